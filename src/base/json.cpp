@@ -1,0 +1,212 @@
+#include "base/json.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <vector>
+
+#include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+#include "base/text.hpp"
+
+namespace jw {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kDepth = 64;
+constexpr std::int64_t kExact = 1LL << 53;
+
+// Boost.JSON keeps the last of two equal names; a signed document must not depend on that.
+struct NameCheck {
+  static constexpr std::size_t max_object_size = std::size_t(-1);
+  static constexpr std::size_t max_array_size = std::size_t(-1);
+  static constexpr std::size_t max_key_size = std::size_t(-1);
+  static constexpr std::size_t max_string_size = std::size_t(-1);
+
+  std::vector<std::vector<std::string>> open;
+  std::string key;
+  std::string duplicate;
+  using Ec = json::error_code;
+
+  bool on_document_begin(Ec&) { return true; }
+  bool on_document_end(Ec&) { return true; }
+  bool on_array_begin(Ec&) { return true; }
+  bool on_array_end(std::size_t, Ec&) { return true; }
+  bool on_object_begin(Ec&) { open.emplace_back(); return true; }
+  bool on_object_end(std::size_t, Ec& ec) {
+    auto names = std::move(open.back());
+    open.pop_back();
+    std::sort(names.begin(), names.end());
+    const auto twice = std::adjacent_find(names.begin(), names.end());
+    if (twice == names.end()) return true;
+    duplicate = *twice;
+    ec = json::error::exception;
+    return false;
+  }
+  bool on_string_part(json::string_view, std::size_t, Ec&) { return true; }
+  bool on_string(json::string_view, std::size_t, Ec&) { return true; }
+  bool on_key_part(json::string_view part, std::size_t, Ec&) { key.append(part.data(), part.size()); return true; }
+  bool on_key(json::string_view part, std::size_t, Ec&) {
+    key.append(part.data(), part.size());
+    open.back().push_back(std::move(key));
+    key.clear();
+    return true;
+  }
+  bool on_number_part(json::string_view, Ec&) { return true; }
+  bool on_int64(std::int64_t, json::string_view, Ec&) { return true; }
+  bool on_uint64(std::uint64_t, json::string_view, Ec&) { return true; }
+  bool on_double(double, json::string_view, Ec&) { return true; }
+  bool on_bool(bool, Ec&) { return true; }
+  bool on_null(Ec&) { return true; }
+  bool on_comment_part(json::string_view, Ec&) { return true; }
+  bool on_comment(json::string_view, Ec&) { return true; }
+};
+
+Result<> write(std::string& out, const json::value& value);
+
+Result<> write(std::string& out, double number) {
+  if (!std::isfinite(number))
+    return fail(Code::Invalid, "json.number", "a number is not finite", "数值不是有限数");
+  if (number == 0) {
+    out += '0';
+    return {};
+  }
+  // ECMAScript's Number::toString: shortest digits that read back the same, exponent from 21 up.
+  char digits[32];
+  const auto end = std::to_chars(digits, digits + sizeof digits, number, std::chars_format::scientific).ptr;
+  std::string_view text(digits, static_cast<std::size_t>(end - digits));
+  if (text[0] == '-') {
+    out += '-';
+    text.remove_prefix(1);
+  }
+  const auto e = text.find('e');
+  int exponent = 0;
+  std::from_chars(text.data() + e + (text[e + 1] == '+' ? 2 : 1), text.data() + text.size(), exponent);
+  std::string mantissa(text.substr(0, 1));
+  if (e > 1) mantissa.append(text.substr(2, e - 2));
+  const int count = static_cast<int>(mantissa.size());
+  const int point = exponent + 1;
+  if (count <= point && point <= 21) {
+    out.append(mantissa).append(static_cast<std::size_t>(point - count), '0');
+  } else if (0 < point && point <= 21) {
+    out.append(mantissa, 0, static_cast<std::size_t>(point)).append(".").append(mantissa, static_cast<std::size_t>(point));
+  } else if (-6 < point && point <= 0) {
+    out.append("0.").append(static_cast<std::size_t>(-point), '0').append(mantissa);
+  } else {
+    out.append(mantissa, 0, 1);
+    if (count > 1) out.append(".").append(mantissa, 1);
+    out.append("e").append(exponent < 0 ? "-" : "+").append(std::to_string(std::abs(exponent)));
+  }
+  return {};
+}
+
+Result<> write(std::string& out, std::int64_t number) {
+  if (number > kExact || number < -kExact)
+    return fail(Code::Invalid, "json.number", "the whole number {} is too large to be exact everywhere; send it as text",
+                "整数 {} 过大，无法保证各方读数一致，请以文本传递", number);
+  out += std::to_string(number);
+  return {};
+}
+
+Result<> write_text(std::string& out, std::string_view text) {
+  if (!is_utf8(text)) return fail(Code::Invalid, "json.utf8", "a text is not valid UTF-8", "文本不是有效的 UTF-8");
+  constexpr char kHex[] = "0123456789abcdef";
+  out += '"';
+  for (const char c : text) {
+    switch (c) {
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\b': out += "\\b"; break;
+      case '\t': out += "\\t"; break;
+      case '\n': out += "\\n"; break;
+      case '\f': out += "\\f"; break;
+      case '\r': out += "\\r"; break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20) {
+          out += "\\u00";
+          out += kHex[c >> 4];
+          out += kHex[c & 15];
+        } else {
+          out += c;
+        }
+    }
+  }
+  out += '"';
+  return {};
+}
+
+Result<> write(std::string& out, const json::value& value) {
+  switch (value.kind()) {
+    case json::kind::null: out += "null"; return {};
+    case json::kind::bool_: out += value.get_bool() ? "true" : "false"; return {};
+    case json::kind::int64: return write(out, value.get_int64());
+    case json::kind::uint64:
+      return write(out, static_cast<std::int64_t>(std::min<std::uint64_t>(value.get_uint64(), INT64_MAX)));
+    case json::kind::double_: return write(out, value.get_double());
+    case json::kind::string: return write_text(out, value.get_string());
+    case json::kind::array: {
+      out += '[';
+      bool first = true;
+      for (const auto& item : value.get_array()) {
+        if (!std::exchange(first, false)) out += ',';
+        JW_TRY(write(out, item));
+      }
+      out += ']';
+      return {};
+    }
+    case json::kind::object: {
+      std::vector<std::pair<std::u16string, const json::key_value_pair*>> sorted;
+      for (const auto& pair : value.get_object()) sorted.emplace_back(to_utf16(pair.key()), &pair);
+      std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+      out += '{';
+      bool first = true;
+      for (const auto& [name, pair] : sorted) {
+        if (!std::exchange(first, false)) out += ',';
+        JW_TRY(write_text(out, pair->key()));
+        out += ':';
+        JW_TRY(write(out, pair->value()));
+      }
+      out += '}';
+      return {};
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<json::value> parse_json(std::string_view text) {
+  json::parse_options options;
+  options.max_depth = kDepth;
+  json::basic_parser<NameCheck> check(options);
+  json::error_code ec;
+  const auto read = check.write_some(false, text.data(), text.size(), ec);
+  if (!check.handler().duplicate.empty())
+    return fail(Code::Invalid, "json.duplicate", "the name \"{}\" stands twice in one object",
+                "同一对象中名称“{}”重复", check.handler().duplicate);
+  if (!ec && read < text.size() &&
+      text.find_first_not_of(" \t\r\n", read) != std::string_view::npos)
+    ec = json::error::extra_data;
+  if (ec) {
+    const auto before = text.substr(0, read);
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    const auto column = 1 + read - (before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1);
+    return fail(Code::Invalid, "json.syntax", "not JSON at line {} column {}: {}", "第 {} 行第 {} 列不是有效的 JSON：{}",
+                line, column, ec.message());
+  }
+  auto value = json::parse(text, ec, {}, options);
+  if (ec) return fail(Code::Invalid, "json.syntax", "not JSON: {}", "不是有效的 JSON：{}", ec.message());
+  return value;
+}
+
+Result<std::string> canonical_json(const json::value& value) {
+  std::string out;
+  JW_TRY(write(out, value));
+  return out;
+}
+
+}  // namespace jw

@@ -1,0 +1,69 @@
+#include "base/pool.hpp"
+
+#include <exception>
+
+#include "base/log.hpp"
+
+namespace jw {
+
+Pool::Pool(std::string name, std::size_t threads, std::size_t queue) : name_(std::move(name)), limit_(queue) {
+  for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
+}
+
+Pool::~Pool() { drain(); }
+
+bool Pool::try_post(std::function<void()> task) {
+  {
+    std::lock_guard lock(mutex_);
+    if (closed_ || queue_.size() >= limit_) {
+      ++load_.refused;
+      return false;
+    }
+    queue_.push_back(std::move(task));
+  }
+  changed_.notify_one();
+  return true;
+}
+
+void Pool::drain() {
+  {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  changed_.notify_all();
+  for (auto& thread : threads_)
+    if (thread.joinable()) thread.join();
+}
+
+Pool::Load Pool::load() const {
+  std::lock_guard lock(mutex_);
+  Load now = load_;
+  now.queued = queue_.size();
+  return now;
+}
+
+void Pool::work() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    changed_.wait(lock, [this] { return closed_ || !queue_.empty(); });
+    if (queue_.empty()) return;
+    auto task = std::move(queue_.front());
+    queue_.pop_front();
+    ++load_.running;
+    lock.unlock();
+    bool bug = false;
+    try {
+      task();
+    } catch (const std::exception& thrown) {
+      bug = true;
+      log::error("pool.bug", {{"pool", name_}, {"what", thrown.what()}});
+    }
+    task = nullptr;
+    lock.lock();
+    --load_.running;
+    ++load_.done;
+    load_.bugs += bug ? 1 : 0;
+  }
+}
+
+}  // namespace jw
