@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/call.hpp"
+#include "base/result.hpp"
+#include "lake/engine.hpp"
+#include "lake/table.hpp"
+
+// A checksum of a set of rows that does not depend on their order, so that sender and receiver
+// agree whatever split or sorted the rows on the way. Any tool can recompute it:
+//   row text  every cell in column order: NULL is "-,", else "<bytes>:<text>," where text is the
+//             cell as UTF-8 (integers in digits, dates 2026-11-22, true/false) and bytes its length
+//   row hash  MD5 of the row text, as two unsigned 64-bit big-endian numbers: high, low
+//   checksum  the sum of all highs and of all lows, each modulo 2^64, as 32 hex digits
+// It finds accidents. Against forgery stand the segment's SHA-256 and the manifest's signature.
+namespace jw::lake {
+
+struct RowChecksum {
+  std::int64_t rows = 0;
+  std::string sum;  // 32 hex digits; no rows: all zero
+  bool operator==(const RowChecksum&) const = default;
+};
+
+// `relation` is SQL that can stand after FROM: read_parquet('...') or (SELECT ...).
+Result<RowChecksum> checksum(const Call& call, Connection& connection, std::string_view relation,
+                             const Values& values = {});
+
+// The SQL expression of the row text over these columns, for use inside a larger statement.
+Result<std::string> row_text_sql(const std::vector<Column>& columns);
+
+// Checksums of disjoint sets of rows added up to the checksum of all of them.
+Result<RowChecksum> add(const RowChecksum& a, const RowChecksum& b);
+
+}  // namespace jw::lake
