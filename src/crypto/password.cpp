@@ -1,0 +1,44 @@
+#include "crypto/password.hpp"
+
+#include <sodium.h>
+
+#include "base/check.hpp"
+#include "base/random.hpp"
+#include "crypto/encoding.hpp"
+
+namespace jw::crypto {
+namespace {
+
+void prepare() {
+  static const int ready = sodium_init();
+  JW_CHECK(ready >= 0, "libsodium cannot start");
+}
+
+}  // namespace
+
+Result<std::string> hash_password(std::string_view password, PasswordCost cost) {
+  prepare();
+  std::string out(crypto_pwhash_STRBYTES, '\0');
+  if (crypto_pwhash_str_alg(out.data(), password.data(), password.size(), cost.passes, cost.memory,
+                            crypto_pwhash_ALG_ARGON2ID13) != 0)
+    return fail(Code::Busy, "crypto.memory", "not enough memory to check a password; try again in a moment",
+                "内存不足，暂时无法校验口令，请稍后重试");
+  out.resize(out.find('\0'));
+  return out;
+}
+
+bool verify_password(std::string_view password, const std::string& hash) {
+  prepare();
+  return hash.size() < crypto_pwhash_STRBYTES &&
+         crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
+}
+
+bool outdated_password(const std::string& hash, PasswordCost cost) {
+  prepare();
+  return hash.size() >= crypto_pwhash_STRBYTES ||
+         crypto_pwhash_str_needs_rehash(hash.c_str(), cost.passes, cost.memory) != 0;
+}
+
+std::string random_token(std::size_t bytes) { return to_base64url(random_bytes(bytes)); }
+
+}  // namespace jw::crypto
