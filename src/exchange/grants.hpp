@@ -1,0 +1,97 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/describe.hpp>
+#include <boost/json/fwd.hpp>
+
+#include "base/call.hpp"
+#include "base/result.hpp"
+#include "exchange/parts.hpp"
+
+namespace jw::db {
+class Session;
+}
+namespace jw::grant {
+struct Grant;
+}
+
+namespace jw::exchange {
+
+// A signed grant as this node keeps it: what it gave, what it received, or both when provider
+// and recipient are tenants here.
+struct StoredGrant {
+  std::string id;
+  std::string number;
+  std::string side;   // "given", "received", "both"
+  std::string state;  // "active", "expired", "revoked"
+  std::string resource;
+  std::string resource_name;
+  std::string provider_org;
+  std::string provider_node;
+  std::string recipient_org;
+  std::string recipient_node;
+  std::string application;
+  std::string mode;
+  std::string valid_from;
+  std::string valid_until;
+  std::string issued;
+  std::string digest;
+  std::string ended;       // RFC 3339, "" while active
+  std::string end_reason;  // "expired" or what the revoker wrote
+  std::string document;    // the signed JSON, as received
+};
+BOOST_DESCRIBE_STRUCT(StoredGrant, (),
+                      (id, number, side, state, resource, resource_name, provider_org, provider_node,
+                       recipient_org, recipient_node, application, mode, valid_from, valid_until, issued,
+                       digest, ended, end_reason, document))
+
+struct GrantFilter {
+  std::string side;   // "given" or "received": as the caller's org sees it; "" both
+  std::string state;  // "" all
+  std::int64_t limit = 50;
+  std::string after;  // id of the last one seen; newest first
+};
+
+// Grants as documents and their life. Thread-safe.
+class Grants {
+ public:
+  explicit Grants(Parts parts) : parts_(std::move(parts)) {}
+
+  // Keeps a signed grant in the caller's transaction; our side follows from the node ids in it.
+  // The provider node's signature is checked. On the provider's side the first delivery becomes
+  // due in the same transaction. The same document again changes nothing; another with the same
+  // id is "grant.other" (Conflict). The caller records the event.
+  Result<StoredGrant> store(db::Session& session, const Call& call,
+                            const boost::json::object& document) const;
+
+  // Ends it here, at once, on every path: no row leaves or is read from this commit on.
+  // Deliveries under way end, the holding ends. Idempotent. The caller records grant.revoked.
+  Result<StoredGrant> end(db::Session& session, const Call& call, std::string_view id,
+                          std::string_view reason) const;
+
+  // Without rights: for other modules inside a transaction. "grant.unknown" (NotFound).
+  static Result<StoredGrant> get(db::Session& session, std::string_view id);
+
+  // For people: only grants the caller's org is a party of (auditors and the bureau of the node: all);
+  // others are "grant.unknown".
+  Result<StoredGrant> find(const Call& call, std::string_view id) const;
+  Result<std::vector<StoredGrant>> list(const Call& call, const GrantFilter& filter) const;
+
+  // Deny by default: verified signature, active, inside its validity, provider node trusted.
+  // The parsed grant when it opens data now; asked before every send, every apply, every read.
+  Result<grant::Grant> judge(db::Session& session, const Call& call, std::string_view id) const;
+
+  // Whether the stored signature still verifies, for the page that shows it.
+  bool signature_ok(const StoredGrant& grant) const;
+
+ private:
+  Parts parts_;
+};
+
+}  // namespace jw::exchange

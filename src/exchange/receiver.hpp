@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/fwd.hpp>
+
+#include "base/call.hpp"
+#include "base/result.hpp"
+#include "exchange/batch.hpp"
+#include "exchange/parts.hpp"
+
+namespace jw::federation {
+struct PeerRoute;
+}
+
+namespace jw::exchange {
+
+// How much of a segment lies here already; the sender goes on from there.
+struct SegmentProgress {
+  std::string name;
+  std::int64_t have = 0;
+};
+BOOST_DESCRIBE_STRUCT(SegmentProgress, (), (name, have))
+
+struct Offer {
+  std::string state;  // "receiving", "applied"
+  std::vector<SegmentProgress> segments;
+};
+BOOST_DESCRIBE_STRUCT(Offer, (), (state, segments))
+
+// Takes batches in. Every call is safe to repeat at any point; a batch is applied exactly once.
+// `from` is the node the TLS certificate proved. Thread-safe.
+class Receiver {
+ public:
+  // The next bytes of a segment; "" at the end.
+  using Chunks = std::function<Result<std::string>()>;
+
+  explicit Receiver(Parts parts) : parts_(std::move(parts)) {}
+
+  // Checks who sends, the grant, the signature, the sequence and the schema before any byte is
+  // taken. "batch.gap" (Conflict; the message says what is expected), "batch.*" (Denied, recorded as
+  // batch.rejected).
+  Result<Offer> offer(const Call& call, std::string_view from, const boost::json::object& manifest);
+
+  // Appends at `offset`, which must be what we have: "batch.offset" (Conflict). Durable when it returns.
+  Result<std::int64_t> take(const Call& call, std::string_view from, std::string_view grant,
+                            std::int64_t sequence, std::string_view segment, std::int64_t offset,
+                            const Chunks& chunks);
+
+  // Verifies and applies; the signed receipt. Again: the same receipt.
+  Result<boost::json::object> complete(const Call& call, std::string_view from, std::string_view grant,
+                                       std::int64_t sequence);
+
+  // At start and now and then: removes files no row speaks of, and those of ended holdings.
+  Result<> sweep(const Call& call);
+
+  // POST /peer/v1/batches, PUT …/{segment}, POST …/complete
+  std::vector<federation::PeerRoute> routes();
+
+ private:
+  Parts parts_;
+};
+
+}  // namespace jw::exchange

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/call.hpp"
+#include "base/clock.hpp"
+#include "base/result.hpp"
+
+namespace jw::db {
+class Database;
+}
+
+namespace jw::federation {
+
+class Identity;
+class Inbox;
+class PeerClient;
+class Trust;
+
+// A peer as the system page shows it.
+struct PeerStatus {
+  std::string id;
+  std::string name;
+  std::string region;
+  std::string address;
+  std::string state;      // "reachable", "waiting", "unreachable", "revoked", "self"
+  std::string last_seen;  // last time it answered us or called us; "" never
+  std::int64_t queued = 0;
+  std::string last_error;
+};
+
+// Carries envelopes out, in order per peer, peers in parallel, with backoff from one second to a
+// minute; keeps trust list and directory fresh. Owns its threads; survives restarts because the
+// queue is a table.
+class Dispatcher {
+ public:
+  struct Options {
+    std::size_t threads = 4;
+    std::chrono::milliseconds poll{200};
+    std::chrono::milliseconds trust_poll{std::chrono::seconds(30)};
+    std::chrono::milliseconds first_backoff{std::chrono::seconds(1)};
+    std::chrono::milliseconds last_backoff{std::chrono::seconds(60)};
+  };
+
+  static Result<std::unique_ptr<Dispatcher>> start(db::Database& database, const Identity& identity,
+                                                   Trust& trust, Inbox& inbox, PeerClient& client,
+                                                   const Clock& clock, Options options);
+  ~Dispatcher();
+
+  void poke();        // something was posted: look now
+  void pull_trust();  // somebody hinted at a newer list: ask the operator now
+  void stop();        // finishes what is on the wire; safe to call twice
+
+  Result<std::vector<PeerStatus>> peers(const Call& call) const;
+
+ private:
+  struct State;
+  explicit Dispatcher(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace jw::federation

@@ -1,0 +1,122 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/fwd.hpp>
+
+#include "base/call.hpp"
+#include "base/clock.hpp"
+#include "base/guarded.hpp"
+#include "base/result.hpp"
+
+namespace jw::db {
+class Database;
+class Session;
+}  // namespace jw::db
+
+namespace jw::federation {
+
+class Identity;
+
+// A member of the domain as the operator vouches for it.
+struct TrustedNode {
+  std::string id;
+  std::string name;
+  std::string region;
+  std::vector<std::string> hosts;
+  std::string address;  // host:port of the peer listener
+  std::string suite;    // "ed25519" or "sm2-sm3"
+  std::string signing_key;
+  std::vector<std::string> fingerprints;  // sha256 hex of the TLS certificates it may use
+  std::string state;                      // "active" or "revoked"
+};
+
+// Signed by the operator; versions only rise.
+struct TrustList {
+  std::int64_t version = 0;
+  std::string issued;
+  std::string operator_id;
+  std::string ca_pem;
+  std::vector<TrustedNode> nodes;
+};
+
+// Where an org of the domain lives.
+struct DirectoryOrg {
+  std::string id;
+  std::string name;
+  std::string name_en;
+  std::string region;
+  std::string line;
+  std::string uscc;
+  std::string node;
+};
+
+struct Directory {
+  std::int64_t version = 0;
+  std::string issued;
+  std::vector<DirectoryOrg> orgs;
+};
+
+// What this node believes about the domain: the newest trust list and directory it has verified,
+// kept in the store so that exchange goes on while the operator is away. Thread-safe.
+class Trust {
+ public:
+  static Result<std::unique_ptr<Trust>> open(const Call& call, db::Database& database,
+                                             const Identity& identity, const Clock& clock);
+
+  std::shared_ptr<const TrustList> list() const;
+  std::shared_ptr<const Directory> directory() const;
+
+  // Only active nodes. Errors: "peer.unknown" (Denied), "peer.revoked" (Denied).
+  Result<TrustedNode> node(std::string_view id) const;
+  Result<TrustedNode> node_of_certificate(std::string_view fingerprint) const;
+  // The node an org lives on; "org.unplaced" (NotFound).
+  Result<TrustedNode> home_of(std::string_view org) const;
+
+  // The signature of `signer` (also of a node revoked since: old documents stay provable).
+  Result<> verify(const boost::json::object& document, std::string_view signer) const;
+
+  // Takes a newer signed document ("trust" or "directory"); false when we have it or a newer one.
+  // "trust.signature", "trust.form" (Denied): the old one stays.
+  Result<bool> accept(const Call& call, std::string_view kind, const boost::json::object& document);
+
+  // The signed text for peers; empty when `after` is already the newest.
+  Result<std::optional<std::string>> document(const Call& call, std::string_view kind,
+                                              std::int64_t after) const;
+
+  // Another process (the CLI) may have published: reads the store again when it is newer.
+  Result<> refresh(const Call& call);
+
+ private:
+  struct View {
+    std::shared_ptr<const TrustList> list;
+    std::shared_ptr<const Directory> directory;
+  };
+  Trust(db::Database& database, const Identity& identity, const Clock& clock)
+      : database_(database), identity_(identity), clock_(clock) {}
+  Result<> take(std::string_view kind, const boost::json::object& document);
+
+  db::Database& database_;
+  const Identity& identity_;
+  const Clock& clock_;
+  Guarded<View> view_;
+};
+
+// --- Operator only. Each signs and stores the next version in the caller's transaction. ---
+
+// From the table of members (federation_node).
+Result<std::int64_t> publish_trust(db::Session& session, const Call& call, const Identity& identity,
+                                   const Clock& clock);
+// From the table of orgs (federation_org).
+Result<std::int64_t> publish_directory(db::Session& session, const Call& call, const Identity& identity,
+                                       const Clock& clock);
+// A node that may no longer take part; its grants and certificates stop counting at once.
+Result<> revoke_node(db::Session& session, const Call& call, const Identity& identity, const Clock& clock,
+                     std::string_view node);
+
+}  // namespace jw::federation
