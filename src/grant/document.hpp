@@ -1,0 +1,103 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/fwd.hpp>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "crypto/sign.hpp"
+#include "grant/treatment.hpp"
+
+namespace jw::grant {
+
+// One side of a grant: an org, and the node that hosts it.
+struct Party {
+  std::string org;   // "320613.data": region prefix, dot, line
+  std::string name;  // for people
+  std::string node;  // node id
+  bool operator==(const Party&) const = default;
+};
+
+// The catalog entry at the metadata version the grant was given for.
+struct ResourceRef {
+  std::string id, code, name;
+  std::int64_t version = 0;
+  bool operator==(const ResourceRef&) const = default;
+};
+
+struct GrantItem {
+  std::string name, title;
+  std::string type;  // of the item as the provider holds it: text integer decimal date datetime boolean
+  Treatment treatment;
+  bool operator==(const GrantItem&) const = default;
+};
+
+// All row conditions of a grant must hold; one holds when any of its values fits. Null never fits.
+struct RowCondition {
+  enum class Op { Prefix, Eq, In };
+  std::string item;
+  Op op = Op::Prefix;
+  std::vector<std::string> values;  // Eq takes exactly one
+  bool operator==(const RowCondition&) const = default;
+};
+
+std::string_view to_string(RowCondition::Op op);  // "prefix", "eq", "in"
+
+// What the recipient must do. Known: "delete_on_end", "no_onward", "purpose_only", "log_use".
+struct DutyKind {
+  std::string_view kind, zh, en;
+};
+std::span<const DutyKind> duty_kinds();
+
+// How the data flows. Known: "return" (回流, rows of the recipient's own region go down to it) and
+// "batch" (批量).
+struct ModeKind {
+  std::string_view kind, zh, en;
+  bool own_region = false;  // the row conditions must keep inside the recipient's region
+};
+std::span<const ModeKind> mode_kinds();
+
+// The provider's consent, the only thing that opens data. JSON form and rules: docs/formats/grant.md.
+struct Grant {
+  std::string id;      // UUIDv7
+  std::string number;  // for people
+  std::int64_t version = 1;
+  Party provider, recipient;
+  ResourceRef resource;
+  std::string application;  // id
+  std::string mode;
+  std::string purpose, legal_basis;
+  std::vector<GrantItem> items;  // absent item = denied
+  std::vector<RowCondition> rows;
+  std::vector<std::string> key_items;  // together they name a row
+  std::string region_item;             // tells whose row it is; may be empty in mode "batch"
+  Time from{}, until{};                // from <= now < until
+  std::vector<std::string> duties;     //
+  Time issued{};
+  std::string issuer;  // node id that signs: the provider's
+  bool operator==(const Grant&) const = default;
+};
+
+// "320613" of recipient "320613.data"; empty when the org id has no region.
+std::string_view recipient_region(const Grant& grant);
+
+// The unsigned document. Error "grant.document" when the grant breaks a rule of the format.
+Result<boost::json::object> to_json(const Grant& grant);
+
+// Strict: an unknown field, operand, treatment, duty or mode is an error, and so means deny.
+// Reads signed and unsigned documents; says nothing about the signature. Errors "grant.document"
+// and those of parse_treatment, Invalid.
+Result<Grant> parse_grant(const boost::json::value& document);
+
+// to_json and crypto::sign_json by the issuer's key, key id = issuer.
+Result<boost::json::object> sign_grant(const Grant& grant, const crypto::SigningKey& key);
+
+// Signed by its own issuer, which is the provider's node, with this key; then parsed. What is to
+// be believed goes through here. Errors also "signature.missing", "signature.wrong" (Denied).
+Result<Grant> verify_grant(const boost::json::object& document, const crypto::PublicKey& key);
+
+}  // namespace jw::grant

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "grant/plan.hpp"
+
+// The online engine: one row at a time, on the request path.
+namespace jw::grant {
+
+using Cell = std::optional<std::string>;
+
+struct Kept {
+  std::vector<Cell> row;  // as plan.columns
+};
+struct Filtered {};  // outside the row conditions
+struct SetAside {
+  std::string reason;  // "region", or "<treatment>:<item>" of the first item that failed
+};
+using Outcome = std::variant<Kept, Filtered, SetAside>;
+
+// `row` has the cells of plan.source in order, as text in the lake's one form (lake/table.hpp). A
+// row of another width is a Bug. The bulk engine gives the same answer for the same row.
+Outcome evaluate(const Plan& plan, std::span<const Cell> row);
+
+}  // namespace jw::grant

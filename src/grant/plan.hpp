@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "grant/document.hpp"
+#include "grant/treatments.hpp"
+
+namespace jw::grant {
+
+enum class Personal { None, Personal, Sensitive };
+
+// An item of the resource as the provider's catalog has it today.
+struct ShapeColumn {
+  std::string name, title, type;  // type as in lake::Field
+  bool key = false;
+  bool region = false;
+  Personal personal = Personal::None;
+};
+
+// The resource the plan reads: all its columns, in the order of the rows the online engine gets.
+struct ResourceShape {
+  std::string id;
+  std::vector<ShapeColumn> columns;
+};
+
+struct PlanColumn {
+  std::string name, title;
+  std::string source_type, type;  // before and after the treatment
+  int scale = 0;                  // type "decimal" made by rounding: digits after the point
+  std::size_t source = 0;         // index in the shape
+  Treatment treatment;
+  Treat apply;          // empty: the value passes as it is
+  bool unique = false;  // different values stay different
+};
+
+struct PlanCondition {
+  std::size_t source = 0;
+  RowCondition::Op op{};
+  std::vector<std::string> values;
+};
+
+// A grant made ready to run. Immutable; safe from many threads; copies are cheap enough.
+struct Plan {
+  std::string grant;                  // id
+  std::string hash;                   // "sha256:<hex>" of the canonical plan; equal plans, equal hash
+  std::string treatment_hash;         // equal for plans that make equal cells of equal rows
+  std::vector<std::string> source;    // column names of the shape
+  std::vector<PlanColumn> columns;    // what comes out, in order; dropped items are absent
+  std::vector<PlanCondition> rows;    // besides `prefixes`
+  std::vector<std::string> prefixes;  // of the region item, any of them; empty: every region
+  std::optional<std::size_t> region;  // index in the shape
+  std::vector<std::size_t> keys;      // indexes in the shape
+  std::vector<std::size_t> out_keys;  // indexes in `columns`
+  // Every key item comes out in a treatment that keeps it unique, so changes can be told by key.
+  // Otherwise each delivery is a full snapshot.
+  bool carries_changes = false;
+};
+
+// Deny by default. Errors (Denied unless said otherwise):
+//   "grant.resource"         the shape is of another resource
+//   "grant.item"             an item, key or region item is not in the resource or of another type
+//   "grant.sensitive_clear"  a sensitive personal item in a treatment that does not hide it
+//   "grant.scope"            mode "return" and the rows reach beyond the recipient's region
+//   "grant.key"              the key store lacks a key (Unavailable)
+//   "treatment.…"            Invalid
+// The same checks run when a reviewer decides and before every delivery.
+Result<Plan> compile(const Grant& grant, const ResourceShape& shape, const KeyStore& keys);
+
+// A region value that can be routed: 2, 4, 6, 9 or 12 digits.
+bool is_region_value(std::string_view value);
+
+}  // namespace jw::grant
