@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/call.hpp"
+#include "base/clock.hpp"
+#include "base/file.hpp"
+#include "base/result.hpp"
+#include "catalog/data_version.hpp"
+#include "lake/rows.hpp"
+
+namespace jw::db {
+class Database;
+class Session;
+}  // namespace jw::db
+
+namespace jw::lake {
+class Engine;
+}
+
+namespace jw::catalog {
+
+class Directory;
+class Uploads;
+
+// A page of rows as a provider looks at its own data.
+struct ResourceRows {
+  std::int64_t number = 0;
+  std::int64_t total = 0;  // that the filters let through
+  lake::RowPage page;
+};
+
+// The rows of the resources: one Parquet file a load, kept in
+// <data>/lake/resources/<resource>/v<number>.parquet with v<number>.set-aside.parquet beside it.
+// A file without its row in the store is the rest of a crash and is removed at the next start.
+// Thread-safe; several processes may load, each resource once at a time.
+class DataVersions {
+ public:
+  struct Options {
+    file::Path folder;  // <data>/lake/resources; made when missing; in the engine's folders
+    std::string node;
+  };
+
+  static Result<std::unique_ptr<DataVersions>> open(const Call& call, db::Database& database,
+                                                    const Clock& clock, lake::Engine& engine,
+                                                    Uploads& uploads, Directory& directory, Options options);
+
+  // Runs in the transaction that makes the version known; an Error undoes the load.
+  using Loaded =
+      std::function<Result<>(db::Session&, const Call&, std::string_view resource, std::int64_t number)>;
+  void on_loaded(Loaded hook);  // before the first load; in order of registration
+
+  // Right resource.write. File columns are matched with items by title or name, at the first load
+  // else by position; later loads remember those headers. Errors: "load.columns" (Invalid) and
+  // what does not match, "resource.loading" (Conflict: another load of it runs), those of
+  // lake::load.
+  Result<DataVersion> load(const Call& call, std::string_view resource, std::string_view upload);
+
+  // Right resource.write or application.review, own department. `number` 0: the current one;
+  // "data.none" (NotFound) when there is none.
+  Result<ResourceRows> rows(const Call& call, std::string_view resource, std::int64_t number,
+                            const lake::RowQuery& query) const;
+
+  // Writes the set-aside rows as CSV (with BOM, formulas guarded) for the provider; recorded.
+  // Columns: line, reason, field, raw.
+  Result<std::int64_t> write_set_aside(const Call& call, std::string_view resource, std::int64_t number,
+                                       const file::Path& out) const;
+
+  // Where the rows of a version lie. For deliveries: no right is asked for. "data.none".
+  struct Located {
+    std::int64_t number = 0;
+    file::Path parquet;
+    std::int64_t rows = 0;
+    std::string sha256;
+  };
+  Result<Located> locate(const Call& call, std::string_view resource, std::int64_t number = 0) const;
+  Result<Located> locate(db::Session& session, std::string_view resource, std::int64_t number = 0) const;
+
+ private:
+  struct State;
+  explicit DataVersions(std::unique_ptr<State> state);
+
+ public:
+  ~DataVersions();
+
+ private:
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace jw::catalog

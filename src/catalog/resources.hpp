@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/call.hpp"
+#include "base/clock.hpp"
+#include "base/page.hpp"
+#include "base/result.hpp"
+#include "catalog/resource.hpp"
+
+namespace jw::db {
+class Database;
+class Session;
+}  // namespace jw::db
+
+namespace jw::catalog {
+
+class Directory;
+
+struct ResourceFilter {
+  std::string state;  // empty: all
+};
+
+// The resources of this node's departments. People see and change only those of their own
+// department; another's is "resource.unknown", as if it were not there. Thread-safe.
+class Resources {
+ public:
+  // `node`: the id of this node. The directory learns of what is published.
+  Resources(db::Database& database, const Clock& clock, Directory& directory, std::string node);
+
+  // Right resource.write. Errors: those of checked(), "resource.name_taken" (Conflict).
+  Result<Resource> draft(const Call& call, const ResourceForm& form);
+
+  // `version` is what the caller has seen; another is "resource.version" (Conflict). Changing a
+  // published resource publishes the change. While it is published and has data its shape stays:
+  // "resource.shape" (Conflict). Without any change nothing is written.
+  Result<Resource> update(const Call& call, std::string_view id, std::int64_t version,
+                          const ResourceForm& form);
+
+  // Right resource.publish. "resource.state" (Conflict) when it is not in the state for it.
+  Result<Resource> publish(const Call& call, std::string_view id);
+  // No new applications; grants that run go on (政务数据共享条例 Art 27).
+  Result<Resource> withdraw(const Call& call, std::string_view id, std::string_view reason);
+
+  // Right catalog.read.
+  Result<Resource> find(const Call& call, std::string_view id) const;
+  // By name.
+  Result<Page<Resource>> list(const Call& call, const ResourceFilter& filter, const PageRequest& page) const;
+  // One metadata version as it was.
+  Result<ResourceForm> form_at(const Call& call, std::string_view id, std::int64_t version) const;
+
+ private:
+  db::Database& database_;
+  const Clock& clock_;
+  Directory& directory_;
+  const std::string node_;
+};
+
+// For other modules inside their own transaction: no right is asked for, versions are filled.
+Result<std::optional<Resource>> find_resource(db::Session& session, std::string_view id);
+
+}  // namespace jw::catalog

@@ -1,0 +1,127 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/describe.hpp>
+
+#include "base/call.hpp"
+#include "base/clock.hpp"
+#include "base/file.hpp"
+#include "base/result.hpp"
+
+namespace jw::db {
+class Database;
+}
+
+namespace jw::lake {
+struct Dialect;
+struct Preview;
+}  // namespace jw::lake
+
+namespace jw::catalog {
+
+struct UploadNote {
+  std::string code;  // "upload.ragged"
+  std::string zh;
+  std::string en;
+};
+BOOST_DESCRIBE_STRUCT(UploadNote, (), (code, zh, en))
+
+struct UploadColumn {
+  std::string name;  // proposed item name
+  std::string title;
+  std::string type;
+  std::int64_t length = 0;
+  std::string reason_zh;
+  std::string reason_en;
+  std::int64_t nulls = 0;
+  std::int64_t longest = 0;
+  std::vector<std::string> examples;
+  bool key_candidate = false;
+  bool region_candidate = false;
+};
+BOOST_DESCRIBE_STRUCT(UploadColumn, (),
+                      (name, title, type, length, reason_zh, reason_en, nulls, longest, examples,
+                       key_candidate, region_candidate))
+
+// What the first part of the file says; a proposal for the items.
+struct UploadPreview {
+  std::string encoding;
+  std::string delimiter;
+  std::int64_t rows = 0;  // looked at
+  bool complete = false;  // false: the file goes on
+  std::int64_t ragged = 0;
+  std::int64_t formula_cells = 0;
+  std::vector<UploadNote> notes;
+  std::vector<UploadColumn> columns;
+  std::vector<std::vector<std::optional<std::string>>> sample;  // at most 20 rows
+};
+BOOST_DESCRIBE_STRUCT(UploadPreview, (),
+                      (encoding, delimiter, rows, complete, ragged, formula_cells, notes, columns, sample))
+
+struct Upload {
+  std::string id;
+  std::string name;  // as its sender called it, without folders
+  std::int64_t bytes = 0;
+  std::string sha256;
+  std::string created;
+  std::string expires;
+  UploadPreview preview;
+};
+BOOST_DESCRIBE_STRUCT(Upload, (), (id, name, bytes, sha256, created, expires, preview))
+
+// Files people sent, kept for a while until they are loaded. Only the sender's department sees
+// them. Right resource.write. Thread-safe.
+class Uploads {
+ public:
+  struct Options {
+    file::Path folder;                 // <data>/uploads; made when missing
+    std::uint64_t limit = 2ull << 30;  // bytes a file
+    std::chrono::hours keep{24};
+    std::int64_t open_per_org = 100;
+  };
+
+  // Removes what a crash left behind.
+  static Result<std::unique_ptr<Uploads>> open(const Call& call, db::Database& database, const Clock& clock,
+                                               Options options);
+
+  // Fills the span and says how many bytes; 0 is the end. Where the bytes come from.
+  using Read = std::function<Result<std::size_t>(std::span<char>)>;
+
+  // Writes to disk as the bytes come, then looks into the file. What has a problem that cannot be
+  // loaded is not kept. Errors: those of lake::preview, "upload.too_large" (TooLarge),
+  // "upload.name" (Invalid), "upload.too_many" (Busy), "file.full".
+  Result<Upload> receive(const Call& call, std::string_view name, const Read& read);
+
+  // "upload.unknown" (NotFound): never there, somebody else's, or expired.
+  Result<Upload> find(const Call& call, std::string_view id) const;
+
+  // What a load needs: the file and how to read it.
+  struct Stored {
+    Upload upload;
+    file::Path path;
+    std::shared_ptr<const lake::Preview> preview;
+  };
+  Result<Stored> stored(const Call& call, std::string_view id) const;
+
+  // Forgets what has expired; called now and then by the node. How many.
+  Result<std::size_t> sweep(const Call& call);
+
+ private:
+  Uploads(db::Database& database, const Clock& clock, Options options)
+      : database_(database), clock_(clock), options_(std::move(options)) {}
+
+  db::Database& database_;
+  const Clock& clock_;
+  const Options options_;
+};
+
+}  // namespace jw::catalog
