@@ -92,8 +92,12 @@ class Session {
     return std::optional<Row>(std::move(rows->front()));
   }
   // With a parameter list built at run time (searches with optional filters).
-  Result<std::vector<Row>> query_list(std::string_view sql, std::span<const Value> values) { return do_query(sql, values); }
-  Result<std::int64_t> exec_list(std::string_view sql, std::span<const Value> values) { return do_exec(sql, values); }
+  Result<std::vector<Row>> query_list(std::string_view sql, std::span<const Value> values) {
+    return do_query(sql, values);
+  }
+  Result<std::int64_t> exec_list(std::string_view sql, std::span<const Value> values) {
+    return do_exec(sql, values);
+  }
 
  private:
   virtual Result<std::int64_t> do_exec(std::string_view sql, std::span<const Value> values) = 0;

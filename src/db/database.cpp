@@ -1,0 +1,33 @@
+#include "db/database.hpp"
+
+#include <algorithm>
+
+#ifdef JW_POSTGRES
+#include "db/postgres_database.hpp"
+#endif
+#include "db/sqlite_database.hpp"
+
+namespace jw::db {
+
+// The URL is not repeated in messages: it may hold a password.
+Result<std::unique_ptr<Database>> open(const Call& call, const std::string& url, std::size_t connections) {
+  connections = std::clamp<std::size_t>(connections, 1, 256);
+  JW_TRY(call.check());
+  constexpr std::string_view kSqlite = "sqlite:";
+  if (url.starts_with(kSqlite) && url.size() > kSqlite.size())
+    return open_sqlite(file::Path(url.substr(kSqlite.size())), connections).with("opening the store");
+  if (url.starts_with("postgresql://") || url.starts_with("postgres://")) {
+#ifdef JW_POSTGRES
+    return open_postgres(call, url, connections).with("opening the store");
+#else
+    return fail(Code::Invalid, "db.url",
+                "this build has no PostgreSQL; use sqlite:/path or build with JW_POSTGRES=ON",
+                "此程序未包含 PostgreSQL 支持，请使用 sqlite:/路径，或以 JW_POSTGRES=ON 重新构建");
+#endif
+  }
+  return fail(Code::Invalid, "db.url",
+              "the store's address must be sqlite:/path/file or postgresql://user@host/name",
+              "数据库地址应为 sqlite:/路径/文件 或 postgresql://用户@主机/库名");
+}
+
+}  // namespace jw::db

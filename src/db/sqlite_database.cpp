@@ -1,0 +1,58 @@
+#include "db/sqlite_database.hpp"
+
+#include "base/log.hpp"
+#include "db/connection_pool.hpp"
+#include "db/migrate.hpp"
+#include "db/sqlite_connection.hpp"
+#include "db/sqlite_writer.hpp"
+
+namespace jw::db {
+namespace {
+
+class SqliteDatabase final : public Database {
+ public:
+  SqliteDatabase(file::Path path, std::unique_ptr<SqliteWriter> writer, std::size_t readers)
+      : path_(std::move(path)), writer_(std::move(writer)), readers_(readers) {}
+
+  Result<> migrate(const Call& call, std::span<const Migration> migrations) override {
+    return apply_migrations(call, *this, migrations);
+  }
+  std::string_view kind() const override { return "sqlite"; }
+
+ private:
+  Result<> do_write(const Call& call, const std::function<Result<>(Session&)>& body) override {
+    return writer_->write(call, body);
+  }
+
+  Result<> do_read(const Call& call, const std::function<Result<>(Session&)>& body) override {
+    JW_TRY(call.check());
+    auto reader = JW_TRY(readers_.take(
+        call, [this] { return SqliteConnection::open(path_, SqliteConnection::Access::Read); }));
+    // Ends the snapshot and forgets the call also when the body throws.
+    struct Snapshot {
+      SqliteConnection& connection;
+      ~Snapshot() {
+        connection.act_for(nullptr);
+        if (!connection.in_transaction()) return;
+        if (const auto ended = connection.control("COMMIT"); !ended)
+          log::error("db.read_end", {{"error", describe(ended.error())}});
+      }
+    } snapshot{*reader};
+    JW_TRY(reader->control("BEGIN"));
+    reader->act_for(&call);
+    return body(*reader);
+  }
+
+  const file::Path path_;
+  std::unique_ptr<SqliteWriter> writer_;
+  ConnectionPool<SqliteConnection> readers_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> open_sqlite(const file::Path& path, std::size_t readers) {
+  auto writer = JW_TRY(SqliteWriter::open(path));
+  return std::make_unique<SqliteDatabase>(path, std::move(writer), readers);
+}
+
+}  // namespace jw::db

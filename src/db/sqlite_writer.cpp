@@ -1,0 +1,192 @@
+#include "db/sqlite_writer.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/check.hpp"
+#include "base/log.hpp"
+
+namespace jw::db {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kGroup = 128;  // bodies in one commit
+constexpr auto kGroupTime = 10ms;    // after that the group is committed as it is, so nobody waits long
+
+}  // namespace
+
+Result<std::unique_ptr<SqliteWriter>> SqliteWriter::open(const file::Path& path) {
+  auto connection = JW_TRY(SqliteConnection::open(path, SqliteConnection::Access::Write));
+  return std::unique_ptr<SqliteWriter>(new SqliteWriter(std::move(connection)));
+}
+
+SqliteWriter::SqliteWriter(std::unique_ptr<SqliteConnection> connection)
+    : connection_(std::move(connection)) {
+  thread_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
+}
+
+SqliteWriter::~SqliteWriter() {
+  thread_.request_stop();
+  thread_.join();
+}
+
+Result<> SqliteWriter::write(const Call& call, const Body& body) {
+  JW_CHECK(std::this_thread::get_id() != thread_.get_id(), "a body must not call write() of the same store");
+  JW_TRY(call.check());
+  Job job{call, body, false, {}, nullptr};
+  std::unique_lock lock(mutex_);
+  queue_.push_back(&job);
+  arrived_.notify_one();
+  while (!job.done) {
+    const auto slice = std::chrono::steady_clock::now() + 1s;
+    finished_.wait_until(lock, std::min(call.deadline, slice), [&] { return job.done; });
+    if (job.done) break;
+    auto late = call.check();
+    if (late) continue;
+    // Still waiting: leave the queue. Already running: its statements are interrupted, and whether
+    // it was committed is only known when the writer says so.
+    const auto mine = std::find(queue_.begin(), queue_.end(), &job);
+    if (mine != queue_.end()) {
+      queue_.erase(mine);
+      return late;
+    }
+    finished_.wait(lock, [&] { return job.done; });
+  }
+  lock.unlock();
+  if (job.thrown) std::rethrow_exception(job.thrown);
+  return std::move(job.result);
+}
+
+void SqliteWriter::work(const std::stop_token& stop) {
+  for (;;) {
+    auto group = next_group(stop);
+    if (group.empty()) return;
+    run_group(std::move(group));
+  }
+}
+
+std::vector<SqliteWriter::Job*> SqliteWriter::next_group(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  arrived_.wait(lock, stop, [this] { return !queue_.empty(); });
+  std::vector<Job*> group;
+  while (!queue_.empty() && group.size() < kGroup) {
+    group.push_back(queue_.front());
+    queue_.pop_front();
+  }
+  return group;
+}
+
+// SQLite may give up the whole transaction when a statement is interrupted or the disk is full.
+// Then the one that caused it has failed and the others are run again.
+void SqliteWriter::run_group(std::vector<Job*> group) {
+  while (!group.empty()) {
+    if (!begin(group)) return;
+    const auto started = std::chrono::steady_clock::now();
+    std::vector<Job*> ran;
+    std::vector<Job*> later;
+    bool lost = false;
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      if (!ran.empty() && std::chrono::steady_clock::now() - started > kGroupTime) {
+        later.assign(group.begin() + static_cast<std::ptrdiff_t>(i), group.end());
+        break;
+      }
+      Job& job = *group[i];
+      const bool kept = run_one(job);
+      if (!connection_->in_transaction()) {
+        // Not kept and not the savepoint's fault: everybody before it was undone as well.
+        lost = true;
+        finish(job);
+        later.assign(group.begin() + static_cast<std::ptrdiff_t>(i) + 1, group.end());
+        break;
+      }
+      if (kept)
+        ran.push_back(&job);
+      else
+        finish(job);
+    }
+    if (lost) {
+      ran.insert(ran.end(), later.begin(), later.end());
+      group = std::move(ran);
+      continue;
+    }
+    const auto committed = connection_->control(ran.empty() ? "ROLLBACK" : "COMMIT");
+    if (!committed) {
+      roll_back();
+      finish_all(ran, committed.error());
+    }
+    for (Job* job : ran) finish(*job);
+    group = std::move(later);
+  }
+}
+
+// Waits for other processes as long as the most patient of the group does.
+bool SqliteWriter::begin(std::vector<Job*>& group) {
+  for (;;) {
+    std::erase_if(group, [this](Job* job) {
+      job->result = job->call.check();
+      if (job->result) return false;
+      finish(*job);
+      return true;
+    });
+    if (group.empty()) return false;
+    auto begun = connection_->try_begin();
+    if (!begun) {
+      finish_all(group, begun.error());
+      return false;
+    }
+    if (*begun) return true;
+  }
+}
+
+bool SqliteWriter::run_one(Job& job) {
+  job.thrown = nullptr;
+  job.result = connection_->control("SAVEPOINT body");
+  if (!job.result) return false;
+  connection_->act_for(&job.call);
+  try {
+    job.result = job.body(*connection_);
+  } catch (...) {
+    job.thrown = std::current_exception();
+  }
+  connection_->act_for(nullptr);
+  const bool kept = job.result && !job.thrown;
+  if (!connection_->in_transaction()) {
+    if (kept)
+      job.result = fail(Code::Internal, "db.statement", "a body must not end its transaction itself",
+                        "事务体不得自行结束事务");
+    return false;
+  }
+  auto closed = kept ? connection_->control("RELEASE body") : connection_->control("ROLLBACK TO body");
+  if (!kept && closed) closed = connection_->control("RELEASE body");
+  if (!closed) {
+    roll_back();  // the caller sees that the transaction is gone and runs the others again
+    if (kept) job.result = std::move(closed);
+    return false;
+  }
+  return kept;
+}
+
+void SqliteWriter::finish(Job& job) {
+  {
+    std::lock_guard lock(mutex_);
+    job.done = true;
+  }
+  finished_.notify_all();
+}
+
+void SqliteWriter::finish_all(std::vector<Job*>& group, const Error& error) {
+  for (Job* job : group) {
+    job->result = fail(error);
+    finish(*job);
+  }
+  group.clear();
+}
+
+void SqliteWriter::roll_back() {
+  if (!connection_->in_transaction()) return;
+  if (const auto done = connection_->control("ROLLBACK"); !done)
+    log::error("db.rollback", {{"error", describe(done.error())}});
+}
+
+}  // namespace jw::db
