@@ -50,10 +50,14 @@ T take(Result<T>&& result) {
 
 // auto grant = JW_TRY(grants.find(id));   // on failure, returns the Error from this function
 // Never inside a coroutine: there, test the Result and co_return by hand.
-#define JW_TRY(...)                                                        \
-  __extension__({                                                          \
-    auto jw_result_ = (__VA_ARGS__);                                       \
-    if (!jw_result_) [[unlikely]]                                          \
-      return ::tl::unexpected<::jw::Error>(std::move(jw_result_).error()); \
-    ::jw::detail::take(std::move(jw_result_));                             \
+// Each use has a name of its own, so that one may stand in a lambda inside another.
+#define JW_TRY(...) JW_TRY_COUNTED(__COUNTER__, __VA_ARGS__)
+#define JW_TRY_COUNTED(number, ...) JW_TRY_NUMBERED(number, __VA_ARGS__)
+#define JW_TRY_NUMBERED(number, ...) JW_TRY_NAMED(jw_result_##number##_, __VA_ARGS__)
+#define JW_TRY_NAMED(name, ...)                                      \
+  __extension__({                                                    \
+    auto name = (__VA_ARGS__);                                       \
+    if (!name) [[unlikely]]                                          \
+      return ::tl::unexpected<::jw::Error>(std::move(name).error()); \
+    ::jw::detail::take(std::move(name));                             \
   })
