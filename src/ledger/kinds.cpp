@@ -1,0 +1,111 @@
+#include "ledger/kinds.hpp"
+
+#include <fmt/format.h>
+
+namespace jw::ledger {
+namespace {
+
+// Sorted by area, within it by the course of events. Ids, counts, codes and digests only: what a
+// person is called or what a row holds never stands here.
+constexpr Kind kKinds[] = {
+    {"node.started", "节点启动", "Node started", "node", "version log_size?"},
+    {"node.initialised", "节点初始化", "Node initialised", "node", "name? region? key? origin?"},
+    {"node.invited", "邀请节点加入", "Node invited to join", "invitation", "node? name? region? expires?"},
+    {"node.certified", "签发节点证书", "Node certificate issued", "node",
+     "fingerprint serial? not_after? key?"},
+    {"node.revoked", "吊销节点", "Node revoked", "node", "fingerprint? reason?"},
+    {"node.joined", "节点加入", "Node joined", "node", "address? fingerprint? key? regions?"},
+    {"trust.published", "发布信任清单", "Trust list published", "trust list version", "digest nodes?"},
+    {"trust.received", "接收信任清单", "Trust list received", "trust list version", "digest from? nodes?"},
+
+    {"org.created", "登记单位", "Org registered", "org", "region? line? uscc?"},
+    {"org.changed", "变更单位", "Org changed", "org", "changed?"},
+    {"user.created", "创建用户", "Person added", "person", "org roles?"},
+    {"user.changed", "变更用户", "Person changed", "person", "changed? roles? active?"},
+    {"session.opened", "登录成功", "Logged in", "person", "login_hash? address_hash?"},
+    {"session.failed", "登录失败", "Log-in refused", "keyed hash of the login",
+     "login_hash? address_hash? reason?"},
+    {"session.closed", "退出登录", "Logged out", "person", "reason?"},
+    {"client.created", "创建接口客户端", "API client created", "client", "org? scopes? rights?"},
+    {"client.revoked", "停用接口客户端", "API client revoked", "client", "reason?"},
+
+    {"resource.drafted", "编制数据资源", "Resource drafted", "resource", "code? org? name? version?"},
+    {"resource.changed", "变更数据资源", "Resource changed", "resource", "code? version? changed?"},
+    {"resource.loaded", "装载数据", "Resource data loaded", "resource",
+     "version? rows? bytes? digest? set_aside? upload?"},
+    {"resource.published", "发布数据资源", "Resource published", "resource", "code? version? digest?"},
+    {"resource.withdrawn", "撤下数据资源", "Resource withdrawn", "resource", "code? reason?"},
+    {"resource.downloaded", "下载数据资源", "Resource downloaded by its owner", "resource",
+     "version? format? rows? bytes?"},
+    {"upload.received", "接收上传文件", "Upload received", "upload", "bytes? digest? rows? resource?"},
+
+    {"application.submitted", "提交共享申请", "Application submitted", "application",
+     "resource? mode? items? digest? org?"},
+    {"application.consented", "共享工作机构同意", "Application consented to by the sharing unit",
+     "application", "digest?"},
+    {"application.declined", "不同意共享申请", "Application declined", "application", "step? reason?"},
+    {"application.received", "收到共享申请", "Application received from a peer", "application",
+     "from? resource? digest? org?"},
+    {"application.withdrawn", "撤回共享申请", "Application withdrawn", "application", "reason?"},
+
+    {"grant.issued", "签发共享授权", "Grant issued", "grant",
+     "application? resource? mode? digest plan? to? until?"},
+    {"grant.refused", "拒绝共享授权", "Grant refused", "application", "resource? reason?"},
+    {"grant.received", "收到共享授权", "Grant received", "grant", "from? application? digest"},
+    {"grant.revoked", "撤销共享授权", "Grant revoked", "grant", "reason?"},
+
+    {"delivery.planned", "计划交付", "Delivery planned", "delivery", "resource? version? grants? plan?"},
+    {"delivery.sealed", "封装批次", "Batch sealed", "batch",
+     "delivery? grant? sequence? rows_in? rows_out? filtered? set_aside? digest? bytes?"},
+    {"delivery.sent", "发送批次", "Batch sent", "batch", "delivery? to? bytes? digest?"},
+    {"delivery.acknowledged", "交付已确认", "Delivery acknowledged", "batch",
+     "delivery? receipt? digest? rows?"},
+    {"delivery.failed", "交付失败", "Delivery failed", "delivery", "reason? attempt?"},
+    {"batch.received", "收到批次", "Batch received", "batch", "from? grant? sequence? rows? bytes? digest?"},
+    {"batch.applied", "批次入库", "Batch applied", "batch",
+     "grant? sequence? rows? inserted? updated? deleted? digest?"},
+    {"batch.rejected", "拒收批次", "Batch rejected", "batch", "from? grant? sequence? reason"},
+    {"receipt.issued", "出具回执", "Receipt issued", "receipt", "batch? grant? digest rows? to?"},
+    {"receipt.received", "收到回执", "Receipt received", "receipt", "batch? grant? digest rows? from?"},
+
+    {"holding.queried", "查询所得数据", "Received data queried", "holding",
+     "grant? purpose? rows? filter_digest?"},
+    {"holding.downloaded", "下载所得数据", "Received data downloaded", "holding",
+     "grant? purpose? format? rows? bytes?"},
+
+    {"envelope.sent", "发送信封", "Envelope sent", "envelope", "to type digest? previous?"},
+    {"envelope.received", "收到信封", "Envelope received", "envelope", "from type digest? previous?"},
+    {"envelope.rejected", "拒收信封", "Envelope rejected", "envelope", "from? type? reason"},
+
+    {"log.exported", "导出日志", "Log exported", "checkpoint size", "from? to? digest?"},
+};
+
+}  // namespace
+
+std::span<const Kind> kinds() { return kKinds; }
+
+const Kind* find_kind(std::string_view kind) {
+  for (const auto& row : kKinds)
+    if (row.kind == kind) return &row;
+  return nullptr;
+}
+
+std::string event_page() {
+  std::string out =
+      "# Events\n\n"
+      "Everything that matters is an entry in the node's log. This page is generated from "
+      "`src/ledger/kinds.cpp`;\n"
+      "`test_ledger` compares, and `JW_UPDATE=1 test_ledger --gtest_filter='Kinds.*'` writes it anew.\n\n"
+      "An entry is RFC 8785 JSON of at most 65,535 bytes:\n"
+      "`{\"v\":1,\"seq\",\"time\",\"node\",\"kind\",\"actor\":{\"kind\",\"id\",\"org\"},\"trace\","
+      "\"subject\",\"details\"}`.\n"
+      "`seq` is its index in the log. Ids, counts, codes and digests only; never personal data.\n"
+      "`?` marks a detail that may be absent.\n\n"
+      "| kind | 中文 | meaning | subject | details |\n| --- | --- | --- | --- | --- |\n";
+  for (const auto& row : kKinds)
+    out += fmt::format("| `{}` | {} | {} | {} | {} |\n", row.kind, row.zh, row.en, row.subject,
+                       row.fields.empty() ? "" : fmt::format("`{}`", row.fields));
+  return out;
+}
+
+}  // namespace jw::ledger

@@ -1,0 +1,101 @@
+#include "ledger/outbox.hpp"
+
+#include <boost/json/object.hpp>
+
+#include "base/check.hpp"
+#include "base/json.hpp"
+#include "ledger/event.hpp"
+#include "ledger/kinds.hpp"
+#include "ledger/tiles.hpp"
+
+namespace jw::ledger {
+namespace {
+
+namespace json = boost::json;
+
+std::string_view name_of(Actor::Kind kind) {
+  switch (kind) {
+    case Actor::Kind::Nobody: return "nobody";
+    case Actor::Kind::Person: return "person";
+    case Actor::Kind::Client: return "client";
+    case Actor::Kind::Node: return "node";
+    case Actor::Kind::System: return "system";
+  }
+  return "nobody";
+}
+
+tl::unexpected<Error> no_head() {
+  return fail(Code::Corrupt, "ledger.head",
+              "the store has lost its log head; restore the store from a backup",
+              "数据库缺少日志头记录，请从备份恢复数据库");
+}
+
+}  // namespace
+
+Result<std::uint64_t> record(db::Session& session, const Call& call, const Clock& clock, const Event& event) {
+  JW_CHECK(find_kind(event.kind) != nullptr, "a new kind of event needs a row in ledger/kinds.cpp");
+  // The update locks the one row until the transaction ends: sequence numbers have no gaps and
+  // become visible in their own order, on PostgreSQL too.
+  const auto head = JW_TRY(session.one(
+      "UPDATE ledger_head SET next_seq = next_seq + 1 WHERE id = $1 RETURNING next_seq, node", 1));
+  if (!head) return no_head();
+  const std::int64_t seq = head->integer(0) - 1;
+
+  const std::string time = to_string(clock.now());
+  json::object entry{
+      {"v", 1},
+      {"seq", seq},
+      {"time", time},
+      {"kind", event.kind},
+      {"actor", {{"kind", name_of(call.actor.kind)}, {"id", call.actor.id}, {"org", call.actor.org}}},
+      {"trace", call.trace},
+      {"subject", event.subject},
+      {"details", event.details}};
+  if (!head->text(1).empty()) entry["node"] = head->text(1);
+  const std::string text = JW_TRY(canonical_json(entry));
+  if (text.size() > kMaxEntry)
+    return fail(Code::TooLarge, "ledger.entry",
+                "a log entry of {} bytes is over the limit of {}; do the work in smaller parts",
+                "日志条目长 {} 字节，超过上限 {}，请分批处理", text.size(), kMaxEntry);
+  JW_TRY(session.exec("INSERT INTO ledger_outbox (seq, time, kind, entry) VALUES ($1, $2, $3, $4)", seq, time,
+                      event.kind, text));
+  return static_cast<std::uint64_t>(seq);
+}
+
+Result<> name_node(db::Session& session, std::string_view node) {
+  if (JW_TRY(session.exec("UPDATE ledger_head SET node = $1 WHERE id = $2", node, 1)) != 1) return no_head();
+  return {};
+}
+
+Result<Head> read_head(db::Session& session) {
+  const auto row = JW_TRY(session.one("SELECT next_seq, integrated, root FROM ledger_head WHERE id = $1", 1));
+  if (!row) return no_head();
+  return Head{static_cast<std::uint64_t>(row->integer(0)), static_cast<std::uint64_t>(row->integer(1)),
+              row->text(2)};
+}
+
+Result<std::vector<std::string>> read_outbox(db::Session& session, std::uint64_t from, std::size_t limit) {
+  const auto rows = JW_TRY(session.query(
+      "SELECT seq, entry FROM ledger_outbox WHERE seq >= $1 ORDER BY seq LIMIT $2", from, limit));
+  std::vector<std::string> out;
+  out.reserve(rows.size());
+  for (const auto& row : rows) {
+    const std::uint64_t expected = from + out.size();
+    if (static_cast<std::uint64_t>(row.integer(0)) != expected)
+      return fail(Code::Corrupt, "ledger.gap",
+                  "entry {} is missing in the store's outbox; restore store and log from one backup",
+                  "待写日志缺少第 {} 条，请用同一份备份恢复数据库和日志", expected);
+    out.push_back(row.text(1));
+  }
+  return out;
+}
+
+Result<> mark_integrated(db::Session& session, std::uint64_t size, std::string_view root,
+                         std::uint64_t keep) {
+  JW_TRY(session.exec("UPDATE ledger_head SET integrated = $1, root = $2 WHERE id = $3 AND integrated <= $4",
+                      size, root, 1, size));
+  if (size > keep) JW_TRY(session.exec("DELETE FROM ledger_outbox WHERE seq < $1", size - keep));
+  return {};
+}
+
+}  // namespace jw::ledger
