@@ -24,7 +24,7 @@ Result<> register_orgs(db::Session& session, const Call& call, const Identity& i
 
 // Handlers of "directory.register" (operator) and "trust.changed" (everybody); `changed` runs
 // after a hint so that the Dispatcher pulls.
-void handle_directory(Inbox& inbox, const Identity& identity, const Outbox& outbox, const Clock& clock,
+void handle_directory(Inbox& inbox, const Identity& identity, const Clock& clock,
                       std::function<void()> changed);
 
 }  // namespace jw::federation

@@ -27,35 +27,37 @@ struct PeerStatus {
   std::string name;
   std::string region;
   std::string address;
-  std::string state;      // "reachable", "waiting", "unreachable", "revoked", "self"
+  std::string state;      // "self", "reachable", "waiting" (not tried yet), "unreachable", "revoked"
   std::string last_seen;  // last time it answered us or called us; "" never
   std::int64_t queued = 0;
-  std::string last_error;
+  std::string last_error;  // of the envelope that waits; "" when nothing does
 };
 
-// Carries envelopes out, in order per peer, peers in parallel, with backoff from one second to a
-// minute; keeps trust list and directory fresh. Owns its threads; survives restarts because the
-// queue is a table.
+// For each member of the trust list; right system.read.
+Result<std::vector<PeerStatus>> peers(const Call& call, db::Database& database, const Identity& identity,
+                                      const Trust& trust);
+
+struct DispatchOptions {
+  std::size_t threads = 4;
+  std::chrono::milliseconds poll{200};
+  std::chrono::milliseconds trust_poll{std::chrono::seconds(30)};  // beside the operator's hints
+  std::chrono::milliseconds first_backoff{std::chrono::seconds(1)};
+  std::chrono::milliseconds last_backoff{std::chrono::seconds(60)};
+};
+
+// Carries envelopes out, in order per peer, peers in parallel, with backoff; keeps trust list and
+// directory fresh and tells the operator of departments that live here (those of
+// Trust::keep_orgs_in). Owns its threads; survives restarts because the queue is a table.
 class Dispatcher {
  public:
-  struct Options {
-    std::size_t threads = 4;
-    std::chrono::milliseconds poll{200};
-    std::chrono::milliseconds trust_poll{std::chrono::seconds(30)};
-    std::chrono::milliseconds first_backoff{std::chrono::seconds(1)};
-    std::chrono::milliseconds last_backoff{std::chrono::seconds(60)};
-  };
-
   static Result<std::unique_ptr<Dispatcher>> start(db::Database& database, const Identity& identity,
-                                                   Trust& trust, Inbox& inbox, PeerClient& client,
-                                                   const Clock& clock, Options options);
+                                                   Trust& trust, Inbox& inbox, const PeerClient& client,
+                                                   const Clock& clock, DispatchOptions options = {});
   ~Dispatcher();
 
   void poke();        // something was posted: look now
   void pull_trust();  // somebody hinted at a newer list: ask the operator now
-  void stop();        // finishes what is on the wire; safe to call twice
-
-  Result<std::vector<PeerStatus>> peers(const Call& call) const;
+  void stop();        // gives up what is on the wire (it is sent again later); safe to call twice
 
  private:
   struct State;

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include <boost/describe.hpp>
 #include <boost/json/fwd.hpp>
 
 #include "base/clock.hpp"
@@ -28,6 +29,8 @@ struct NodeProfile {
   std::string operator_suite;      // the key that signs trust list and directory, pinned at joining
   std::string operator_key;
 };
+BOOST_DESCRIBE_STRUCT(NodeProfile, (),
+                      (id, name, region, hosts, address, operator_id, operator_suite, operator_key))
 
 // The keys of this node: <data>/keys/{node.json, signing.pem, tls_key.pem, tls_cert.pem,
 // ca_cert.pem} and, at the operator, ca_key.pem. Secrets are 0600. Immutable, thread-safe.
@@ -35,6 +38,8 @@ class Identity {
  public:
   // Errors: "node.not_initialised" (found a domain or join one first), "node.keys" (Corrupt).
   static Result<std::unique_ptr<Identity>> load(const file::Path& data);
+  // From the keys in that folder and a profile not yet written: only for founding and joining.
+  static Result<std::unique_ptr<Identity>> assemble(const file::Path& keys, NodeProfile profile);
   ~Identity();
   Identity(const Identity&) = delete;
   Identity& operator=(const Identity&) = delete;

@@ -1,40 +1,40 @@
 #pragma once
 
-#include <memory>
 #include <string_view>
 
 #include "base/call.hpp"
 #include "base/result.hpp"
-
-namespace jw::http {
-struct OutRequest;
-struct Response;
-}  // namespace jw::http
+#include "http/client.hpp"
 
 namespace jw::federation {
 
 class Identity;
 class Trust;
 
-// HTTPS to other nodes: our certificate, theirs checked against our CA, their node id and the
-// fingerprints of the trust list. Thread-safe; connections are reused.
+// HTTPS to other nodes: we show our certificate; theirs must be issued by our CA, name the node
+// we mean, and that node must be active in the trust list. Thread-safe; connections are reused.
 class PeerClient {
  public:
-  static Result<std::unique_ptr<PeerClient>> open(const Identity& identity, const Trust& trust);
-  ~PeerClient();
+  static Result<PeerClient> open(const Identity& identity, const Trust& trust);
 
-  // `request` needs method, target, headers and body; host and port come from the trust list.
-  // Any HTTP status is a Response; "peer.unknown", "peer.revoked", "peer.unreachable",
-  // "peer.certificate", "peer.timeout" are Errors.
-  Result<http::Response> send(const Call& call, std::string_view node, http::OutRequest request);
+  // Fills in host, port and expected name. Any HTTP status is a Response; "peer.unknown",
+  // "peer.revoked", "peer.unreachable", "peer.certificate", "peer.timeout" are Errors.
+  Result<http::Response> send(const Call& call, std::string_view node, http::OutRequest request) const;
 
  private:
-  struct State;
-  explicit PeerClient(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+  PeerClient(const Trust& trust, http::Client client) : trust_(&trust), client_(std::move(client)) {}
+  const Trust* trust_;
+  http::Client client_;
 };
 
-// The Error in a peer's problem body, so that its reason travels on; "peer.answer" when it is none.
+// The Error in a peer's problem body, so that its reason travels on; "peer.answer" when it holds none.
 Error error_of(const http::Response& response);
+
+// "host:port", also "[::1]:7443"; "node.address" (Invalid).
+struct Endpoint {
+  std::string host;
+  std::uint16_t port = 0;
+};
+Result<Endpoint> parse_endpoint(std::string_view address);
 
 }  // namespace jw::federation

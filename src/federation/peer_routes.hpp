@@ -1,9 +1,10 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <string>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -11,62 +12,64 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "federation/trust.hpp"
-
-namespace jw::http {
-struct Admission;
-struct Request;
-struct RequestHead;
-struct Response;
-enum class Method;
-}  // namespace jw::http
+#include "http/message.hpp"
+#include "http/router.hpp"
+#include "http/server.hpp"
 
 namespace jw::federation {
 
-class Dispatcher;
 class Identity;
 class Inbox;
 
 // One call of another node. `node` is proved: its certificate is of our CA, its fingerprint in
-// the trust list, its state active.
+// the trust list, its state active. The {…} parts of the route are http.captures.
 struct PeerRequest {
   TrustedNode node;
   http::Request& http;
-  std::vector<std::string> captures;  // the {…} parts of the route, in order
 };
 
 using PeerHandler = std::function<Result<http::Response>(const Call&, PeerRequest&)>;
 
 struct PeerRoute {
   http::Method method;
-  std::string pattern;  // "/peer/v1/batches/{grant}/{sequence}/complete"
+  std::string_view path;  // "/peer/v1/batches/{grant}/{sequence}/complete"; a literal
   PeerHandler handler;
-  bool streams = false;  // the handler reads the body itself
+  bool streams = false;  // the handler reads http.stream itself
   std::uint64_t body_limit = 1 << 20;
   std::chrono::milliseconds limit{std::chrono::seconds(30)};
+  bool open = false;  // no certificate needed: only joining, which proves itself by its secret
 };
 
-// The calls nodes make to each other, for the listener that asks for client certificates
-// (asks, not demands: POST /peer/v1/join comes from a node that has none yet). Thread-safe after
-// the last add().
+// What federation itself answers: join, envelopes, trust, directory.
+std::vector<PeerRoute> federation_routes(db::Database& database, const Identity& identity, Trust& trust,
+                                         Inbox& inbox, const Clock& clock);
+
+// The calls nodes make to each other, for the listener that asks for client certificates without
+// demanding them. Immutable, thread-safe.
 class PeerRoutes {
  public:
-  // The routes of federation itself: join, envelopes, trust, directory.
-  PeerRoutes(db::Database& database, const Identity& identity, Trust& trust, Inbox& inbox,
-             const Clock& clock);
-  ~PeerRoutes();
+  // `stranger` runs when a certificate of our CA is in no trust list we have: time to ask for a newer one.
+  static Result<PeerRoutes> make(const Trust& trust, std::vector<PeerRoute> routes,
+                                 std::function<void()> stranger);
 
-  void add(PeerRoute route);
-  // Called when a peer we do not know yet knocks: the Dispatcher then asks for a newer trust list.
-  void on_stranger(std::function<void()> hook);
-
-  // For http::Server: may this request come in, how large may its body be.
+  // For http::Options::dispatch: who may come in, how large the body may be.
   http::Admission admit(const http::RequestHead& head) const;
-  // The whole answer, problems included.
-  http::Response handle(const Call& call, http::Request& request);
+  // For http::Server: the whole answer, problems included.
+  http::Response handle(const Call& call, http::Request& request) const;
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  PeerRoutes(const Trust& trust, std::vector<PeerRoute> routes, http::Router router,
+             std::function<void()> stranger)
+      : trust_(&trust),
+        routes_(std::move(routes)),
+        router_(std::move(router)),
+        stranger_(std::move(stranger)) {}
+  Result<TrustedNode> caller(const http::RequestHead& head) const;
+
+  const Trust* trust_;
+  std::vector<PeerRoute> routes_;
+  http::Router router_;
+  std::function<void()> stranger_;
 };
 
 }  // namespace jw::federation

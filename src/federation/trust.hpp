@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include <boost/describe.hpp>
 #include <boost/json/fwd.hpp>
 
 #include "base/call.hpp"
@@ -18,6 +19,10 @@ namespace jw::db {
 class Database;
 class Session;
 }  // namespace jw::db
+
+namespace jw::org {
+class Orgs;
+}
 
 namespace jw::federation {
 
@@ -35,15 +40,19 @@ struct TrustedNode {
   std::vector<std::string> fingerprints;  // sha256 hex of the TLS certificates it may use
   std::string state;                      // "active" or "revoked"
 };
+BOOST_DESCRIBE_STRUCT(TrustedNode, (),
+                      (id, name, region, hosts, address, suite, signing_key, fingerprints, state))
 
 // Signed by the operator; versions only rise.
 struct TrustList {
+  std::string format = "jingwei-trust/1";
   std::int64_t version = 0;
   std::string issued;
   std::string operator_id;
   std::string ca_pem;
   std::vector<TrustedNode> nodes;
 };
+BOOST_DESCRIBE_STRUCT(TrustList, (), (format, version, issued, operator_id, ca_pem, nodes))
 
 // Where an org of the domain lives.
 struct DirectoryOrg {
@@ -54,13 +63,17 @@ struct DirectoryOrg {
   std::string line;
   std::string uscc;
   std::string node;
+  bool operator==(const DirectoryOrg&) const = default;
 };
+BOOST_DESCRIBE_STRUCT(DirectoryOrg, (), (id, name, name_en, region, line, uscc, node))
 
 struct Directory {
+  std::string format = "jingwei-directory/1";
   std::int64_t version = 0;
   std::string issued;
   std::vector<DirectoryOrg> orgs;
 };
+BOOST_DESCRIBE_STRUCT(Directory, (), (format, version, issued, orgs))
 
 // What this node believes about the domain: the newest trust list and directory it has verified,
 // kept in the store so that exchange goes on while the operator is away. Thread-safe.
@@ -71,6 +84,11 @@ class Trust {
 
   std::shared_ptr<const TrustList> list() const;
   std::shared_ptr<const Directory> directory() const;
+
+  // From now on every directory taken in also goes to this table of departments, and what the
+  // newest one says goes there now. Called once, before threads start.
+  Result<> keep_orgs_in(const Call& call, org::Orgs& orgs);
+  org::Orgs* orgs() const { return orgs_; }
 
   // Only active nodes. Errors: "peer.unknown" (Denied), "peer.revoked" (Denied).
   Result<TrustedNode> node(std::string_view id) const;
@@ -99,11 +117,13 @@ class Trust {
   };
   Trust(db::Database& database, const Identity& identity, const Clock& clock)
       : database_(database), identity_(identity), clock_(clock) {}
-  Result<> take(std::string_view kind, const boost::json::object& document);
+  Result<std::int64_t> take(std::string_view kind, const boost::json::object& document);
+  Result<> copy_orgs(db::Session& session, const Call& call, const Directory& directory) const;
 
   db::Database& database_;
   const Identity& identity_;
   const Clock& clock_;
+  org::Orgs* orgs_ = nullptr;
   Guarded<View> view_;
 };
 
