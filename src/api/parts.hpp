@@ -1,0 +1,88 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/json/value.hpp>
+
+#include "base/clock.hpp"
+#include "base/file.hpp"
+#include "http/stats.hpp"
+
+namespace jw {
+class Pool;
+}
+namespace jw::db {
+class Database;
+}
+namespace jw::org {
+class Clients;
+class Orgs;
+class People;
+class Regions;
+class Sessions;
+}  // namespace jw::org
+namespace jw::ledger {
+class Integrator;
+class Log;
+}  // namespace jw::ledger
+namespace jw::federation {
+class Dispatcher;
+class Identity;
+class Outbox;
+class Trust;
+}  // namespace jw::federation
+namespace jw::catalog {
+class DataVersions;
+class Directory;
+class Resources;
+class Uploads;
+}  // namespace jw::catalog
+namespace jw::exchange {
+class Deliveries;
+class Grants;
+class Holdings;
+class Runner;
+}  // namespace jw::exchange
+namespace jw::sharing {
+class Applications;
+}
+
+namespace jw::api {
+
+// What the handlers stand on; filled by app/node.cpp, which owns all of it.
+struct Parts {
+  const Clock& clock;
+  db::Database& database;
+  org::Orgs& orgs;
+  org::People& people;
+  org::Sessions& sessions;
+  org::Clients& clients;
+  ledger::Log& log;
+  ledger::Integrator& integrator;
+  const federation::Identity& identity;
+  const federation::Outbox& outbox;
+  federation::Trust& trust;
+  federation::Dispatcher& dispatcher;
+  catalog::Resources& resources;
+  catalog::Uploads& uploads;
+  catalog::DataVersions& data_versions;
+  catalog::Directory& directory;
+  exchange::Grants& grants;
+  exchange::Deliveries& deliveries;
+  exchange::Holdings& holdings;
+  exchange::Runner& runner;
+  sharing::Applications& applications;
+  Pool& requests;
+
+  file::Path data;         // the node's folder
+  std::string version;     // of the program
+  std::string public_url;  // what Origin must be; "" when the browser's own Host decides
+  bool demo = false;
+  Time started{};
+  std::function<http::Stats()> http_stats;
+};
+
+}  // namespace jw::api

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "catalog/entry.hpp"
+#include "org/org.hpp"
+#include "sharing/application.hpp"
+
+namespace jw::sharing {
+
+// The application as it will be kept, without ids and times; or what is wrong with the form.
+Result<Application> checked(const NewApplication& form, const catalog::Entry& entry, const org::Org& applicant,
+                            const org::Regions& regions, Time now);
+
+// Notes and reasons: at most 2,000 characters of UTF-8.
+Result<> check_note(std::string_view note);
+
+}  // namespace jw::sharing

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+
+#include "base/clock.hpp"
+#include "base/file.hpp"
+
+namespace jw::db {
+class Database;
+}
+namespace jw::org {
+class Orgs;
+}
+namespace jw::federation {
+class Identity;
+class Outbox;
+class Trust;
+}  // namespace jw::federation
+namespace jw::catalog {
+class DataVersions;
+}
+namespace jw::exchange {
+class Grants;
+}
+namespace jw::grant {
+class FolderKeys;
+}
+namespace jw::lake {
+class Engine;
+}
+
+namespace jw::sharing {
+
+// What this module stands on; the things must outlive it.
+struct Parts {
+  db::Database& database;
+  const Clock& clock;
+  const org::Orgs& orgs;
+  const federation::Identity& identity;
+  const federation::Trust& trust;
+  const federation::Outbox& outbox;
+  const catalog::DataVersions& data;
+  const exchange::Grants& grants;
+  grant::FolderKeys& keys;
+  lake::Engine& lake;
+  std::function<void()> posted;  // after a commit that posted envelopes or made deliveries due
+};
+
+}  // namespace jw::sharing

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <span>
+
+namespace jw::db {
+struct Migration;
+}
+
+namespace jw::sharing {
+
+// sharing_application, sharing_step, sharing_number.
+std::span<const db::Migration> migrations();
+
+}  // namespace jw::sharing

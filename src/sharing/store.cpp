@@ -1,0 +1,107 @@
+#include "sharing/store.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include "base/json.hpp"
+#include "base/json_read.hpp"
+#include "base/json_write.hpp"
+
+namespace jw::sharing::store {
+namespace {
+
+Result<Application> read_row(const db::Row& row) {
+  const auto json = JW_TRY(parse_json(row.text(0)).with("stored application"));
+  auto application = JW_TRY(read_json<Application>(json).with("stored application"));
+  application.state = row.text(1);
+  application.updated = row.text(2);
+  application.created_by = row.maybe_text(3);
+  return application;
+}
+
+}  // namespace
+
+boost::json::object document_of(const Application& application) {
+  Application plain = application;
+  plain.history.clear();
+  plain.actions.clear();
+  plain.transport.reset();
+  plain.created_by.reset();
+  return write_json(plain).get_object();
+}
+
+Result<Application> read_document(const boost::json::object& document) {
+  return read_json<Application>(document, "application");
+}
+
+Result<std::optional<Application>> find(db::Session& session, std::string_view id) {
+  const auto row =
+      JW_TRY(session.one("select document, state, updated, created_by from sharing_application where id = $1", id));
+  if (!row) return std::optional<Application>();
+  return std::optional<Application>(JW_TRY(read_row(*row)));
+}
+
+Result<> insert(db::Session& session, const Application& a) {
+  JW_TRY(session.exec(
+      "insert into sharing_application (id, number, state, applicant_org, provider_org, applicant_node, provider_node, "
+      "resource, created_by, created, updated, document) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+      a.id, a.number, a.state, a.applicant.id, a.provider.id, a.applicant.node, a.provider.node, a.resource.id,
+      a.created_by, a.created, a.updated, boost::json::serialize(document_of(a))));
+  return {};
+}
+
+Result<> move(db::Session& session, const Application& a, std::string_view from) {
+  const auto changed = JW_TRY(
+      session.exec("update sharing_application set state = $1, updated = $2, document = $3 where id = $4 and state = $5",
+                   a.state, a.updated, boost::json::serialize(document_of(a)), a.id, from));
+  if (changed == 0)
+    return fail(Code::Conflict, "application.state", "somebody else has just handled this application; reload it",
+                "该申请刚被他人处理，请刷新");
+  return {};
+}
+
+Result<> add_step(db::Session& session, std::string_view application, const Step& step, std::string_view actor_id) {
+  const auto last = JW_TRY(
+      session.one("select coalesce(max(sequence), 0) from sharing_step where application = $1", application));
+  JW_TRY(session.exec(
+      "insert into sharing_step (application, sequence, time, actor_id, actor, org, action, note) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8)",
+      application, last->integer(0) + 1, step.time, actor_id, step.actor, step.org, step.action, step.note));
+  return {};
+}
+
+Result<std::vector<Step>> steps(db::Session& session, std::string_view application) {
+  std::vector<Step> list;
+  for (const auto& row : JW_TRY(session.query(
+           "select time, actor, org, action, note from sharing_step where application = $1 order by sequence", application)))
+    list.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.text(4)});
+  return list;
+}
+
+Result<std::string> actor_of(db::Session& session, std::string_view application, std::string_view action) {
+  const auto row = JW_TRY(session.one(
+      "select actor_id from sharing_step where application = $1 and action = $2 order by sequence desc", application,
+      action));
+  return row ? row->text(0) : std::string();
+}
+
+Result<> set_envelope(db::Session& session, std::string_view application, std::string_view envelope) {
+  JW_TRY(session.exec("update sharing_application set envelope = $1 where id = $2", envelope, application));
+  return {};
+}
+
+Result<std::string> envelope_of(db::Session& session, std::string_view application) {
+  const auto row = JW_TRY(session.one("select envelope from sharing_application where id = $1", application));
+  return row ? row->text(0) : std::string();
+}
+
+Result<std::string> next_number(db::Session& session, std::string_view prefix, std::string_view org, std::string_view day) {
+  const auto year = std::string(day.substr(0, 4));
+  const auto key = std::string(prefix) + ":" + std::string(org);
+  const auto row = JW_TRY(session.one(
+      "insert into sharing_number (org, year, last) values ($1, $2, 1) "
+      "on conflict (org, year) do update set last = sharing_number.last + 1 returning last",
+      key, static_cast<std::int64_t>(std::stoi(year))));
+  return fmt::format("{}-{}-{}-{:04}", prefix, org, year, row->integer(0));
+}
+
+}  // namespace jw::sharing::store
