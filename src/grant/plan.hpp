@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -72,5 +73,9 @@ Result<Plan> compile(const Grant& grant, const ResourceShape& shape, const KeySt
 
 // A region value that can be routed: 2, 4, 6, 9 or 12 digits.
 bool is_region_value(std::string_view value);
+
+// Why a row is set aside; both engines say the same.
+inline constexpr std::string_view kRegionReason = "region";
+std::string failure_reason(const PlanColumn& column);  // "keep_ends:phone"
 
 }  // namespace jw::grant

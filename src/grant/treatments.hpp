@@ -44,7 +44,7 @@ struct TreatmentKind {
   // Do two different values always stay different? Only then can a key item carry changes.
   bool unique = false;
   // The item's type after the treatment: "" when it stays what it was.
-  std::string_view output_type;
+  std::string_view output_type{};
   // Makes the function. Null for the two that need none: clear and drop.
   Result<Treat> (*make)(const Treatment&, const KeyStore&) = nullptr;
   // A check across parameters, beyond what ParamSpec says; may be null.
@@ -52,6 +52,9 @@ struct TreatmentKind {
 };
 
 std::span<const TreatmentKind> treatment_kinds();
+
+// What the samples of keyed treatments use; never a real key.
+inline constexpr std::string_view kSampleKey = "0123456789abcdef0123456789abcdef";
 
 // Null when there is none by this name.
 const TreatmentKind* find_treatment(std::string_view kind);

@@ -1,0 +1,46 @@
+#include "grant/online.hpp"
+
+#include <algorithm>
+
+#include "base/check.hpp"
+
+namespace jw::grant {
+namespace {
+
+bool holds(const PlanCondition& condition, const Cell& cell) {
+  if (!cell) return false;
+  return std::ranges::any_of(condition.values, [&](const std::string& value) {
+    return condition.op == RowCondition::Op::Prefix ? cell->starts_with(value) : *cell == value;
+  });
+}
+
+}  // namespace
+
+Outcome evaluate(const Plan& plan, std::span<const Cell> row) {
+  JW_CHECK(row.size() == plan.source.size(), "a row has as many cells as the shape has columns");
+  if (plan.region) {
+    const auto& region = row[*plan.region];
+    // Nobody can say whose row it is: it is set aside for everyone, and the provider mends it.
+    if (!region || !is_region_value(*region)) return SetAside{std::string(kRegionReason)};
+    if (!plan.prefixes.empty() &&
+        std::ranges::none_of(plan.prefixes, [&](const auto& prefix) { return region->starts_with(prefix); }))
+      return Filtered{};
+  }
+  for (const auto& condition : plan.rows)
+    if (!holds(condition, row[condition.source])) return Filtered{};
+  Kept kept;
+  kept.row.reserve(plan.columns.size());
+  for (const auto& column : plan.columns) {
+    const auto& cell = row[column.source];
+    if (!cell || !column.apply) {
+      kept.row.push_back(cell);
+      continue;
+    }
+    std::string treated;
+    if (!column.apply(*cell, treated)) return SetAside{failure_reason(column)};
+    kept.row.emplace_back(std::move(treated));
+  }
+  return kept;
+}
+
+}  // namespace jw::grant

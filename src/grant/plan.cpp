@@ -1,0 +1,168 @@
+#include "grant/plan.hpp"
+
+#include <algorithm>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "base/json.hpp"
+#include "crypto/digest.hpp"
+#include "crypto/encoding.hpp"
+
+namespace jw::grant {
+namespace {
+
+namespace json = boost::json;
+
+tl::unexpected<Error> unknown_item(std::string_view item) {
+  return fail(
+      Code::Denied, "grant.item",
+      "item {} is not in the resource as the grant describes it; ask the provider to issue the grant again",
+      "信息项 {} 与数据资源现状不符，请数据提供方重新签发授权", item);
+}
+
+Result<std::size_t> find(const ResourceShape& shape, std::string_view name) {
+  const auto found = std::ranges::find(shape.columns, name, &ShapeColumn::name);
+  if (found == shape.columns.end()) return unknown_item(name);
+  return static_cast<std::size_t>(found - shape.columns.begin());
+}
+
+Result<PlanColumn> compile_item(const GrantItem& item, const ResourceShape& shape, const KeyStore& keys) {
+  PlanColumn column;
+  column.source = JW_TRY(find(shape, item.name));
+  const auto& from = shape.columns[column.source];
+  if (from.type != item.type) return unknown_item(item.name);
+  JW_TRY(check_treatment(item.treatment).with(item.name));
+  const auto* kind = find_treatment(item.treatment.kind);
+  if (from.personal == Personal::Sensitive && !kind->hides(item.treatment))
+    return fail(Code::Denied, "grant.sensitive_clear",
+                "item {} is sensitive personal information and cannot be granted with treatment {}; "
+                "choose one that hides it",
+                "信息项 {} 属于敏感个人信息，不能以“{}”方式提供，请改用脱敏处理", item.name,
+                item.treatment.kind);
+  column.name = item.name;
+  column.title = item.title;
+  column.source_type = from.type;
+  column.type = kind->output_type.empty() ? from.type : std::string(kind->output_type);
+  column.treatment = item.treatment;
+  column.unique = kind->unique;
+  if (item.treatment.kind == "round") {
+    const auto digits = number(item.treatment, "digits", 0);
+    if (from.type != "decimal" && (from.type != "integer" || digits > 0))
+      return fail(Code::Invalid, "treatment.type", "item {} of type {} cannot be rounded to {} digits",
+                  "类型为 {1} 的信息项 {0} 不能取整到 {2} 位", item.name, from.type, digits);
+    column.scale = static_cast<int>(std::max<std::int64_t>(digits, 0));
+  }
+  if (kind->make) column.apply = JW_TRY(kind->make(item.treatment, keys));
+  return column;
+}
+
+bool inside(const RowCondition& row, std::string_view region) {
+  return std::ranges::all_of(row.values, [&](const auto& value) { return value.starts_with(region); });
+}
+
+Result<> compile_rows(const Grant& grant, const ResourceShape& shape, Plan& plan) {
+  bool own = false;
+  const auto region = recipient_region(grant);
+  for (const auto& row : grant.rows) {
+    const auto source = JW_TRY(find(shape, row.item));
+    if (plan.region == source) {
+      if (!std::ranges::all_of(row.values, [](const auto& value) { return is_region_value(value); }))
+        return fail(Code::Denied, "grant.scope",
+                    "a condition on item {} does not name a region; name 2, 4, 6, 9 or 12 digits",
+                    "信息项 {} 的条件不是有效区划代码，应为 2、4、6、9 或 12 位数字", row.item);
+      own |= !region.empty() && inside(row, region);
+      if (row.op == RowCondition::Op::Prefix && plan.prefixes.empty()) {
+        plan.prefixes = row.values;
+        continue;
+      }
+    }
+    plan.rows.push_back({source, row.op, row.values});
+  }
+  const auto mode = std::ranges::find(mode_kinds(), grant.mode, &ModeKind::kind);
+  if (mode == mode_kinds().end() || (mode->own_region && !own))
+    return fail(Code::Denied, "grant.scope",
+                "a grant with mode {} must limit its rows to the recipient's region {}; add the condition",
+                "方式为 {} 的授权须把行范围限定在接收方所属区划 {} 内，请补充行条件", grant.mode, region);
+  return {};
+}
+
+std::string digest(const json::value& value) {
+  // The plan is built here: no value in it can fail to have a canonical form.
+  return "sha256:" + crypto::to_hex(crypto::sha256(canonical_json(value).value()));
+}
+
+json::array words(const std::vector<std::string>& list) {
+  json::array out;
+  for (const auto& word : list) out.emplace_back(word);
+  return out;
+}
+
+void add_hashes(Plan& plan) {
+  json::array columns, keys, rows;
+  for (const auto& column : plan.columns)
+    columns.push_back(json::object{{"name", column.name},
+                                   {"source_type", column.source_type},
+                                   {"type", column.type},
+                                   {"treatment", to_json(column.treatment)}});
+  for (const auto key : plan.keys) keys.emplace_back(plan.source[key]);
+  for (const auto& row : plan.rows)
+    rows.push_back(json::object{
+        {"item", plan.source[row.source]}, {"op", to_string(row.op)}, {"values", words(row.values)}});
+  json::object whole{{"v", 1}, {"columns", std::move(columns)}, {"keys", std::move(keys)}};
+  if (plan.region) whole["region"] = plan.source[*plan.region];
+  plan.treatment_hash = digest(whole);
+  whole["prefixes"] = words(plan.prefixes);
+  whole["rows"] = std::move(rows);
+  plan.hash = digest(whole);
+}
+
+}  // namespace
+
+bool is_region_value(std::string_view value) {
+  const auto size = value.size();
+  if (size != 2 && size != 4 && size != 6 && size != 9 && size != 12) return false;
+  return std::ranges::all_of(value, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::string failure_reason(const PlanColumn& column) { return column.treatment.kind + ":" + column.name; }
+
+Result<Plan> compile(const Grant& grant, const ResourceShape& shape, const KeyStore& keys) {
+  if (grant.resource.id != shape.id)
+    return fail(Code::Denied, "grant.resource", "grant {} is for another resource",
+                "授权 {} 针对的是另一个数据资源", grant.number);
+  Plan plan;
+  plan.grant = grant.id;
+  for (const auto& column : shape.columns) plan.source.push_back(column.name);
+  for (const auto& item : grant.items) {
+    auto column = JW_TRY(compile_item(item, shape, keys));
+    if (item.treatment.kind != "drop") plan.columns.push_back(std::move(column));
+  }
+  if (plan.columns.empty()) return unknown_item("*");
+  if (!grant.region_item.empty()) {
+    plan.region = JW_TRY(find(shape, grant.region_item));
+    const auto& column = shape.columns[*plan.region];
+    if (!column.region || column.type != "text") return unknown_item(grant.region_item);
+  }
+  JW_TRY(compile_rows(grant, shape, plan));
+
+  plan.carries_changes = !grant.key_items.empty();
+  for (const auto& name : grant.key_items) {
+    const auto source = JW_TRY(find(shape, name));
+    if (!shape.columns[source].key) return unknown_item(name);
+    plan.keys.push_back(source);
+    const auto out = std::ranges::find(plan.columns, source, &PlanColumn::source);
+    if (out == plan.columns.end() || !out->unique) {
+      plan.carries_changes = false;
+      continue;
+    }
+    plan.out_keys.push_back(static_cast<std::size_t>(out - plan.columns.begin()));
+  }
+  // Part of a key names no row.
+  const auto key_count = std::ranges::count_if(shape.columns, [](const auto& column) { return column.key; });
+  if (static_cast<std::size_t>(key_count) != plan.keys.size()) plan.carries_changes = false;
+  add_hashes(plan);
+  return plan;
+}
+
+}  // namespace jw::grant

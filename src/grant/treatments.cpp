@@ -1,0 +1,144 @@
+#include "grant/treatments.hpp"
+
+#include <algorithm>
+
+#include "grant/treatments/kinds.hpp"
+
+namespace jw::grant {
+namespace {
+
+using namespace treatments;
+
+bool always(const Treatment&) { return true; }
+bool never(const Treatment&) { return false; }
+
+constexpr std::span<const ParamSpec> kNone{};
+
+// Order is the order in which people are offered them.
+const TreatmentKind kKinds[] = {
+    {.kind = "clear",
+     .zh = "原样提供",
+     .en = "as it is",
+     .params = kNone,
+     .sample_params = "{}",
+     .sample_in = "崇川区",
+     .sample_out = "崇川区",
+     .hides = never,
+     .unique = true},
+    {.kind = "keep_ends",
+     .zh = "掩码（保留首尾）",
+     .en = "mask, keep the ends",
+     .params = kKeepEndsParams,
+     .sample_params = R"({"preset":"id"})",
+     .sample_in = "320613199001011234",
+     .sample_out = "320613********1234",
+     .hides = always,
+     .output_type = "text",
+     .make = make_keep_ends,
+     .check = check_keep_ends},
+    {.kind = "truncate",
+     .zh = "泛化（截短）",
+     .en = "generalise by truncation",
+     .params = kTruncateParams,
+     .sample_params = R"({"unit":"month"})",
+     .sample_in = "2026-11-22",
+     .sample_out = "2026-11",
+     .hides = truncate_hides,
+     .output_type = "text",
+     .make = make_truncate,
+     .check = check_truncate},
+    {.kind = "round",
+     .zh = "取整",
+     .en = "round",
+     .params = kRoundParams,
+     .sample_params = R"({"digits":-3})",
+     .sample_in = "1234567.89",
+     .sample_out = "1235000",
+     .hides = round_hides,
+     .make = make_round},
+    {.kind = "pseudonym",
+     .zh = "假名化",
+     .en = "pseudonym",
+     .params = kPseudonymParams,
+     .sample_params = R"({"key":"sample"})",
+     .sample_in = "320613199001011234",
+     .sample_out = "27b67da0d683f906786155790f320b0a",
+     .hides = always,
+     .unique = true,
+     .output_type = "text",
+     .make = make_pseudonym},
+    {.kind = "constant",
+     .zh = "替换为固定值",
+     .en = "replace by a constant",
+     .params = kConstantParams,
+     .sample_params = R"({"value":"已隐藏"})",
+     .sample_in = "13800138000",
+     .sample_out = "已隐藏",
+     .hides = always,
+     .output_type = "text",
+     .make = make_constant},
+    {.kind = "drop",
+     .zh = "不提供",
+     .en = "leave out",
+     .params = kNone,
+     .sample_params = "{}",
+     .sample_in = "13800138000",
+     .sample_out = "",
+     .hides = always},
+};
+
+tl::unexpected<Error> wrong(const Treatment& treatment, std::string_view name) {
+  return fail(Code::Invalid, "treatment.param",
+              "treatment {}: parameter {} is missing, unknown or out of range",
+              "处理方式 {}：参数 {} 缺失、未知或超出范围", treatment.kind, name);
+}
+
+bool fits(const ParamSpec& spec, const Treatment::Value& value) {
+  if (const auto* whole = std::get_if<std::int64_t>(&value))
+    return spec.number && *whole >= spec.min && *whole <= spec.max;
+  const auto& word = std::get<std::string>(value);
+  if (spec.number || word.size() > static_cast<std::size_t>(spec.max) ||
+      word.size() < static_cast<std::size_t>(spec.min))
+    return false;
+  return spec.choices.empty() || std::ranges::find(spec.choices, word) != spec.choices.end();
+}
+
+}  // namespace
+
+std::span<const TreatmentKind> treatment_kinds() { return kKinds; }
+
+const TreatmentKind* find_treatment(std::string_view kind) {
+  const auto found = std::ranges::find(kKinds, kind, &TreatmentKind::kind);
+  return found == std::end(kKinds) ? nullptr : &*found;
+}
+
+Result<> check_treatment(const Treatment& treatment) {
+  const auto* kind = find_treatment(treatment.kind);
+  if (!kind)
+    return fail(Code::Invalid, "treatment.unknown", "no treatment is called {}", "没有名为 {} 的处理方式",
+                treatment.kind);
+  for (const auto& [name, value] : treatment.params) {
+    const auto spec = std::ranges::find(kind->params, name, &ParamSpec::name);
+    if (spec == kind->params.end() || !fits(*spec, value)) return wrong(treatment, name);
+  }
+  for (const auto& spec : kind->params)
+    if (spec.required && !treatment.params.contains(std::string(spec.name)))
+      return wrong(treatment, spec.name);
+  return kind->check ? kind->check(treatment) : Result<>();
+}
+
+std::int64_t number(const Treatment& treatment, std::string_view name, std::int64_t otherwise) {
+  const auto found = treatment.params.find(std::string(name));
+  if (found == treatment.params.end()) return otherwise;
+  const auto* value = std::get_if<std::int64_t>(&found->second);
+  return value ? *value : otherwise;
+}
+
+std::string_view text(const Treatment& treatment, std::string_view name, std::string_view otherwise) {
+  const auto found = treatment.params.find(std::string(name));
+  if (found == treatment.params.end()) return otherwise;
+  const auto* value = std::get_if<std::string>(&found->second);
+  return value ? std::string_view(*value) : otherwise;
+}
+
+}  // namespace jw::grant
