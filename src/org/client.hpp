@@ -8,6 +8,7 @@
 #include "base/clock.hpp"
 #include "base/page.hpp"
 #include "base/result.hpp"
+#include "org/recent_answers.hpp"
 
 namespace jw::db {
 class Database;
@@ -38,7 +39,8 @@ struct IssuedClient {
   std::string key;  // "jwk_<id>_<secret>": shown once, only its digest is kept
 };
 
-// Needs client.manage for one's own department; administrators for any. Thread-safe.
+// Needs client.manage for one's own department; administrators for any. A revoked key is refused at
+// once by this process and within a second by others. Thread-safe.
 class Clients {
  public:
   Clients(db::Database& database, const Clock& clock);
@@ -54,6 +56,7 @@ class Clients {
  private:
   db::Database& database_;
   const Clock& clock_;
+  mutable RecentAnswers<Actor> recent_;
 };
 
 }  // namespace jw::org

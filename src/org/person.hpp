@@ -40,7 +40,8 @@ enum class Strength { Full, Light };
 
 // The people of this node's departments. Administrators (user.manage) see and change all of
 // them, everybody else sees only colleagues of the same department. Each change ends the
-// person's sessions where it must (roles, password, deactivation). Thread-safe.
+// person's sessions where it must (password, deactivation); new roles hold within a second.
+// Until somebody changes a password that was set for them, their roles give nothing. Thread-safe.
 class People {
  public:
   People(db::Database& database, const Clock& clock, Strength strength = Strength::Full);
@@ -53,8 +54,10 @@ class People {
   Result<Person> rename(const Call& call, std::string_view id, std::string_view name);
   // Sets somebody's password; the person must change it at the next login.
   Result<> reset_password(const Call& call, std::string_view id, std::string_view password);
-  // One's own. "user.password_wrong" when the old one is not right.
-  Result<> change_password(const Call& call, std::string_view old_password, std::string_view new_password);
+  // One's own; ends the person's other sessions, all but the one of `keep_token`.
+  // "user.password_wrong" when the old one is not right.
+  Result<> change_password(const Call& call, std::string_view old_password, std::string_view new_password,
+                           std::string_view keep_token = {});
 
   // "user.unknown" (NotFound), also for people the caller may not see.
   Result<Person> get(const Call& call, std::string_view id) const;

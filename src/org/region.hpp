@@ -65,8 +65,8 @@ class Regions {
   Regions() = default;
   std::string edition_;
   std::vector<Region> all_;  // by prefix
-  std::unordered_map<std::string_view, std::size_t> by_prefix_;
-  std::unordered_map<std::string_view, std::vector<std::size_t>> below_;
+  std::unordered_map<std::string, std::size_t> by_code_;
+  std::unordered_map<std::string, std::vector<std::size_t>> below_;  // by prefix of the parent
 };
 
 // Reads the file the project ships (data/regions_2023.csv.gz: prefix,name a line).

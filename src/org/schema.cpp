@@ -1,0 +1,79 @@
+#include "org/schema.hpp"
+
+#include <array>
+
+namespace jw::org {
+namespace {
+
+constexpr std::string_view kTables = R"(
+CREATE TABLE org_edition (
+  edition text NOT NULL PRIMARY KEY,
+  installed text NOT NULL
+);
+CREATE TABLE org_region (
+  prefix text NOT NULL PRIMARY KEY,
+  name text NOT NULL
+);
+CREATE TABLE org_org (
+  id text NOT NULL PRIMARY KEY,
+  name text NOT NULL,
+  name_en text NOT NULL,
+  region text NOT NULL,
+  line text NOT NULL,
+  uscc text NOT NULL,
+  node text NOT NULL,
+  UNIQUE (region, line)
+);
+CREATE TABLE org_person (
+  id text NOT NULL PRIMARY KEY,
+  login text NOT NULL UNIQUE,
+  name text NOT NULL,
+  org text NOT NULL REFERENCES org_org (id),
+  roles text NOT NULL,
+  active bigint NOT NULL,
+  password text NOT NULL,
+  must_change bigint NOT NULL,
+  created text NOT NULL,
+  changed text NOT NULL
+);
+CREATE INDEX org_person_org ON org_person (org, login);
+-- A token is known by its SHA-256 only.
+CREATE TABLE org_session (
+  digest text NOT NULL PRIMARY KEY,
+  id text NOT NULL UNIQUE,
+  person text NOT NULL REFERENCES org_person (id),
+  opened text NOT NULL,
+  seen text NOT NULL,
+  expires text NOT NULL,
+  address text NOT NULL
+);
+CREATE INDEX org_session_person ON org_session (person);
+-- Tries that have not succeeded, by keyed hash of the login or the address.
+CREATE TABLE org_failure (
+  subject text NOT NULL PRIMARY KEY,
+  tries bigint NOT NULL,
+  last text NOT NULL,
+  until text NOT NULL
+);
+CREATE TABLE org_client (
+  id text NOT NULL PRIMARY KEY,
+  name text NOT NULL,
+  org text NOT NULL REFERENCES org_org (id),
+  roles text NOT NULL,
+  digest text NOT NULL,
+  created text NOT NULL,
+  expires text NOT NULL,
+  revoked text NOT NULL
+);
+CREATE INDEX org_client_org ON org_client (org, id);
+)";
+
+constexpr std::array kMigrations = {
+    db::Migration{"org", 1, "regions, departments, people, sessions, API clients", kTables},
+};
+
+}  // namespace
+
+std::span<const db::Migration> migrations() { return kMigrations; }
+
+}  // namespace jw::org
