@@ -40,6 +40,9 @@ class Router {
   // "GET, HEAD, POST": the value of an Allow header.
   static std::string allow(std::uint8_t allowed);
 
+  // 404, or 405 with Allow, for a match that is not Found.
+  static Response refuse(const Match& match, const RequestHead& head);
+
  private:
   static constexpr std::int32_t kNone = -1;
   struct Node {

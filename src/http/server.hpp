@@ -31,6 +31,7 @@ struct Tls {
   std::string cert_pem_file;  // leaf first, then its chain
   std::string key_pem_file;
   std::string ca_pem;  // PEM text; not empty: the client must show a certificate issued by it
+  bool demand = true;  // false: the client may show none; then RequestHead::peer is empty
 };
 
 struct Listener {
