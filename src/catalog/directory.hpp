@@ -9,7 +9,6 @@
 #include <vector>
 
 #include <boost/describe.hpp>
-#include <boost/json/value.hpp>
 
 #include "base/call.hpp"
 #include "base/clock.hpp"

@@ -16,56 +16,14 @@
 #include "base/clock.hpp"
 #include "base/file.hpp"
 #include "base/result.hpp"
+#include "catalog/upload_preview.hpp"
+#include "lake/csv.hpp"
 
 namespace jw::db {
 class Database;
 }
 
-namespace jw::lake {
-struct Dialect;
-struct Preview;
-}  // namespace jw::lake
-
 namespace jw::catalog {
-
-struct UploadNote {
-  std::string code;  // "upload.ragged"
-  std::string zh;
-  std::string en;
-};
-BOOST_DESCRIBE_STRUCT(UploadNote, (), (code, zh, en))
-
-struct UploadColumn {
-  std::string name;  // proposed item name
-  std::string title;
-  std::string type;
-  std::int64_t length = 0;
-  std::string reason_zh;
-  std::string reason_en;
-  std::int64_t nulls = 0;
-  std::int64_t longest = 0;
-  std::vector<std::string> examples;
-  bool key_candidate = false;
-  bool region_candidate = false;
-};
-BOOST_DESCRIBE_STRUCT(UploadColumn, (),
-                      (name, title, type, length, reason_zh, reason_en, nulls, longest, examples,
-                       key_candidate, region_candidate))
-
-// What the first part of the file says; a proposal for the items.
-struct UploadPreview {
-  std::string encoding;
-  std::string delimiter;
-  std::int64_t rows = 0;  // looked at
-  bool complete = false;  // false: the file goes on
-  std::int64_t ragged = 0;
-  std::int64_t formula_cells = 0;
-  std::vector<UploadNote> notes;
-  std::vector<UploadColumn> columns;
-  std::vector<std::vector<std::optional<std::string>>> sample;  // at most 20 rows
-};
-BOOST_DESCRIBE_STRUCT(UploadPreview, (),
-                      (encoding, delimiter, rows, complete, ragged, formula_cells, notes, columns, sample))
 
 struct Upload {
   std::string id;
@@ -108,7 +66,7 @@ class Uploads {
   struct Stored {
     Upload upload;
     file::Path path;
-    std::shared_ptr<const lake::Preview> preview;
+    lake::Dialect dialect;
   };
   Result<Stored> stored(const Call& call, std::string_view id) const;
 

@@ -1,0 +1,119 @@
+#include "catalog/resource_row.hpp"
+
+#include <boost/json/object.hpp>
+
+#include "base/random.hpp"
+#include "catalog/resources.hpp"
+#include "catalog/stored_json.hpp"
+#include "db/database.hpp"
+#include "org/org.hpp"
+
+namespace jw::catalog {
+namespace {
+
+void fill_from_form(Resource& to, const ResourceForm& form) {
+  to.name = form.name;
+  to.abstract = form.abstract;
+  to.sharing = form.sharing;
+  to.scope = form.scope;
+  to.purpose_text = form.purpose;
+  to.reason = form.reason;
+  to.legal_basis = form.legal_basis;
+  to.update_cycle = form.update_cycle;
+  to.format = form.format;
+  to.items = form.items;
+  to.region_item = form.region_item;
+  to.items_count = static_cast<std::int64_t>(form.items.size());
+}
+
+Result<std::vector<DataVersion>> read_versions(db::Session& session, std::string_view id,
+                                               std::string_view shape) {
+  const auto rows = JW_TRY(session.query(
+      "SELECT number, rows_in, rows_accepted, rows_set_aside, set_aside, bytes, sha256, file_name, loaded, "
+      "loader, shape FROM catalog_data_version WHERE resource = $1 ORDER BY number DESC",
+      id));
+  std::vector<DataVersion> versions;
+  bool current = false;
+  for (const auto& row : rows) {
+    DataVersion version;
+    version.number = row.integer(0);
+    version.rows_in = row.integer(1);
+    version.rows_accepted = row.integer(2);
+    version.rows_set_aside = row.integer(3);
+    version.set_aside = JW_TRY(from_stored<std::vector<SetAside>>(row.text(4)));
+    version.bytes = row.integer(5);
+    version.sha256 = row.text(6);
+    version.file_name = row.text(7);
+    version.loaded = row.text(8);
+    version.loader = row.text(9);
+    version.current = !current && row.text(10) == shape;
+    current |= version.current;
+    versions.push_back(std::move(version));
+  }
+  return versions;
+}
+
+}  // namespace
+
+Result<std::optional<ResourceRow>> read_resource(db::Session& session, std::string_view id) {
+  if (!is_id(id)) return std::optional<ResourceRow>();
+  const auto found = JW_TRY(session.one(
+      "SELECT org, region, line, node, code, state, version, shape, form, headers, created, updated, "
+      "published, editor FROM catalog_resource WHERE id = $1",
+      id));
+  if (!found) return std::optional<ResourceRow>();
+  ResourceRow row;
+  Resource& to = row.resource;
+  row.form = JW_TRY(from_stored<ResourceForm>(found->text(8)));
+  fill_from_form(to, row.form);
+  to.id = std::string(id);
+  to.org.id = found->text(0);
+  const auto org = JW_TRY(org::find_org(session, to.org.id));
+  to.org.name = org ? org->name : to.org.id;
+  to.region = found->text(1);
+  to.line = found->text(2);
+  to.node = found->text(3);
+  to.code = found->text(4);
+  to.state = found->text(5);
+  to.version = found->integer(6);
+  row.shape = found->text(7);
+  const auto headers = JW_TRY(from_stored<boost::json::object>(found->text(9)));
+  for (const auto& header : headers)
+    if (header.value().is_string()) row.headers.emplace(header.key(), header.value().get_string());
+  to.created = found->text(10);
+  to.updated = found->text(11);
+  to.published = found->maybe_text(12);
+  to.editor = found->text(13);
+  to.versions = JW_TRY(read_versions(session, id, row.shape));
+  for (const auto& version : to.versions) {
+    if (!version.current) continue;
+    to.data_version = version.number;
+    to.rows = version.rows_accepted;
+  }
+  return std::optional<ResourceRow>(std::move(row));
+}
+
+tl::unexpected<Error> unknown_resource(std::string_view id) {
+  return fail(Code::NotFound, "resource.unknown", "your department has no resource {}",
+              "本单位没有数据资源 {}", id.substr(0, 64));
+}
+
+Result<ResourceRow> visible_resource(db::Session& session, const Call& call, std::string_view id) {
+  auto row = JW_TRY(read_resource(session, id));
+  if (!row) return unknown_resource(id);
+  if (call.actor.kind != Actor::Kind::System && row->resource.org.id != call.actor.org)
+    return unknown_resource(id);
+  return std::move(*row);
+}
+
+std::string editor_name(const Call& call) {
+  return call.actor.name.empty() ? call.actor.id : call.actor.name;
+}
+
+Result<std::optional<Resource>> find_resource(db::Session& session, std::string_view id) {
+  auto row = JW_TRY(read_resource(session, id));
+  if (!row) return std::optional<Resource>();
+  return std::optional<Resource>(std::move(row->resource));
+}
+
+}  // namespace jw::catalog

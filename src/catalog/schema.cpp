@@ -1,0 +1,97 @@
+#include "catalog/schema.hpp"
+
+#include "db/database.hpp"
+
+namespace jw::catalog {
+namespace {
+
+constexpr db::Migration kMigrations[] = {
+    {"catalog", 1, "resources, data versions, uploads, entries", R"(
+CREATE TABLE catalog_resource (
+  id text PRIMARY KEY,
+  org text NOT NULL,
+  region text NOT NULL,
+  line text NOT NULL,
+  node text NOT NULL,
+  code text NOT NULL UNIQUE,
+  sequence bigint NOT NULL,
+  name text NOT NULL,
+  state text NOT NULL,
+  version bigint NOT NULL,
+  shape text NOT NULL,
+  form text NOT NULL,
+  headers text NOT NULL,
+  created text NOT NULL,
+  updated text NOT NULL,
+  published text,
+  withdrawn_reason text,
+  editor text NOT NULL,
+  UNIQUE (org, name),
+  UNIQUE (org, sequence)
+);
+CREATE TABLE catalog_version (
+  resource text NOT NULL REFERENCES catalog_resource (id),
+  version bigint NOT NULL,
+  form text NOT NULL,
+  editor text NOT NULL,
+  changed text NOT NULL,
+  PRIMARY KEY (resource, version)
+);
+CREATE TABLE catalog_data_version (
+  resource text NOT NULL REFERENCES catalog_resource (id),
+  number bigint NOT NULL,
+  shape text NOT NULL,
+  rows_in bigint NOT NULL,
+  rows_accepted bigint NOT NULL,
+  rows_set_aside bigint NOT NULL,
+  set_aside text NOT NULL,
+  bytes bigint NOT NULL,
+  sha256 text NOT NULL,
+  file_name text NOT NULL,
+  loaded text NOT NULL,
+  loader text NOT NULL,
+  PRIMARY KEY (resource, number)
+);
+CREATE TABLE catalog_upload (
+  id text PRIMARY KEY,
+  org text NOT NULL,
+  sender text NOT NULL,
+  name text NOT NULL,
+  bytes bigint NOT NULL,
+  sha256 text NOT NULL,
+  preview text NOT NULL,
+  created text NOT NULL,
+  expires text NOT NULL
+);
+CREATE INDEX catalog_upload_org ON catalog_upload (org);
+CREATE TABLE catalog_head (
+  id bigint PRIMARY KEY,
+  epoch text NOT NULL,
+  node text NOT NULL,
+  last_seq bigint NOT NULL
+);
+CREATE TABLE catalog_entry (
+  id text PRIMARY KEY,
+  node text NOT NULL,
+  org text NOT NULL,
+  seq bigint NOT NULL UNIQUE,
+  removed bigint NOT NULL,
+  body text NOT NULL,
+  changed text NOT NULL
+);
+CREATE INDEX catalog_entry_node ON catalog_entry (node, seq);
+CREATE INDEX catalog_entry_org ON catalog_entry (org);
+CREATE TABLE catalog_peer (
+  node text PRIMARY KEY,
+  epoch text NOT NULL,
+  seq bigint NOT NULL,
+  merged text NOT NULL
+);
+)"},
+};
+
+}  // namespace
+
+std::span<const db::Migration> migrations() { return kMigrations; }
+
+}  // namespace jw::catalog

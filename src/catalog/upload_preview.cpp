@@ -1,0 +1,109 @@
+#include "catalog/upload_preview.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.hpp"
+#include "lake/csv.hpp"
+#include "lake/scanner.hpp"
+
+namespace jw::catalog {
+namespace {
+
+constexpr std::size_t kLongestItemName = 64;  // as in resource.cpp
+constexpr std::size_t kMostProblems = 50;
+constexpr std::size_t kShownText = 200;
+constexpr std::uint64_t kLookedAt = std::uint64_t{32} << 20;  // as far as lake::preview goes
+
+// Do the samples look like region codes: digits in one of the lengths, beginning with a province?
+bool region_codes(const std::vector<std::string>& samples) {
+  static const std::set<std::size_t> kLengths = {2, 4, 6, 9, 12};
+  return !samples.empty() && std::ranges::all_of(samples, [](const std::string& code) {
+    const bool digits = std::ranges::all_of(code, [](char c) { return c >= '0' && c <= '9'; });
+    return digits && kLengths.contains(code.size()) && code.substr(0, 2) >= "11" && code.substr(0, 2) <= "82";
+  });
+}
+
+bool region_name(std::string_view name) {
+  static constexpr std::string_view kWords[] = {"区划",   "行政区", "地区",     "region", "area",
+                                                "adcode", "code",   "division", "county", "city"};
+  return std::ranges::any_of(
+      kWords, [&](std::string_view word) { return name.find(word) != std::string_view::npos; });
+}
+
+std::string item_name(std::string_view proposed, std::set<std::string>& taken) {
+  std::string name(cut_utf8(proposed, kLongestItemName));
+  for (int n = 2; !taken.insert(name).second; ++n) {
+    const std::string suffix = fmt::format("_{}", n);
+    name = std::string(cut_utf8(proposed, kLongestItemName - suffix.size())) + suffix;
+  }
+  return name;
+}
+
+UploadColumn column_of(const lake::ColumnProposal& seen, std::set<std::string>& taken) {
+  UploadColumn out;
+  out.name = item_name(seen.name, taken);
+  out.title = seen.title.empty() ? seen.name : seen.title;
+  out.type = seen.type;
+  out.length = seen.length;
+  out.reason_zh = seen.reason_zh;
+  out.reason_en = seen.reason;
+  out.nulls = seen.empty;
+  out.longest = seen.longest;
+  out.examples = seen.samples;
+  out.key_candidate = seen.unique;
+  out.region_candidate = seen.type == "text" && region_codes(seen.samples) &&
+                         (region_name(seen.name) || region_name(seen.title));
+  return out;
+}
+
+// Only files that have a problem are read a second time.
+Result<std::vector<UploadProblem>> find_problems(const Call& call, const file::Path& path,
+                                                 const lake::Preview& seen) {
+  std::vector<UploadProblem> problems;
+  const bool any = seen.ragged > 0 || std::ranges::any_of(seen.warnings, [](const lake::Warning& warning) {
+                     return warning.code == "upload.quotes" || warning.code == "upload.encoding_damage";
+                   });
+  if (!any) return problems;
+  auto scanner = JW_TRY(lake::CsvScanner::open(path, seen.dialect, kLookedAt));
+  lake::CsvRecord record;
+  bool header = true;
+  while (problems.size() < kMostProblems && JW_TRY(scanner.next(call, record))) {
+    std::string_view reason;
+    if (record.fault == lake::CsvRecord::Fault::Quote)
+      reason = "quote";
+    else if (record.fault == lake::CsvRecord::Fault::Encoding)
+      reason = "encoding";
+    else if (record.cells.size() != seen.columns.size())
+      reason = "ragged";
+    if (!header && !reason.empty()) {
+      const auto text = cut_utf8(record.raw.substr(0, kShownText + 4), kShownText);
+      problems.push_back({record.line, std::string(reason), is_utf8(text) ? std::string(text) : ""});
+    }
+    header = false;
+  }
+  return problems;
+}
+
+}  // namespace
+
+Result<UploadPreview> make_preview(const Call& call, const file::Path& path, const lake::Preview& seen) {
+  UploadPreview out;
+  out.encoding = seen.dialect.encoding;
+  out.delimiter = seen.dialect.delimiter;
+  out.rows = seen.rows_seen;
+  out.complete = seen.complete;
+  out.ragged = seen.ragged;
+  for (const auto& warning : seen.warnings)
+    out.notes.push_back({warning.code, warning.message_zh, warning.message});
+  std::set<std::string> taken;
+  for (const auto& column : seen.columns) {
+    out.formula_cells += column.formulas;
+    out.columns.push_back(column_of(column, taken));
+  }
+  out.sample = seen.rows;
+  out.problems = JW_TRY(find_problems(call, path, seen));
+  return out;
+}
+
+}  // namespace jw::catalog

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/describe.hpp>
+
+#include "base/call.hpp"
+#include "base/file.hpp"
+#include "base/result.hpp"
+
+namespace jw::lake {
+struct Preview;
+}
+
+namespace jw::catalog {
+
+struct UploadNote {
+  std::string code;  // "upload.ragged"
+  std::string zh;
+  std::string en;
+};
+BOOST_DESCRIBE_STRUCT(UploadNote, (), (code, zh, en))
+
+struct UploadColumn {
+  std::string name;  // proposed item name
+  std::string title;
+  std::string type;
+  std::int64_t length = 0;
+  std::string reason_zh;
+  std::string reason_en;
+  std::int64_t nulls = 0;
+  std::int64_t longest = 0;
+  std::vector<std::string> examples;
+  bool key_candidate = false;
+  bool region_candidate = false;
+};
+BOOST_DESCRIBE_STRUCT(UploadColumn, (),
+                      (name, title, type, length, reason_zh, reason_en, nulls, longest, examples,
+                       key_candidate, region_candidate))
+
+// A row that will be set aside when the file is loaded as it is.
+struct UploadProblem {
+  std::int64_t line = 0;
+  std::string reason;  // ragged, quote, encoding
+  std::string text;    // its beginning; empty when it holds damaged bytes
+};
+BOOST_DESCRIBE_STRUCT(UploadProblem, (), (line, reason, text))
+
+// What the first part of the file says; a proposal for the items.
+struct UploadPreview {
+  std::string encoding;
+  std::string delimiter;
+  std::int64_t rows = 0;  // looked at
+  bool complete = false;  // false: the file goes on
+  std::int64_t ragged = 0;
+  std::int64_t formula_cells = 0;
+  std::vector<UploadNote> notes;
+  std::vector<UploadColumn> columns;
+  std::vector<std::vector<std::optional<std::string>>> sample;  // at most 20 rows
+  std::vector<UploadProblem> problems;                          // at most 50
+};
+BOOST_DESCRIBE_STRUCT(UploadPreview, (),
+                      (encoding, delimiter, rows, complete, ragged, formula_cells, notes, columns, sample,
+                       problems))
+
+// Turns what the lake saw into what a person who registers a resource is shown: item names that
+// a resource accepts, candidates for key and region, the lines that have a problem.
+Result<UploadPreview> make_preview(const Call& call, const file::Path& path, const lake::Preview& seen);
+
+}  // namespace jw::catalog
