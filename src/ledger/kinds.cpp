@@ -18,6 +18,7 @@ constexpr Kind kKinds[] = {
     {"trust.published", "发布信任清单", "Trust list published", "trust list version", "digest nodes?"},
     {"trust.received", "接收信任清单", "Trust list received", "trust list version", "digest from? nodes?"},
 
+    {"region.loaded", "载入区划", "Region table loaded", "edition", "regions"},
     {"org.created", "登记单位", "Org registered", "org", "region? line? uscc?"},
     {"org.changed", "变更单位", "Org changed", "org", "changed?"},
     {"user.created", "创建用户", "Person added", "person", "org roles?"},
@@ -26,7 +27,7 @@ constexpr Kind kKinds[] = {
     {"session.failed", "登录失败", "Log-in refused", "keyed hash of the login",
      "login_hash? address_hash? reason?"},
     {"session.closed", "退出登录", "Logged out", "person", "reason?"},
-    {"client.created", "创建接口客户端", "API client created", "client", "org? scopes? rights?"},
+    {"client.created", "创建接口客户端", "API client created", "client", "org? roles?"},
     {"client.revoked", "停用接口客户端", "API client revoked", "client", "reason?"},
 
     {"resource.drafted", "编制数据资源", "Resource drafted", "resource", "code? org? name? version?"},
