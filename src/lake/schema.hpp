@@ -13,8 +13,8 @@ namespace jw::lake {
 // One column of a register as it is loaded. Codes are text: only what is counted or compared as a
 // quantity is a number.
 struct Field {
-  std::string name;           // identifier in Parquet and SQL: the item's name
-  std::string title;          // for people
+  std::string name = {};      // identifier in Parquet and SQL: the item's name
+  std::string title = {};     // for people
   std::string type = "text";  // text, integer, decimal, date, datetime, boolean
   int length = 0;             // text: at most so many characters, 0 = any; decimal: digits after the point
   bool required = false;
