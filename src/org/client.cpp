@@ -14,8 +14,6 @@
 #include "org/role_list.hpp"
 
 namespace jw::org {
-
-using jw::to_string;  // of a Time, beside that of a Right
 namespace {
 
 constexpr std::string_view kPrefix = "jwk_";

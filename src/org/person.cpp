@@ -15,8 +15,6 @@
 #include "org/role_list.hpp"
 
 namespace jw::org {
-
-using jw::to_string;  // of a Time, beside that of a Right
 namespace {
 
 constexpr std::size_t kNameCharacters = 64;

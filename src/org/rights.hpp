@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/call.hpp"
+#include "base/clock.hpp"
 #include "base/result.hpp"
 
 namespace jw::org {
@@ -35,6 +36,7 @@ enum class Right {
 
 // "catalog.read".
 std::string_view to_string(Right right);
+using jw::to_string;  // that of a Time, which the one above would hide
 std::span<const Right> all_rights();
 
 // A role and what it gives: one row of the table in rights.cpp.
