@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "base/file.hpp"
 #include "ledger/tiles.hpp"
 #include "scene.hpp"
@@ -33,7 +35,7 @@ class VerifyTest : public ::testing::Test {
     put(path, bytes);
   }
   void put(const std::string& path, const std::string& bytes) {
-    ASSERT_TRUE(file::write_durably(folder_.path() / path, bytes));
+    std::ofstream(folder_.path() / path, std::ios::binary) << bytes;
   }
 
   const TempFolder folder_;
