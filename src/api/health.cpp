@@ -76,7 +76,7 @@ http::Response ready(const Call& call, Parts& parts) {
   return http::Response::text(all ? 200 : 503, std::move(text));
 }
 
-http::Response metrics(const Call& call, Parts& parts) {
+http::Response metrics(const Call&, Parts& parts) {
   std::string page;
   if (parts.http_stats) http_metrics(page, parts.http_stats());
 
@@ -99,7 +99,7 @@ http::Response metrics(const Call& call, Parts& parts) {
   metric(page, "jingwei_requests_running", "gauge", "Requests being handled.");
   page += fmt::format("jingwei_requests_running {}\n", pool.running);
 
-  if (const auto peers = parts.dispatcher.peers(call)) {
+  if (const auto peers = federation::peers(Call::system("metrics"), parts.database, parts.identity, parts.trust)) {
     std::int64_t queued = 0, unreachable = 0;
     for (const auto& peer : *peers) {
       queued += peer.queued;

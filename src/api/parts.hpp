@@ -83,6 +83,7 @@ struct Parts {
   bool demo = false;
   Time started{};
   std::function<http::Stats()> http_stats;
+  std::function<void()> poke;  // something was posted or became due
 };
 
 }  // namespace jw::api

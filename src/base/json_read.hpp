@@ -25,6 +25,9 @@ template <class T>
 Result<> read_into(T& out, const json::value& from, const std::string& at);
 
 template <class T>
+Result<> read_into(std::vector<T>& out, const json::value& from, const std::string& at);
+
+template <class T>
 Result<> read_into(std::optional<T>& out, const json::value& from, const std::string& at) {
   if (from.is_null()) return {};
   return read_into(out.emplace(), from, at);

@@ -1,0 +1,179 @@
+#include <algorithm>
+
+#include "api/parts.hpp"
+#include "api/route.hpp"
+#include "api/views.hpp"
+#include "exchange/deliveries.hpp"
+#include "exchange/grants.hpp"
+#include "grant/document.hpp"
+#include "grant/treatments.hpp"
+#include "sharing/applications.hpp"
+
+namespace jw::api {
+namespace {
+
+using http::Method;
+
+struct PartyView {
+  std::string id;
+  std::string name;
+  std::string node;
+};
+BOOST_DESCRIBE_STRUCT(PartyView, (), (id, name, node))
+
+struct GrantedItem {
+  std::string name;
+  std::string title;
+  std::string type;
+  boost::json::value treatment;
+  std::string zh;
+  std::string en;
+};
+BOOST_DESCRIBE_STRUCT(GrantedItem, (), (name, title, type, treatment, zh, en))
+
+struct ConditionView {
+  std::string item;
+  std::string op;
+  std::vector<std::string> values;
+};
+BOOST_DESCRIBE_STRUCT(ConditionView, (), (item, op, values))
+
+struct DutyView {
+  std::string kind;
+  std::string zh;
+  std::string en;
+};
+BOOST_DESCRIBE_STRUCT(DutyView, (), (kind, zh, en))
+
+struct GrantView {
+  std::string id;
+  std::string number;
+  std::string state;
+  std::string side;
+  std::string resource;
+  std::string resource_name;
+  PartyView provider;
+  PartyView recipient;
+  std::string application;
+  std::string mode;
+  std::string purpose;
+  std::string legal_basis;
+  std::vector<GrantedItem> items;
+  std::vector<ConditionView> rows;
+  std::vector<DutyView> duties;
+  std::string valid_from;
+  std::string valid_until;
+  std::string issued;
+  std::string ended;
+  std::string end_reason;
+  std::string digest;
+  bool signature_ok = false;
+  std::optional<boost::json::value> document;
+  std::optional<std::vector<exchange::Batch>> deliveries;
+};
+BOOST_DESCRIBE_STRUCT(GrantView, (),
+                      (id, number, state, side, resource, resource_name, provider, recipient, application, mode, purpose,
+                       legal_basis, items, rows, duties, valid_from, valid_until, issued, ended, end_reason, digest,
+                       signature_ok, document, deliveries))
+
+struct ReasonForm {
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(ReasonForm, (), (reason))
+
+Result<GrantView> view(const exchange::StoredGrant& stored, Parts& parts) {
+  const auto document = JW_TRY(parse_json(stored.document));
+  const auto grant = JW_TRY(grant::parse_grant(document));
+  GrantView v;
+  v.id = stored.id;
+  v.number = stored.number;
+  v.state = stored.state;
+  v.side = stored.side;
+  v.resource = stored.resource;
+  v.resource_name = stored.resource_name;
+  v.provider = {grant.provider.org, grant.provider.name, grant.provider.node};
+  v.recipient = {grant.recipient.org, grant.recipient.name, grant.recipient.node};
+  v.application = stored.application;
+  v.mode = stored.mode;
+  v.purpose = grant.purpose;
+  v.legal_basis = grant.legal_basis;
+  for (const auto& item : grant.items) {
+    const auto* kind = grant::find_treatment(item.treatment.kind);
+    v.items.push_back({item.name, item.title, item.type, grant::to_json(item.treatment),
+                       kind ? std::string(kind->zh) : item.treatment.kind, kind ? std::string(kind->en) : item.treatment.kind});
+  }
+  for (const auto& row : grant.rows) v.rows.push_back({row.item, std::string(grant::to_string(row.op)), row.values});
+  for (const auto& duty : grant.duties)
+    for (const auto& kind : grant::duty_kinds())
+      if (kind.kind == duty) v.duties.push_back({duty, std::string(kind.zh), std::string(kind.en)});
+  v.valid_from = stored.valid_from;
+  v.valid_until = stored.valid_until;
+  v.issued = stored.issued;
+  v.ended = stored.ended;
+  v.end_reason = stored.end_reason;
+  v.digest = stored.digest;
+  v.signature_ok = parts.grants.signature_ok(stored);
+  return v;
+}
+
+Result<List<GrantView>> list(const Call& call, Input& input, const None&, Parts& parts) {
+  const auto limit = JW_TRY(input.integer("limit", 50, 200));
+  const auto page = JW_TRY(parts.grants.list(call, {input.query("side"), input.query("state")},
+                                             {input.query("cursor"), static_cast<std::size_t>(limit)}));
+  List<GrantView> answer;
+  for (const auto& stored : page.items) answer.items.push_back(JW_TRY(view(stored, parts)));
+  if (!page.next.empty()) answer.next = page.next;
+  return answer;
+}
+
+Result<GrantView> show(const Call& call, Input& input, const None&, Parts& parts) {
+  const auto stored = JW_TRY(parts.grants.find(call, input.path("id")));
+  auto v = JW_TRY(view(stored, parts));
+  v.document = JW_TRY(parse_json(stored.document));
+  exchange::BatchFilter filter;
+  filter.grant = stored.id;
+  if (org::allows(call.actor.roles, org::Right::DeliveryRead)) v.deliveries = JW_TRY(parts.deliveries.list(call, filter, {})).items;
+  return v;
+}
+
+Result<http::Response> document(const Call& call, Input& input, Parts& parts) {
+  const auto stored = JW_TRY(parts.grants.find(call, input.path("id")));
+  auto response = http::Response::json(200, stored.document);
+  response.headers.set("Content-Disposition", "attachment; filename=\"grant-" + stored.id + ".json\"");
+  return response;
+}
+
+Result<None> revoke(const Call& call, Input& input, const ReasonForm& form, Parts& parts) {
+  JW_TRY(parts.applications.revoke(call, input.path("id"), form.reason));
+  return None{};
+}
+
+Result<exchange::Batch> deliver(const Call& call, Input& input, const None&, Parts& parts) {
+  auto batch = parts.deliveries.plan(call, input.path("id"));
+  if (batch) parts.poke();
+  return batch;
+}
+
+}  // namespace
+
+std::vector<Route> grant_routes() {
+  using org::Right;
+  std::vector<Route> table;
+  table.push_back(json_route<None, List<GrantView>>(
+      Method::Get, "/grants", needs(Right::GrantRead), "grants", "授权列表", "Grants given and received.",
+      {{"side", "given 或 received", "given or received"},
+       {"state", "active、expired 或 revoked", "active, expired or revoked"},
+       {"limit", "每页行数", "rows a page", "integer"},
+       {"cursor", "上一页的 next", "next of the page before"}},
+      list));
+  table.push_back(json_route<None, GrantView>(Method::Get, "/grants/{id}", needs(Right::GrantRead), "grants", "授权", "One grant.", {}, show));
+  table.push_back(raw_route(Method::Get, "/grants/{id}/document", needs(Right::GrantRead), "grants", "下载签名的授权书",
+                            "The signed document.", {}, "application/ld+json", document));
+  table.push_back(json_route<ReasonForm, None>(Method::Post, "/grants/{id}/revoke", needs(Right::GrantRevoke), "grants", "撤销授权，立即生效",
+                                               "Revoke; takes effect at once.", {}, revoke));
+  table.push_back(json_route<None, exchange::Batch>(Method::Post, "/grants/{id}/deliver", needs(Right::DeliveryRun), "grants",
+                                                    "立即交付", "Deliver now.", {}, deliver));
+  return table;
+}
+
+}  // namespace jw::api
