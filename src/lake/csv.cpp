@@ -78,7 +78,7 @@ std::string make_name(std::string_view title, std::size_t position) {
 
 // The header as identifiers: unique, lower case, nothing in them that needs quoting but letters.
 std::vector<std::string> make_names(const std::vector<std::string>& titles) {
-  std::set<std::string> taken;
+  std::set<std::string> taken{"file_row_number", "filename"};  // schema.cpp refuses these
   std::vector<std::string> names;
   for (std::size_t i = 0; i < titles.size(); ++i) {
     const auto wanted = make_name(titles[i], i);

@@ -17,7 +17,7 @@ namespace jw::lake {
 struct CsvOptions {
   bool bom = false;             // Excel shows Chinese only with one
   bool guard_formulas = false;  // put ' before cells that a spreadsheet would run
-  std::vector<std::string> titles;
+  std::vector<std::string> titles = {};
 };
 
 // RFC 4180, CRLF. NULL is nothing, an empty text is "".

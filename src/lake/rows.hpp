@@ -18,19 +18,19 @@
 namespace jw::lake {
 
 struct Filter {
-  std::string item;
+  std::string item = {};
   std::string op = "eq";  // eq ne lt le gt ge contains starts null not_null
-  std::string value;
+  std::string value = {};
 };
 BOOST_DESCRIBE_STRUCT(Filter, (), (item, op, value))
 
 struct RowQuery {
-  std::vector<std::string> items;  // empty: all
-  std::vector<Filter> filters;     // all must hold
-  std::string order;               // an item; empty: the file's own order
+  std::vector<std::string> items = {};  // empty: all
+  std::vector<Filter> filters = {};     // all must hold
+  std::string order = {};               // an item; empty: the file's own order
   bool descending = false;
-  int limit = 50;      // 1..1000
-  std::string cursor;  // from the page before
+  int limit = 50;           // 1..1000
+  std::string cursor = {};  // from the page before
 };
 
 struct RowPage {

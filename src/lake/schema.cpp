@@ -45,6 +45,9 @@ Result<> check(const Schema& schema) {
     if (!names.insert(lower(field.name)).second)
       return fail(Code::Invalid, "schema.field", "field {}: the name {} is used twice",
                   "第 {} 个字段：名称 {} 重复", i + 1, field.name);
+    if (lower(field.name) == "file_row_number" || lower(field.name) == "filename")
+      return fail(Code::Invalid, "schema.field", "field {}: this name is taken by the engine; choose another",
+                  "字段 {}：该名称为系统保留，请更换", field.name);
     if (find(field.type) == nullptr)
       return fail(Code::Invalid, "schema.field",
                   "field {}: {} is no type; use text, integer, decimal, date, datetime or boolean",
