@@ -43,23 +43,22 @@ struct Counts {
   bool operator==(const Counts&) const = default;
 };
 
-inline constexpr std::string_view kOpColumn = "_op";  // first column of a delta: I, U or D
-
 // What one recipient gets.
 struct Slice {
   bool delta = false;
   // Why a route that named a previous version still gets a snapshot: "keys_not_unique" (the plan's
   // keys do not stay unique) or "duplicate_keys" (the data's do not). Empty otherwise.
   std::string snapshot_reason;
-  std::filesystem::path segment;  // Parquet, zstd; rows of a delta: _op, then the columns; D rows
+  std::filesystem::path segment;  // Parquet, zstd; rows of a delta: kOpColumn, then the columns; D rows
                                   // carry the keys, all else null. Exists even without rows.
   std::int64_t rows = 0;          // in the segment: out + deleted
   std::int64_t bytes = 0;
-  std::string checksum;                            // lake/checksum.hpp over the segment
-  Counts counts;                                   //
-  std::optional<std::filesystem::path> set_aside;  // CSV: reason and the row's key items as they are
-                                                   // at the source; never leaves the provider
-  std::map<std::string, std::int64_t> reasons;     // reason -> rows; the sum is counts.set_aside
+  std::string checksum;  // lake/checksum.hpp over the segment
+  Counts counts;         //
+  std::optional<std::filesystem::path>
+      set_aside;  // CSV: reason, row_number in the source file and the row's key items as they are
+                  // at the source; never leaves the provider
+  std::map<std::string, std::int64_t> reasons;  // reason -> rows; the sum is counts.set_aside
 };
 
 // One Slice per route, in their order. Segments are synced to disk; on an Error the folders may

@@ -36,6 +36,10 @@ bool has(const Table& table, std::string_view kind) {
   return std::ranges::any_of(table, [&](const auto& row) { return row.kind == kind; });
 }
 
+bool is_name(std::string_view name) {
+  return !name.empty() && name.size() <= kMaxText && name.find('\0') == std::string_view::npos;
+}
+
 Result<> check_texts(const Grant& grant) {
   const std::pair<std::string_view, const std::string*> needed[] = {
       {"number", &grant.number},
@@ -61,7 +65,7 @@ Result<> check_items(const Grant& grant) {
   std::set<std::string_view> names;
   bool any = false;
   for (const auto& item : grant.items) {
-    if (item.name.empty() || item.name.size() > kMaxText || !names.insert(item.name).second)
+    if (!is_name(item.name) || !names.insert(item.name).second)
       return broken("item.name");
     if (item.title.size() > kMaxText) return broken("item.title");
     if (std::ranges::find(kTypes, item.type) == kTypes.end()) return broken("item.type");
@@ -74,12 +78,13 @@ Result<> check_items(const Grant& grant) {
 Result<> check_rows(const Grant& grant) {
   if (grant.rows.size() > kMaxConditions) return broken("constraint");
   for (const auto& row : grant.rows) {
-    if (row.item.empty()) return broken("constraint.item");
+    if (!is_name(row.item)) return broken("constraint.item");
     if (row.values.empty() || row.values.size() > kMaxValues) return broken("constraint.rightOperand");
     if (row.op == RowCondition::Op::Eq && row.values.size() != 1) return broken("constraint.rightOperand");
     for (const auto& value : row.values)
       // An empty prefix would let every row through and look like a condition.
-      if (value.size() > kMaxText || (value.empty() && row.op == RowCondition::Op::Prefix))
+      if (value.size() > kMaxText || value.find('\0') != std::string::npos ||
+          (value.empty() && row.op == RowCondition::Op::Prefix))
         return broken("constraint.rightOperand");
   }
   std::set<std::string_view> keys(grant.key_items.begin(), grant.key_items.end());

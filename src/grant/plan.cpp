@@ -135,6 +135,8 @@ Result<Plan> compile(const Grant& grant, const ResourceShape& shape, const KeySt
   plan.grant = grant.id;
   for (const auto& column : shape.columns) plan.source.push_back(column.name);
   for (const auto& item : grant.items) {
+    // The two names the engine gives to columns of its own.
+    if (item.name == kOpColumn || item.name == kRouteColumn) return unknown_item(item.name);
     auto column = JW_TRY(compile_item(item, shape, keys));
     if (item.treatment.kind != "drop") plan.columns.push_back(std::move(column));
   }

@@ -74,6 +74,10 @@ Result<Plan> compile(const Grant& grant, const ResourceShape& shape, const KeySt
 // A region value that can be routed: 2, 4, 6, 9 or 12 digits.
 bool is_region_value(std::string_view value);
 
+// Columns the engine adds: no item may be called so.
+inline constexpr std::string_view kOpColumn = "_op";  // first column of a delta: I, U or D
+inline constexpr std::string_view kRouteColumn = "_jw_route";
+
 // Why a row is set aside; both engines say the same.
 inline constexpr std::string_view kRegionReason = "region";
 std::string failure_reason(const PlanColumn& column);  // "keep_ends:phone"
