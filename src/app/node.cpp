@@ -1,0 +1,328 @@
+#include "app/node.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "api/parts.hpp"
+#include "api/service.hpp"
+#include "app/secrets.hpp"
+#include "app/store.hpp"
+#include "app/version.hpp"
+#include "base/log.hpp"
+#include "base/pool.hpp"
+#include "catalog/data_versions.hpp"
+#include "catalog/directory.hpp"
+#include "catalog/replication.hpp"
+#include "catalog/resources.hpp"
+#include "catalog/uploads.hpp"
+#include "crypto/sign.hpp"
+#include "exchange/deliveries.hpp"
+#include "exchange/grants.hpp"
+#include "exchange/holdings.hpp"
+#include "exchange/receiver.hpp"
+#include "exchange/runner.hpp"
+#include "federation/directory.hpp"
+#include "federation/dispatch.hpp"
+#include "federation/envelope.hpp"
+#include "federation/identity.hpp"
+#include "federation/peer_client.hpp"
+#include "federation/peer_routes.hpp"
+#include "federation/trust.hpp"
+#include "grant/keys.hpp"
+#include "http/server.hpp"
+#include "http/static_files.hpp"
+#include "lake/engine.hpp"
+#include "ledger/event.hpp"
+#include "ledger/integrator.hpp"
+#include "ledger/log.hpp"
+#include "ledger/note.hpp"
+#include "ledger/outbox.hpp"
+#include "org/client.hpp"
+#include "org/org.hpp"
+#include "org/person.hpp"
+#include "org/session.hpp"
+#include "sharing/applications.hpp"
+
+namespace jw::app {
+namespace {
+
+constexpr auto kStart = std::chrono::minutes(5);
+constexpr auto kHousekeeping = std::chrono::seconds(60);
+
+// Calls a few chores now and then until it is stopped.
+class Housekeeper {
+ public:
+  explicit Housekeeper(std::function<void(const Call&)> chores)
+      : thread_([this, chores = std::move(chores)](const std::stop_token& stop) {
+          while (!stop.stop_requested()) {
+            auto call = Call::system("housekeeping");
+            call.stop = stop;
+            chores(call);
+            std::unique_lock lock(mutex_);
+            wake_.wait_for(lock, stop, kHousekeeping, [] { return false; });
+          }
+        }) {}
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable_any wake_;
+  std::jthread thread_;
+};
+
+}  // namespace
+
+// In the order they stand on each other.
+struct Node::State {
+  Config config;
+  SystemClock clock;
+  Store store;
+  std::unique_ptr<federation::Identity> identity;
+  std::unique_ptr<org::Orgs> orgs;
+  std::unique_ptr<org::People> people;
+  std::unique_ptr<org::Sessions> sessions;
+  std::unique_ptr<org::Clients> clients;
+  std::unique_ptr<ledger::Log> log;
+  std::unique_ptr<ledger::Integrator> integrator;
+  std::unique_ptr<federation::Trust> trust;
+  std::unique_ptr<federation::Outbox> outbox;
+  std::unique_ptr<federation::Inbox> inbox;
+  std::unique_ptr<federation::PeerClient> client;
+  std::unique_ptr<lake::Engine> lake;
+  std::unique_ptr<catalog::Directory> directory;
+  std::unique_ptr<catalog::Uploads> uploads;
+  std::unique_ptr<catalog::Resources> resources;
+  std::unique_ptr<catalog::DataVersions> data_versions;
+  std::unique_ptr<grant::FolderKeys> keys;
+  std::unique_ptr<exchange::Grants> grants;
+  std::unique_ptr<exchange::Deliveries> deliveries;
+  std::unique_ptr<exchange::Holdings> holdings;
+  std::unique_ptr<exchange::Receiver> receiver;
+  std::unique_ptr<sharing::Applications> applications;
+  std::unique_ptr<Pool> requests;
+  std::unique_ptr<Pool> peer_requests;
+  std::unique_ptr<federation::Dispatcher> dispatcher;
+  std::unique_ptr<exchange::Runner> runner;
+  std::unique_ptr<catalog::Replication> replication;
+  std::unique_ptr<api::Parts> parts;
+  std::unique_ptr<api::Service> service;
+  std::unique_ptr<federation::PeerRoutes> peer_routes;
+  std::unique_ptr<http::Server> server;
+  std::unique_ptr<http::Server> peer_server;
+  std::unique_ptr<Housekeeper> housekeeper;
+
+  void poke() {
+    integrator->poke();
+    if (dispatcher) dispatcher->poke();
+    if (runner) runner->poke();
+  }
+
+  Result<> open_foundation(const Call& call);
+  Result<> open_data(const Call& call);
+  Result<> start_threads();
+  Result<> listen_to_people();
+  Result<> listen_to_peers();
+  void chores(const Call& call);
+};
+
+Result<> Node::State::open_foundation(const Call& call) {
+  const auto data = config.folder();
+  identity = JW_TRY(federation::Identity::load(data));
+  store = JW_TRY(open_store(call, clock, config));
+  auto& database = *store.database;
+  orgs = std::make_unique<org::Orgs>(database, clock, store.regions);
+  people = std::make_unique<org::People>(database, clock);
+  sessions = JW_TRY(org::Sessions::open(database, clock, JW_TRY(session_secret(data))));
+  clients = std::make_unique<org::Clients>(database, clock);
+  log = JW_TRY(ledger::Log::open(data / "log", JW_TRY(log_signer(data, identity->id()))).with("opening the log"));
+  JW_TRY(database.write(call, [&](db::Session& session) -> Result<> {
+    JW_TRY(ledger::name_node(session, identity->id()));
+    JW_TRY(ledger::record(session, call, clock, {"node.started", identity->id(), {{"version", kVersion}}}));
+    return {};
+  }));
+  integrator = JW_TRY(ledger::Integrator::start(call, database, *log, {}));
+  trust = JW_TRY(federation::Trust::open(call, database, *identity, clock));
+  JW_TRY(trust->keep_orgs_in(call, *orgs));
+  outbox = std::make_unique<federation::Outbox>(*identity, clock);
+  inbox = std::make_unique<federation::Inbox>(database, *identity, *trust, clock);
+  client = std::make_unique<federation::PeerClient>(JW_TRY(federation::PeerClient::open(*identity, *trust)));
+  return {};
+}
+
+Result<> Node::State::open_data(const Call& call) {
+  const auto data = config.folder();
+  auto& database = *store.database;
+  JW_TRY(file::make_folder(data / "lake"));
+  JW_TRY(file::make_folder(data / "tmp"));
+  lake::EngineOptions options;
+  options.memory_bytes = static_cast<std::uint64_t>(config.lake_memory_mb) << 20;
+  options.threads = static_cast<unsigned>(config.lake_threads);
+  options.temp_folder = data / "tmp" / "lake";
+  options.folders = {data};
+  lake = JW_TRY(lake::Engine::open(options).with("opening the lake"));
+  directory = JW_TRY(catalog::Directory::open(call, database, clock, {data / "search" / "catalog", identity->id()}));
+  catalog::Uploads::Options upload_options;
+  upload_options.folder = data / "uploads";
+  upload_options.limit = static_cast<std::uint64_t>(config.upload_mb) << 20;
+  uploads = JW_TRY(catalog::Uploads::open(call, database, clock, upload_options));
+  resources = std::make_unique<catalog::Resources>(database, clock, *directory, identity->id());
+  data_versions = JW_TRY(catalog::DataVersions::open(call, database, clock, *lake, *uploads, *directory,
+                                                     {data / "lake" / "resources", identity->id()}));
+  data_versions->on_loaded([this](db::Session& session, const Call& from, std::string_view resource, std::int64_t number) {
+    return exchange::Deliveries::data_changed(session, from, clock, resource, number);
+  });
+  keys = std::make_unique<grant::FolderKeys>(JW_TRY(grant::FolderKeys::open(data / "keys" / "pseudonym")));
+  const exchange::Parts exchange_parts{database, *identity, *trust, *lake, *data_versions, *keys, clock, data};
+  grants = std::make_unique<exchange::Grants>(exchange_parts);
+  deliveries = std::make_unique<exchange::Deliveries>(exchange_parts);
+  holdings = std::make_unique<exchange::Holdings>(exchange_parts);
+  receiver = std::make_unique<exchange::Receiver>(exchange_parts);
+  JW_TRY(receiver->sweep(call));
+  applications = std::make_unique<sharing::Applications>(
+      sharing::Parts{database, clock, *orgs, *identity, *trust, *outbox, *data_versions, *grants, *keys, *lake, [this] { poke(); }});
+  return {};
+}
+
+Result<> Node::State::start_threads() {
+  const auto threads = static_cast<std::size_t>(config.request_threads);
+  const auto queue = static_cast<std::size_t>(config.request_queue);
+  requests = std::make_unique<Pool>("requests", threads, queue);
+  peer_requests = std::make_unique<Pool>("peers", threads, queue);
+  applications->handle(*inbox);
+  federation::handle_directory(*inbox, *identity, clock, [this] {
+    if (dispatcher) dispatcher->pull_trust();
+  });
+  dispatcher = JW_TRY(federation::Dispatcher::start(*store.database, *identity, *trust, *inbox, *client, clock));
+  const exchange::Parts exchange_parts{*store.database, *identity, *trust, *lake, *data_versions, *keys, clock, config.folder()};
+  runner = JW_TRY(exchange::Runner::start(exchange_parts, *client, *receiver, {}));
+  replication = catalog::Replication::start(*directory, *identity, *trust, *client, {});
+  return {};
+}
+
+Result<> Node::State::listen_to_people() {
+  std::optional<http::StaticFiles> web;
+  if (const auto folder = find_web(config); !folder.empty()) {
+    web = JW_TRY(http::StaticFiles::open(folder));
+  } else {
+    log::warn("web.missing", {{"hint", "the API works; build web/ or set web.folder for the pages"}});
+  }
+  parts = std::make_unique<api::Parts>(api::Parts{
+      .clock = clock,
+      .database = *store.database,
+      .orgs = *orgs,
+      .people = *people,
+      .sessions = *sessions,
+      .clients = *clients,
+      .log = *log,
+      .integrator = *integrator,
+      .identity = *identity,
+      .outbox = *outbox,
+      .trust = *trust,
+      .dispatcher = *dispatcher,
+      .resources = *resources,
+      .uploads = *uploads,
+      .data_versions = *data_versions,
+      .directory = *directory,
+      .grants = *grants,
+      .deliveries = *deliveries,
+      .holdings = *holdings,
+      .runner = *runner,
+      .applications = *applications,
+      .requests = *requests,
+      .data = config.folder(),
+      .version = std::string(kVersion),
+      .public_url = config.http_public_url,
+      .demo = config.demo,
+      .started = clock.now(),
+      .http_stats = [this] { return server ? server->stats() : http::Stats{}; },
+      .poke = [this] { poke(); },
+  });
+  service = JW_TRY(api::Service::make(*parts, std::move(web), static_cast<std::uint64_t>(config.upload_mb) << 20));
+  http::Options options;
+  http::Listener listener{config.http_address, static_cast<std::uint16_t>(config.http_port), {}};
+  if (!config.http_certificate.empty()) listener.tls = http::Tls{config.http_certificate, config.http_key, ""};
+  options.listeners.push_back(listener);
+  options.io_threads = static_cast<std::size_t>(config.http_threads);
+  options.limits.body_bytes = static_cast<std::size_t>(config.body_kb) << 10;
+  options.limits.connections = static_cast<std::size_t>(config.connections);
+  options.limits.deadline = std::chrono::seconds(config.request_seconds);
+  options.dispatch = [this](const http::RequestHead& head) { return service->admission(head); };
+  server = JW_TRY(http::Server::start(
+      std::move(options),
+      [this](const Call& call, http::Request& request) {
+        auto response = service->handle(call, request);
+        if (request.method != http::Method::Get) integrator->poke();
+        return response;
+      },
+      *requests));
+  return {};
+}
+
+Result<> Node::State::listen_to_peers() {
+  auto routes = federation::federation_routes(*store.database, *identity, *trust, *inbox, clock);
+  for (auto& route : receiver->routes()) routes.push_back(std::move(route));
+  for (auto& route : catalog::replication_routes(*directory)) routes.push_back(std::move(route));
+  peer_routes = std::make_unique<federation::PeerRoutes>(
+      JW_TRY(federation::PeerRoutes::make(*trust, std::move(routes), [this] { dispatcher->pull_trust(); })));
+  http::Options options;
+  http::Listener listener{config.peer_address, static_cast<std::uint16_t>(config.peer_port), {}};
+  listener.tls = http::Tls{identity->tls_certificate().string(), identity->tls_key().string(),
+                           JW_TRY(file::read(identity->ca_certificate()))};
+  options.listeners.push_back(listener);
+  options.dispatch = [this](const http::RequestHead& head) { return peer_routes->admit(head); };
+  peer_server = JW_TRY(http::Server::start(
+      std::move(options),
+      [this](const Call& call, http::Request& request) {
+        auto response = peer_routes->handle(call, request);
+        if (request.method != http::Method::Get) poke();
+        return response;
+      },
+      *peer_requests));
+  return {};
+}
+
+void Node::State::chores(const Call& call) {
+  const auto report = [](std::string_view what, const auto& result) {
+    if (!result) log::warn("housekeeping", {{"what", std::string(what)}, {"error", describe(result.error())}});
+  };
+  report("sessions", sessions->sweep(call));
+  report("uploads", uploads->sweep(call));
+  report("received", receiver->sweep(call));
+  directory->catch_up(call);
+}
+
+Result<std::unique_ptr<Node>> Node::start(const Config& config) {
+  auto state = std::make_unique<State>();
+  state->config = config;
+  const auto call = Call::system("start", kStart);
+  JW_TRY(state->open_foundation(call));
+  JW_TRY(state->open_data(call));
+  JW_TRY(state->start_threads());
+  JW_TRY(state->listen_to_peers());
+  JW_TRY(state->listen_to_people());
+  auto* raw = state.get();
+  state->housekeeper = std::make_unique<Housekeeper>([raw](const Call& from) { raw->chores(from); });
+  log::info("node.started", {{"node", state->identity->id()},
+                             {"http", std::to_string(state->server->port())},
+                             {"peer", std::to_string(state->peer_server->port())}});
+  return std::unique_ptr<Node>(new Node(std::move(state)));
+}
+
+Node::Node(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Node::~Node() { drain(std::chrono::seconds(10)); }
+
+std::uint16_t Node::http_port() const { return state_->server->port(); }
+std::uint16_t Node::peer_port() const { return state_->peer_server->port(); }
+const std::string& Node::id() const { return state_->identity->id(); }
+
+void Node::drain(std::chrono::milliseconds limit) {
+  state_->housekeeper.reset();
+  state_->server->drain(limit);
+  state_->peer_server->drain(limit);
+  state_->replication->stop();
+  state_->runner->stop();
+  state_->dispatcher->stop();
+}
+
+}  // namespace jw::app

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "base/file.hpp"
+#include "base/result.hpp"
+#include "ledger/note.hpp"
+
+namespace jw::app {
+
+// Secrets the node makes for itself at its first start, in <data>/keys with mode 0600.
+
+// Keys CSRF tokens and the hashes of logins.
+Result<std::string> session_secret(const file::Path& data);
+
+// Signs checkpoints of the log. Always Ed25519, whatever suite the node signs documents with, so
+// that any tlog verifier reads it (C2SP signed-note).
+Result<ledger::NoteSigner> log_signer(const file::Path& data, const std::string& node);
+
+// The name of a node's log, as it stands in the first line of its checkpoints.
+std::string log_origin(const std::string& node);
+
+}  // namespace jw::app
