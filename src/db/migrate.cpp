@@ -72,10 +72,15 @@ Result<> apply_migrations(const Call& call, Database& database, std::span<const 
     JW_CHECK(migration.number == last + 1, "migrations of a module are numbered 1, 2, 3, ...");
     last = migration.number;
   }
-  JW_TRY(database.write(call, [&](Session& session) -> Result<> {
+  const auto prepare = [&](Session& session) -> Result<> {
     JW_TRY(session.exec(kTable));
     return refuse_newer(session, newest);
-  }));
+  };
+  // Of two programs that make the table at once, PostgreSQL refuses one: it looks again.
+  auto prepared = database.write(call, prepare);
+  for (int tries = 0; !prepared && prepared.error().reason == "db.conflict" && tries < 3; ++tries)
+    prepared = database.write(call, prepare);
+  JW_TRY(std::move(prepared));
   for (const auto& migration : migrations)
     JW_TRY(database.write(call, [&](Session& session) { return apply(session, migration); })
                .with(fmt::format("migrating {} step {} ({})", migration.module, migration.number,
