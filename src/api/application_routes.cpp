@@ -99,12 +99,18 @@ Result<TryView> try_out(const Call& call, Input& input, const sharing::TryForm& 
 Result<List<TreatmentView>> treatments(const Call&, Input&, const None&, Parts&) {
   List<TreatmentView> list;
   for (const auto& kind : grant::treatment_kinds()) {
-    TreatmentView view{std::string(kind.kind), std::string(kind.zh), std::string(kind.en), {}, {},
+    TreatmentView view{std::string(kind.kind),      std::string(kind.zh),        std::string(kind.en), {}, {},
                        std::string(kind.sample_in), std::string(kind.sample_out)};
     view.sample_params = JW_TRY(parse_json(kind.sample_params.empty() ? "{}" : kind.sample_params));
     for (const auto& param : kind.params) {
-      ParamView p{std::string(param.name), std::string(param.zh), std::string(param.en), param.number ? "integer" : "text",
-                  param.required, param.min, param.max, {}};
+      ParamView p{std::string(param.name),
+                  std::string(param.zh),
+                  std::string(param.en),
+                  param.number ? "integer" : "text",
+                  param.required,
+                  param.min,
+                  param.max,
+                  {}};
       for (const auto choice : param.choices) p.choices.emplace_back(choice);
       view.params.push_back(std::move(p));
     }
@@ -119,33 +125,39 @@ std::vector<Route> application_routes() {
   using org::Right;
   std::vector<Route> table;
   table.push_back(json_route<None, List<Application>>(
-      Method::Get, "/applications", needs(Right::CatalogRead), "applications", "共享申请列表", "Sharing applications.",
-      {{"box", "mine 本部门提出，consent 待本部门同意，review 待本部门审核，all", "mine, consent, review or all"},
+      Method::Get, "/applications", needs(Right::CatalogRead), "applications", "共享申请列表",
+      "Sharing applications.",
+      {{"box", "mine 本部门提出，consent 待本部门同意，review 待本部门审核，all",
+        "mine, consent, review or all"},
        {"state", "状态", "state"},
        {"limit", "每页行数", "rows a page", "integer"},
        {"cursor", "上一页的 next", "next of the page before"}},
       list));
   table.push_back(json_route<sharing::NewApplication, Application>(
-      Method::Post, "/applications", needs(Right::ApplicationWrite), "applications", "提出共享申请", "Write an application.", {}, submit));
-  table.push_back(json_route<None, Application>(Method::Get, "/applications/{id}", needs(Right::CatalogRead), "applications",
-                                                "共享申请", "One application.", {}, show));
-  table.push_back(json_route<NoteForm, Application>(Method::Post, "/applications/{id}/consent", needs(Right::ApplicationConsent),
-                                                    "applications", "共享工作机构负责人同意", "The head of the sharing unit consents.", {}, consent));
-  table.push_back(json_route<ReasonForm, Application>(Method::Post, "/applications/{id}/decline", needs(Right::ApplicationConsent),
-                                                      "applications", "共享工作机构负责人不同意", "The head declines.", {}, decline));
-  table.push_back(json_route<ReasonForm, Application>(Method::Post, "/applications/{id}/withdraw", needs(Right::ApplicationWrite),
-                                                      "applications", "撤回申请", "Withdraw.", {}, withdraw));
-  table.push_back(json_route<sharing::DecisionForm, Application>(Method::Post, "/applications/{id}/decide",
-                                                                 needs(Right::ApplicationReview), "applications",
-                                                                 "提供部门审核：同意并签发授权，或说明理由不予共享",
-                                                                 "The provider grants or refuses.", {}, decide));
-  auto attempt = json_route<sharing::TryForm, TryView>(Method::Post, "/applications/{id}/try", needs(Right::ApplicationReview),
-                                                       "applications", "签发前试看：接收方将看到的数据",
-                                                       "The data as the recipient would see it.", {}, try_out);
+      Method::Post, "/applications", needs(Right::ApplicationWrite), "applications", "提出共享申请",
+      "Write an application.", {}, submit));
+  table.push_back(json_route<None, Application>(Method::Get, "/applications/{id}", needs(Right::CatalogRead),
+                                                "applications", "共享申请", "One application.", {}, show));
+  table.push_back(json_route<NoteForm, Application>(
+      Method::Post, "/applications/{id}/consent", needs(Right::ApplicationConsent), "applications",
+      "共享工作机构负责人同意", "The head of the sharing unit consents.", {}, consent));
+  table.push_back(json_route<ReasonForm, Application>(
+      Method::Post, "/applications/{id}/decline", needs(Right::ApplicationConsent), "applications",
+      "共享工作机构负责人不同意", "The head declines.", {}, decline));
+  table.push_back(json_route<ReasonForm, Application>(Method::Post, "/applications/{id}/withdraw",
+                                                      needs(Right::ApplicationWrite), "applications",
+                                                      "撤回申请", "Withdraw.", {}, withdraw));
+  table.push_back(json_route<sharing::DecisionForm, Application>(
+      Method::Post, "/applications/{id}/decide", needs(Right::ApplicationReview), "applications",
+      "提供部门审核：同意并签发授权，或说明理由不予共享", "The provider grants or refuses.", {}, decide));
+  auto attempt = json_route<sharing::TryForm, TryView>(
+      Method::Post, "/applications/{id}/try", needs(Right::ApplicationReview), "applications",
+      "签发前试看：接收方将看到的数据", "The data as the recipient would see it.", {}, try_out);
   attempt.slow = true;
   table.push_back(std::move(attempt));
-  table.push_back(json_route<None, List<TreatmentView>>(Method::Get, "/treatments", kSession, "applications", "数据处理方式",
-                                                        "Treatments of items.", {}, treatments));
+  table.push_back(json_route<None, List<TreatmentView>>(Method::Get, "/treatments", kSession, "applications",
+                                                        "数据处理方式", "Treatments of items.", {},
+                                                        treatments));
   return table;
 }
 

@@ -57,13 +57,15 @@ Result<catalog::Entry> show(const Call& call, Input& input, const None&, Parts& 
 std::vector<TermView> terms(std::span<const catalog::Term> from) {
   std::vector<TermView> list;
   for (const auto& term : from)
-    list.push_back({std::string(term.code), std::string(term.national), std::string(term.zh), std::string(term.en)});
+    list.push_back(
+        {std::string(term.code), std::string(term.national), std::string(term.zh), std::string(term.en)});
   return list;
 }
 
 Result<VocabularyView> vocabulary(const Call&, Input&, const None&, Parts&) {
-  return VocabularyView{terms(catalog::sharing_types()),  terms(catalog::update_cycles()), terms(catalog::item_types()),
-                        terms(catalog::personal_kinds()), terms(catalog::formats()),       terms(catalog::set_aside_reasons())};
+  return VocabularyView{terms(catalog::sharing_types()), terms(catalog::update_cycles()),
+                        terms(catalog::item_types()),    terms(catalog::personal_kinds()),
+                        terms(catalog::formats()),       terms(catalog::set_aside_reasons())};
 }
 
 }  // namespace
@@ -72,7 +74,8 @@ std::vector<Route> catalog_routes() {
   using org::Right;
   std::vector<Route> table;
   table.push_back(json_route<None, catalog::CatalogPage>(
-      Method::Get, "/catalog", needs(Right::CatalogRead), "catalog", "检索全域目录", "Search the catalog of the domain.",
+      Method::Get, "/catalog", needs(Right::CatalogRead), "catalog", "检索全域目录",
+      "Search the catalog of the domain.",
       {{"q", "检索词", "words"},
        {"line", "条线，逗号分隔", "lines, comma separated"},
        {"region", "区划及以下", "in or below this region"},
@@ -83,10 +86,11 @@ std::vector<Route> catalog_routes() {
        {"limit", "每页条数", "entries a page", "integer"},
        {"offset", "跳过条数", "entries to skip", "integer"}},
       search));
-  table.push_back(json_route<None, catalog::Entry>(Method::Get, "/catalog/{id}", needs(Right::CatalogRead), "catalog",
-                                                   "目录条目", "One entry.", {}, show));
-  table.push_back(json_route<None, VocabularyView>(Method::Get, "/vocabulary", kSession, "catalog", "目录用词表",
-                                                   "The word lists of the catalog.", {}, vocabulary));
+  table.push_back(json_route<None, catalog::Entry>(Method::Get, "/catalog/{id}", needs(Right::CatalogRead),
+                                                   "catalog", "目录条目", "One entry.", {}, show));
+  table.push_back(json_route<None, VocabularyView>(Method::Get, "/vocabulary", kSession, "catalog",
+                                                   "目录用词表", "The word lists of the catalog.", {},
+                                                   vocabulary));
   return table;
 }
 

@@ -15,7 +15,8 @@ Result<List<Batch>> list(const Call& call, Input& input, const None&, Parts& par
   filter.side = input.query("side");
   filter.state = input.query("state");
   const auto limit = JW_TRY(input.integer("limit", 50, 200));
-  auto page = JW_TRY(parts.deliveries.list(call, filter, {input.query("cursor"), static_cast<std::size_t>(limit)}));
+  auto page =
+      JW_TRY(parts.deliveries.list(call, filter, {input.query("cursor"), static_cast<std::size_t>(limit)}));
   List<Batch> answer{std::move(page.items), {}, {}};
   if (!page.next.empty()) answer.next = page.next;
   return answer;
@@ -34,7 +35,8 @@ Result<http::Response> receipt(const Call& call, Input& input, Parts& parts) {
 }
 
 Result<http::Response> set_aside(const Call& call, Input& input, Parts& parts) {
-  return download(JW_TRY(parts.deliveries.set_aside(call, input.path("id"))), "set-aside.csv", "text/csv; charset=utf-8", false);
+  return download(JW_TRY(parts.deliveries.set_aside(call, input.path("id"))), "set-aside.csv",
+                  "text/csv; charset=utf-8", false);
 }
 
 }  // namespace
@@ -42,24 +44,27 @@ Result<http::Response> set_aside(const Call& call, Input& input, Parts& parts) {
 std::vector<Route> delivery_routes() {
   using org::Right;
   std::vector<Route> table;
-  table.push_back(json_route<None, List<Batch>>(
-      Method::Get, "/deliveries", needs(Right::DeliveryRead), "deliveries", "交付批次", "Batches sent and received.",
-      {{"grant", "授权", "grant"},
-       {"side", "sent 或 received", "sent or received"},
-       {"state", "状态", "state"},
-       {"limit", "每页行数", "rows a page", "integer"},
-       {"cursor", "上一页的 next", "next of the page before"}},
-      list));
-  table.push_back(json_route<None, Batch>(Method::Get, "/deliveries/{id}", needs(Right::DeliveryRead), "deliveries", "交付批次",
-                                          "One batch.", {}, show));
-  table.push_back(raw_route(Method::Get, "/deliveries/{id}/manifest", needs(Right::DeliveryRead), "deliveries", "签名的清单",
-                            "The signed manifest.", {}, "application/json", manifest));
-  table.push_back(raw_route(Method::Get, "/deliveries/{id}/receipt", needs(Right::DeliveryRead), "deliveries", "签名的回执",
-                            "The signed receipt.", {}, "application/json", receipt));
-  table.push_back(raw_route(Method::Get, "/deliveries/{id}/set-aside", needs(Right::DeliveryRun), "deliveries", "搁置的行及原因",
-                            "Rows that could not be treated, with reasons.", {}, "text/csv", set_aside));
+  table.push_back(json_route<None, List<Batch>>(Method::Get, "/deliveries", needs(Right::DeliveryRead),
+                                                "deliveries", "交付批次", "Batches sent and received.",
+                                                {{"grant", "授权", "grant"},
+                                                 {"side", "sent 或 received", "sent or received"},
+                                                 {"state", "状态", "state"},
+                                                 {"limit", "每页行数", "rows a page", "integer"},
+                                                 {"cursor", "上一页的 next", "next of the page before"}},
+                                                list));
+  table.push_back(json_route<None, Batch>(Method::Get, "/deliveries/{id}", needs(Right::DeliveryRead),
+                                          "deliveries", "交付批次", "One batch.", {}, show));
+  table.push_back(raw_route(Method::Get, "/deliveries/{id}/manifest", needs(Right::DeliveryRead),
+                            "deliveries", "签名的清单", "The signed manifest.", {}, "application/json",
+                            manifest));
+  table.push_back(raw_route(Method::Get, "/deliveries/{id}/receipt", needs(Right::DeliveryRead), "deliveries",
+                            "签名的回执", "The signed receipt.", {}, "application/json", receipt));
+  table.push_back(raw_route(Method::Get, "/deliveries/{id}/set-aside", needs(Right::DeliveryRun),
+                            "deliveries", "搁置的行及原因", "Rows that could not be treated, with reasons.",
+                            {}, "text/csv", set_aside));
   for (auto& route : table)
-    if (route.path.ends_with("/manifest") || route.path.ends_with("/receipt")) route.out = boost::json::object{{"type", "object"}};
+    if (route.path.ends_with("/manifest") || route.path.ends_with("/receipt"))
+      route.out = boost::json::object{{"type", "object"}};
   return table;
 }
 

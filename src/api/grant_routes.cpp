@@ -72,9 +72,9 @@ struct GrantView {
   std::optional<std::vector<exchange::Batch>> deliveries;
 };
 BOOST_DESCRIBE_STRUCT(GrantView, (),
-                      (id, number, state, side, resource, resource_name, provider, recipient, application, mode, purpose,
-                       legal_basis, items, rows, duties, valid_from, valid_until, issued, ended, end_reason, digest,
-                       signature_ok, document, deliveries))
+                      (id, number, state, side, resource, resource_name, provider, recipient, application,
+                       mode, purpose, legal_basis, items, rows, duties, valid_from, valid_until, issued,
+                       ended, end_reason, digest, signature_ok, document, deliveries))
 
 struct ReasonForm {
   std::string reason;
@@ -100,9 +100,11 @@ Result<GrantView> view(const exchange::StoredGrant& stored, Parts& parts) {
   for (const auto& item : grant.items) {
     const auto* kind = grant::find_treatment(item.treatment.kind);
     v.items.push_back({item.name, item.title, item.type, grant::to_json(item.treatment),
-                       kind ? std::string(kind->zh) : item.treatment.kind, kind ? std::string(kind->en) : item.treatment.kind});
+                       kind ? std::string(kind->zh) : item.treatment.kind,
+                       kind ? std::string(kind->en) : item.treatment.kind});
   }
-  for (const auto& row : grant.rows) v.rows.push_back({row.item, std::string(grant::to_string(row.op)), row.values});
+  for (const auto& row : grant.rows)
+    v.rows.push_back({row.item, std::string(grant::to_string(row.op)), row.values});
   for (const auto& duty : grant.duties)
     for (const auto& kind : grant::duty_kinds())
       if (kind.kind == duty) v.duties.push_back({duty, std::string(kind.zh), std::string(kind.en)});
@@ -132,7 +134,8 @@ Result<GrantView> show(const Call& call, Input& input, const None&, Parts& parts
   v.document = JW_TRY(parse_json(stored.document));
   exchange::BatchFilter filter;
   filter.grant = stored.id;
-  if (org::allows(call.actor.roles, org::Right::DeliveryRead)) v.deliveries = JW_TRY(parts.deliveries.list(call, filter, {})).items;
+  if (org::allows(call.actor.roles, org::Right::DeliveryRead))
+    v.deliveries = JW_TRY(parts.deliveries.list(call, filter, {})).items;
   return v;
 }
 
@@ -166,13 +169,16 @@ std::vector<Route> grant_routes() {
        {"limit", "每页行数", "rows a page", "integer"},
        {"cursor", "上一页的 next", "next of the page before"}},
       list));
-  table.push_back(json_route<None, GrantView>(Method::Get, "/grants/{id}", needs(Right::GrantRead), "grants", "授权", "One grant.", {}, show));
-  table.push_back(raw_route(Method::Get, "/grants/{id}/document", needs(Right::GrantRead), "grants", "下载签名的授权书",
-                            "The signed document.", {}, "application/ld+json", document));
-  table.push_back(json_route<ReasonForm, None>(Method::Post, "/grants/{id}/revoke", needs(Right::GrantRevoke), "grants", "撤销授权，立即生效",
+  table.push_back(json_route<None, GrantView>(Method::Get, "/grants/{id}", needs(Right::GrantRead), "grants",
+                                              "授权", "One grant.", {}, show));
+  table.push_back(raw_route(Method::Get, "/grants/{id}/document", needs(Right::GrantRead), "grants",
+                            "下载签名的授权书", "The signed document.", {}, "application/ld+json", document));
+  table.push_back(json_route<ReasonForm, None>(Method::Post, "/grants/{id}/revoke", needs(Right::GrantRevoke),
+                                               "grants", "撤销授权，立即生效",
                                                "Revoke; takes effect at once.", {}, revoke));
-  table.push_back(json_route<None, exchange::Batch>(Method::Post, "/grants/{id}/deliver", needs(Right::DeliveryRun), "grants",
-                                                    "立即交付", "Deliver now.", {}, deliver));
+  table.push_back(json_route<None, exchange::Batch>(Method::Post, "/grants/{id}/deliver",
+                                                    needs(Right::DeliveryRun), "grants", "立即交付",
+                                                    "Deliver now.", {}, deliver));
   return table;
 }
 

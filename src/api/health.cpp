@@ -23,10 +23,11 @@ struct Check {
 
 std::vector<Check> checks(const Call& call, Parts& parts) {
   std::vector<Check> list;
-  const auto store = parts.database.read(call.within(std::chrono::seconds(3)), [](db::Session& session) -> Result<> {
-    JW_TRY(session.query("select 1"));
-    return {};
-  });
+  const auto store =
+      parts.database.read(call.within(std::chrono::seconds(3)), [](db::Session& session) -> Result<> {
+        JW_TRY(session.query("select 1"));
+        return {};
+      });
   list.push_back({"store", store.has_value(), store ? "" : store.error().reason});
   const auto status = parts.integrator.status();
   list.push_back({"log", status.state == ledger::Integrator::State::Running && status.waiting < kMostBehind,
@@ -49,12 +50,13 @@ void http_metrics(std::string& page, const http::Stats& stats) {
   std::uint64_t sum = 0;
   for (std::size_t i = 0; i < http::kLatencyBounds.size(); ++i) {
     sum += stats.latency[i];
-    page += fmt::format("jingwei_http_latency_seconds_bucket{{le=\"{}\"}} {}\n", http::kLatencyBounds[i], sum);
+    page +=
+        fmt::format("jingwei_http_latency_seconds_bucket{{le=\"{}\"}} {}\n", http::kLatencyBounds[i], sum);
   }
   sum += stats.latency.back();
   page += fmt::format("jingwei_http_latency_seconds_bucket{{le=\"+Inf\"}} {}\n", sum);
-  page += fmt::format("jingwei_http_latency_seconds_sum {}\njingwei_http_latency_seconds_count {}\n", stats.latency_sum,
-                      sum);
+  page += fmt::format("jingwei_http_latency_seconds_sum {}\njingwei_http_latency_seconds_count {}\n",
+                      stats.latency_sum, sum);
   metric(page, "jingwei_http_connections", "gauge", "Open connections.");
   page += fmt::format("jingwei_http_connections {}\n", stats.connections_open);
   metric(page, "jingwei_http_refused_total", "counter", "Requests answered 503 because the queue was full.");
@@ -70,8 +72,8 @@ http::Response ready(const Call& call, Parts& parts) {
   std::string text;
   for (const auto& check : checks(call, parts)) {
     all = all && check.good;
-    text += fmt::format("{}: {}{}{}\n", check.name, check.good ? "ok" : "not ok", check.detail.empty() ? "" : " ",
-                        check.detail);
+    text += fmt::format("{}: {}{}{}\n", check.name, check.good ? "ok" : "not ok",
+                        check.detail.empty() ? "" : " ", check.detail);
   }
   return http::Response::text(all ? 200 : 503, std::move(text));
 }
@@ -99,7 +101,8 @@ http::Response metrics(const Call&, Parts& parts) {
   metric(page, "jingwei_requests_running", "gauge", "Requests being handled.");
   page += fmt::format("jingwei_requests_running {}\n", pool.running);
 
-  if (const auto peers = federation::peers(Call::system("metrics"), parts.database, parts.identity, parts.trust)) {
+  if (const auto peers =
+          federation::peers(Call::system("metrics"), parts.database, parts.identity, parts.trust)) {
     std::int64_t queued = 0, unreachable = 0;
     for (const auto& peer : *peers) {
       queued += peer.queued;

@@ -51,22 +51,26 @@ Result<List<exchange::HoldingChange>> changes(const Call& call, Input& input, co
 std::vector<Route> holding_routes() {
   using org::Right;
   std::vector<Route> table;
-  table.push_back(json_route<None, List<Holding>>(Method::Get, "/holdings", needs(Right::HoldingRead), "holdings", "本部门收到的数据",
+  table.push_back(json_route<None, List<Holding>>(Method::Get, "/holdings", needs(Right::HoldingRead),
+                                                  "holdings", "本部门收到的数据",
                                                   "What one's department received.", {}, list));
-  table.push_back(json_route<None, Holding>(Method::Get, "/holdings/{id}", needs(Right::HoldingRead), "holdings", "收到的数据", "One holding.",
-                                            {}, show));
-  auto browse = json_route<None, RowsView>(Method::Get, "/holdings/{id}/rows", needs(Right::HoldingRead), "holdings", "浏览与查询",
-                                           "Browse and query rows.", row_params(false), rows);
+  table.push_back(json_route<None, Holding>(Method::Get, "/holdings/{id}", needs(Right::HoldingRead),
+                                            "holdings", "收到的数据", "One holding.", {}, show));
+  auto browse =
+      json_route<None, RowsView>(Method::Get, "/holdings/{id}/rows", needs(Right::HoldingRead), "holdings",
+                                 "浏览与查询", "Browse and query rows.", row_params(false), rows);
   browse.slow = true;
   table.push_back(std::move(browse));
   auto params = row_params(false);
   params.push_back({"format", "csv、xlsx 或 parquet", "csv, xlsx or parquet"});
-  auto file = raw_route(Method::Get, "/holdings/{id}/export", needs(Right::HoldingExport), "holdings", "下载 CSV、XLSX 或 Parquet",
-                        "Download as CSV, XLSX or Parquet.", std::move(params), "application/octet-stream", export_file);
+  auto file = raw_route(Method::Get, "/holdings/{id}/export", needs(Right::HoldingExport), "holdings",
+                        "下载 CSV、XLSX 或 Parquet", "Download as CSV, XLSX or Parquet.", std::move(params),
+                        "application/octet-stream", export_file);
   file.slow = true;
   table.push_back(std::move(file));
-  table.push_back(json_route<None, List<exchange::HoldingChange>>(Method::Get, "/holdings/{id}/changes", needs(Right::HoldingRead),
-                                                                  "holdings", "各批次的增改删", "What each batch changed.", {}, changes));
+  table.push_back(json_route<None, List<exchange::HoldingChange>>(
+      Method::Get, "/holdings/{id}/changes", needs(Right::HoldingRead), "holdings", "各批次的增改删",
+      "What each batch changed.", {}, changes));
   return table;
 }
 

@@ -30,7 +30,8 @@ constexpr auto kRunning = std::chrono::minutes(2);  // a first try that died lea
 std::span<const db::Migration> migrations() { return kMigrations; }
 
 Result<http::Response> once(const Call& call, Parts& parts, std::string_view key, std::string_view route,
-                            const http::Request& request, const std::function<Result<http::Response>()>& work) {
+                            const http::Request& request,
+                            const std::function<Result<http::Response>()>& work) {
   if (key.empty() || key.size() > 128)
     return fail(Code::Invalid, "idempotency.key", "Idempotency-Key should have 1 to 128 characters",
                 "Idempotency-Key 应为 1 至 128 个字符");
@@ -39,13 +40,14 @@ Result<http::Response> once(const Call& call, Parts& parts, std::string_view key
   const auto now = parts.clock.now();
   using Stored = std::optional<std::pair<int, std::string>>;
   auto stored = JW_TRY(parts.database.write(call, [&](db::Session& session) -> Result<Stored> {
-    JW_TRY(session.exec("delete from api_answer where time < $1 or (status = 0 and time < $2)", to_string(now - kKept),
-                        to_string(now - kRunning)));
-    const auto row = JW_TRY(session.one("select request, status, body from api_answer where caller = $1 and key = $2",
-                                        call.actor.id, key));
+    JW_TRY(session.exec("delete from api_answer where time < $1 or (status = 0 and time < $2)",
+                        to_string(now - kKept), to_string(now - kRunning)));
+    const auto row = JW_TRY(session.one(
+        "select request, status, body from api_answer where caller = $1 and key = $2", call.actor.id, key));
     if (!row) {
-      JW_TRY(session.exec("insert into api_answer (caller, key, request, status, body, time) values ($1, $2, $3, 0, '', $4)",
-                          call.actor.id, key, digest, to_string(now)));
+      JW_TRY(session.exec(
+          "insert into api_answer (caller, key, request, status, body, time) values ($1, $2, $3, 0, '', $4)",
+          call.actor.id, key, digest, to_string(now)));
       return Stored();
     }
     if (row->text(0) != digest)
@@ -65,8 +67,8 @@ Result<http::Response> once(const Call& call, Parts& parts, std::string_view key
   const bool keep = result && !result->stream && !result->file;
   JW_TRY(parts.database.write(call, [&](db::Session& session) -> Result<> {
     if (keep) {
-      JW_TRY(session.exec("update api_answer set status = $1, body = $2 where caller = $3 and key = $4", result->status,
-                          result->body, call.actor.id, key));
+      JW_TRY(session.exec("update api_answer set status = $1, body = $2 where caller = $3 and key = $4",
+                          result->status, result->body, call.actor.id, key));
     } else {
       JW_TRY(session.exec("delete from api_answer where caller = $1 and key = $2", call.actor.id, key));
     }

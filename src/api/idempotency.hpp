@@ -16,7 +16,8 @@ namespace jw::api {
 // used for another request), "idempotency.running" (Conflict: the first one is not finished).
 // An answer that failed is not kept, so the caller may try again.
 Result<http::Response> once(const Call& call, Parts& parts, std::string_view key, std::string_view route,
-                            const http::Request& request, const std::function<Result<http::Response>()>& work);
+                            const http::Request& request,
+                            const std::function<Result<http::Response>()>& work);
 
 // api_answer.
 std::span<const db::Migration> migrations();

@@ -64,7 +64,8 @@ struct CellView {
   std::int64_t receives = 0;
   std::int64_t pending = 0;
 };
-BOOST_DESCRIBE_STRUCT(CellView, (), (org, name, name_en, region, line, node, local, offers, asks, receives, pending))
+BOOST_DESCRIBE_STRUCT(CellView, (),
+                      (org, name, name_en, region, line, node, local, offers, asks, receives, pending))
 
 struct FlowView {
   std::string from;
@@ -87,24 +88,33 @@ struct LatticeView {
 BOOST_DESCRIBE_STRUCT(LatticeView, (), (regions, lines, cells, flows))
 
 PlaceView place(const org::Regions& regions, const org::Region& region) {
-  return {region.code,   region.prefix, region.name,
-          region.full_name, region.level,  region.parent, !regions.children(region.prefix).empty()};
+  return {region.code,
+          region.prefix,
+          region.name,
+          region.full_name,
+          region.level,
+          region.parent,
+          !regions.children(region.prefix).empty()};
 }
 
 std::vector<LineView> line_views() {
   std::vector<LineView> list;
-  for (const auto& line : org::lines()) list.push_back({std::string(line.code), std::string(line.zh), std::string(line.en)});
+  for (const auto& line : org::lines())
+    list.push_back({std::string(line.code), std::string(line.zh), std::string(line.en)});
   return list;
 }
 
-Result<List<LineView>> list_lines(const Call&, Input&, const None&, Parts&) { return List<LineView>{line_views(), {}, {}}; }
+Result<List<LineView>> list_lines(const Call&, Input&, const None&, Parts&) {
+  return List<LineView>{line_views(), {}, {}};
+}
 
 Result<List<PlaceView>> list_regions(const Call&, Input& input, const None&, Parts& parts) {
   const auto limit = JW_TRY(input.integer("limit", 50, 500));
   const auto& regions = parts.orgs.regions();
   const auto text = input.query("q");
-  const auto found = text.empty() ? regions.children(input.query("parent"))
-                                  : regions.search(text, input.query("parent"), static_cast<std::size_t>(limit));
+  const auto found = text.empty()
+                         ? regions.children(input.query("parent"))
+                         : regions.search(text, input.query("parent"), static_cast<std::size_t>(limit));
   List<PlaceView> list;
   for (const auto* region : found) list.items.push_back(place(regions, *region));
   return list;
@@ -116,12 +126,15 @@ Result<PlaceView> show_region(const Call&, Input& input, const None&, Parts& par
 }
 
 OrgView org_view(const org::Org& org, Parts& parts) {
-  return {org.id, org.name, org.name_en, org.region, org.line, org.uscc, org.node, org.node == parts.identity.id(), {}, {}};
+  return {org.id,   org.name, org.name_en, org.region,
+          org.line, org.uscc, org.node,    org.node == parts.identity.id(),
+          {},       {}};
 }
 
 Result<List<OrgView>> list_orgs(const Call& call, Input& input, const None&, Parts& parts) {
   List<OrgView> list;
-  for (const auto& org : JW_TRY(parts.orgs.all(call, {input.query("region"), input.query("line"), input.query("node")})))
+  for (const auto& org :
+       JW_TRY(parts.orgs.all(call, {input.query("region"), input.query("line"), input.query("node")})))
     list.items.push_back(org_view(org, parts));
   return list;
 }
@@ -146,8 +159,14 @@ BOOST_DESCRIBE_STRUCT(OrgForm, (), (region, line, name, name_en, uscc))
 Result<OrgView> put_org(const Call& call, Input&, const OrgForm& form, Parts& parts) {
   const auto& hosts = parts.identity.profile().hosts;
   if (std::find(hosts.begin(), hosts.end(), form.region) == hosts.end())
-    return fail(Code::Denied, "org.host", "this node does not host region {}", "本节点不承载区划 {}", form.region);
-  org::Org org{org::cell_id(form.region, form.line), form.name, form.name_en, form.region, form.line, form.uscc,
+    return fail(Code::Denied, "org.host", "this node does not host region {}", "本节点不承载区划 {}",
+                form.region);
+  org::Org org{org::cell_id(form.region, form.line),
+               form.name,
+               form.name_en,
+               form.region,
+               form.line,
+               form.uscc,
                parts.identity.id()};
   return org_view(JW_TRY(parts.orgs.put(call, org)), parts);
 }
@@ -159,7 +178,8 @@ bool concerns(const Call& call, std::string_view from, std::string_view to) {
   if (from == actor.org || to == actor.org || actor.roles.contains("auditor")) return true;
   if (!actor.roles.contains("bureau")) return false;
   const auto region = actor.org.substr(0, actor.org.find('.'));
-  return org::is_within(from.substr(0, from.find('.')), region) || org::is_within(to.substr(0, to.find('.')), region);
+  return org::is_within(from.substr(0, from.find('.')), region) ||
+         org::is_within(to.substr(0, to.find('.')), region);
 }
 
 Result<LatticeView> lattice(const Call& call, Input& input, const None&, Parts& parts) {
@@ -171,7 +191,9 @@ Result<LatticeView> lattice(const Call& call, Input& input, const None&, Parts& 
   const auto offers = JW_TRY(parts.directory.offers(call));
   std::vector<std::string> rows;
   for (const auto& org : JW_TRY(parts.orgs.all(call, {root, "", ""}))) {
-    CellView cell{org.id, org.name, org.name_en, org.region, org.line, org.node, org.node == parts.identity.id(), 0, 0, 0, 0};
+    CellView cell{
+        org.id, org.name, org.name_en, org.region, org.line, org.node, org.node == parts.identity.id(),
+        0,      0,        0,           0};
     if (const auto count = offers.find(org.id); count != offers.end()) cell.offers = count->second;
     cell_of[org.id] = view.cells.size();
     view.cells.push_back(std::move(cell));
@@ -182,14 +204,17 @@ Result<LatticeView> lattice(const Call& call, Input& input, const None&, Parts& 
   for (const auto& row : rows)
     if (const auto* region = regions.find(row)) view.regions.push_back(place(regions, *region));
 
-  const auto flows = JW_TRY(parts.database.read(call, [&](db::Session& session) { return exchange::flows(session, parts.clock); }));
+  const auto flows = JW_TRY(
+      parts.database.read(call, [&](db::Session& session) { return exchange::flows(session, parts.clock); }));
   for (const auto& flow : flows) {
     if (!concerns(call, flow.from, flow.to)) continue;
     if (const auto at = cell_of.find(flow.to); at != cell_of.end() && flow.state == "active")
       ++view.cells[at->second].receives;
-    view.flows.push_back({flow.from, flow.to, flow.resource, flow.resource_name, flow.mode, flow.state, flow.rows, flow.last});
+    view.flows.push_back(
+        {flow.from, flow.to, flow.resource, flow.resource_name, flow.mode, flow.state, flow.rows, flow.last});
   }
-  const auto open = JW_TRY(parts.database.read(call, [](db::Session& session) { return sharing::open_applications(session); }));
+  const auto open = JW_TRY(
+      parts.database.read(call, [](db::Session& session) { return sharing::open_applications(session); }));
   for (const auto& application : open) {
     const auto& from = application.provider.id;
     const auto& to = application.applicant.id;
@@ -197,8 +222,8 @@ Result<LatticeView> lattice(const Call& call, Input& input, const None&, Parts& 
     if (const auto at = cell_of.find(to); at != cell_of.end()) ++view.cells[at->second].asks;
     if (const auto at = cell_of.find(from); at != cell_of.end() && application.state == "received")
       ++view.cells[at->second].pending;
-    view.flows.push_back({from, to, application.resource.id, application.resource.name, application.mode, "pending", 0,
-                          application.updated});
+    view.flows.push_back({from, to, application.resource.id, application.resource.name, application.mode,
+                          "pending", 0, application.updated});
   }
   return view;
 }
@@ -208,20 +233,30 @@ Result<LatticeView> lattice(const Call& call, Input& input, const None&, Parts& 
 std::vector<Route> lattice_routes() {
   using org::Right;
   std::vector<Route> table;
-  table.push_back(json_route<None, LatticeView>(Method::Get, "/lattice", needs(Right::CatalogRead), "lattice",
-                                                "条块矩阵：部门、供需与数据流", "The lattice: departments, what they offer and ask, flows.",
-                                                {{"root", "只看该区划及以下", "only this region and below"}}, lattice));
-  table.push_back(json_route<None, List<LineView>>(Method::Get, "/lines", kSession, "lattice", "条线", "Lines.", {}, list_lines));
-  table.push_back(json_route<None, List<PlaceView>>(
-      Method::Get, "/regions", kSession, "lattice", "下级区划，或按名称查找", "Regions below one, or by name.",
-      {{"parent", "上级区划", "region above"}, {"q", "名称", "name"}, {"limit", "最多条数", "at most", "integer"}}, list_regions));
-  table.push_back(json_route<None, PlaceView>(Method::Get, "/regions/{code}", kSession, "lattice", "区划", "One region.", {}, show_region));
+  table.push_back(json_route<None, LatticeView>(
+      Method::Get, "/lattice", needs(Right::CatalogRead), "lattice", "条块矩阵：部门、供需与数据流",
+      "The lattice: departments, what they offer and ask, flows.",
+      {{"root", "只看该区划及以下", "only this region and below"}}, lattice));
+  table.push_back(json_route<None, List<LineView>>(Method::Get, "/lines", kSession, "lattice", "条线",
+                                                   "Lines.", {}, list_lines));
+  table.push_back(json_route<None, List<PlaceView>>(Method::Get, "/regions", kSession, "lattice",
+                                                    "下级区划，或按名称查找",
+                                                    "Regions below one, or by name.",
+                                                    {{"parent", "上级区划", "region above"},
+                                                     {"q", "名称", "name"},
+                                                     {"limit", "最多条数", "at most", "integer"}},
+                                                    list_regions));
+  table.push_back(json_route<None, PlaceView>(Method::Get, "/regions/{code}", kSession, "lattice", "区划",
+                                              "One region.", {}, show_region));
   table.push_back(json_route<None, List<OrgView>>(
       Method::Get, "/orgs", kSession, "lattice", "部门列表", "Departments.",
-      {{"region", "区划及以下", "in or below"}, {"line", "条线", "line"}, {"node", "节点", "node"}}, list_orgs));
-  table.push_back(json_route<OrgForm, OrgView>(Method::Post, "/orgs", needs(Right::OrgManage), "lattice", "新增或修改本节点的部门",
+      {{"region", "区划及以下", "in or below"}, {"line", "条线", "line"}, {"node", "节点", "node"}},
+      list_orgs));
+  table.push_back(json_route<OrgForm, OrgView>(Method::Post, "/orgs", needs(Right::OrgManage), "lattice",
+                                               "新增或修改本节点的部门",
                                                "Add or change a department of this node.", {}, put_org));
-  table.push_back(json_route<None, OrgView>(Method::Get, "/orgs/{id}", kSession, "lattice", "部门", "One department.", {}, show_org));
+  table.push_back(json_route<None, OrgView>(Method::Get, "/orgs/{id}", kSession, "lattice", "部门",
+                                            "One department.", {}, show_org));
   return table;
 }
 

@@ -110,7 +110,8 @@ constexpr std::uint64_t kLookedAt = 20'000;
 Result<EntriesView> entries(const Call& call, Input& input, const None&, Parts& parts) {
   const auto limit = static_cast<std::size_t>(JW_TRY(input.integer("limit", 50, 200)));
   const auto size = parts.log.size();
-  auto before = static_cast<std::uint64_t>(JW_TRY(input.integer("before", static_cast<std::int64_t>(size), INT64_MAX)));
+  auto before =
+      static_cast<std::uint64_t>(JW_TRY(input.integer("before", static_cast<std::int64_t>(size), INT64_MAX)));
   before = std::min(before, size);
   const auto kind = input.query("kind");
   const auto subject = input.query("subject");
@@ -171,7 +172,9 @@ Result<http::Response> tile(const Call&, Input& input, Parts& parts) {
   return response;
 }
 
-Result<KeyView> key(const Call&, Input&, const None&, Parts& parts) { return KeyView{parts.log.verifier().vkey()}; }
+Result<KeyView> key(const Call&, Input&, const None&, Parts& parts) {
+  return KeyView{parts.log.verifier().vkey()};
+}
 
 Result<VerifyView> verify(const Call& call, Input&, const None&, Parts& parts) {
   const auto started = std::chrono::steady_clock::now();
@@ -182,10 +185,13 @@ Result<VerifyView> verify(const Call& call, Input&, const None&, Parts& parts) {
   view.size = static_cast<std::int64_t>(report.size);
   view.root = report.root;
   view.tiles = static_cast<std::int64_t>(report.tiles);
-  view.took_ms = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started).count();
+  view.took_ms =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started)
+          .count();
   if (report.broken) {
     const auto& broken = *report.broken;
-    view.breaks = BreakView{broken.file, broken.message_zh, broken.message, {}, broken.expected, broken.actual};
+    view.breaks =
+        BreakView{broken.file, broken.message_zh, broken.message, {}, broken.expected, broken.actual};
     if (broken.entry) view.breaks->entry = static_cast<std::int64_t>(*broken.entry);
   }
   return view;
@@ -196,22 +202,26 @@ Result<VerifyView> verify(const Call& call, Input&, const None&, Parts& parts) {
 std::vector<Route> log_routes() {
   using org::Right;
   std::vector<Route> table;
-  table.push_back(json_route<None, EntriesView>(Method::Get, "/log/entries", needs(Right::LogRead), "log", "存证条目，新的在前",
-                                                "Entries of the node's log, newest first.",
-                                                {{"kind", "事件种类", "kind of event"},
-                                                 {"subject", "对象编号", "id of the subject"},
-                                                 {"before", "只看此序号之前", "only before this index", "integer"},
-                                                 {"limit", "每页行数", "rows a page", "integer"}},
-                                                entries));
-  table.push_back(json_route<None, ProofView>(Method::Get, "/log/entries/{index}", needs(Right::LogRead), "log", "条目及其包含证明",
+  table.push_back(
+      json_route<None, EntriesView>(Method::Get, "/log/entries", needs(Right::LogRead), "log",
+                                    "存证条目，新的在前", "Entries of the node's log, newest first.",
+                                    {{"kind", "事件种类", "kind of event"},
+                                     {"subject", "对象编号", "id of the subject"},
+                                     {"before", "只看此序号之前", "only before this index", "integer"},
+                                     {"limit", "每页行数", "rows a page", "integer"}},
+                                    entries));
+  table.push_back(json_route<None, ProofView>(Method::Get, "/log/entries/{index}", needs(Right::LogRead),
+                                              "log", "条目及其包含证明",
                                               "One entry with its inclusion proof.", {}, prove));
-  table.push_back(raw_route(Method::Get, "/log/checkpoint", kPublic, "log", "签名的检查点（C2SP）", "The signed checkpoint (C2SP tlog-tiles).", {},
-                            "text/plain", checkpoint));
-  table.push_back(raw_route(Method::Get, "/log/tile/{path...}", needs(Right::LogRead), "log", "日志瓦片（C2SP）", "A tile (C2SP tlog-tiles).", {},
-                            "application/octet-stream", tile));
-  table.push_back(json_route<None, KeyView>(Method::Get, "/log/key", kPublic, "log", "验证检查点的公钥", "The key that verifies checkpoints.", {}, key));
-  auto check = json_route<None, VerifyView>(Method::Post, "/log/verify", needs(Right::LogRead), "log", "核验整个日志",
-                                            "Verify the whole log.", {}, verify);
+  table.push_back(raw_route(Method::Get, "/log/checkpoint", kPublic, "log", "签名的检查点（C2SP）",
+                            "The signed checkpoint (C2SP tlog-tiles).", {}, "text/plain", checkpoint));
+  table.push_back(raw_route(Method::Get, "/log/tile/{path...}", needs(Right::LogRead), "log",
+                            "日志瓦片（C2SP）", "A tile (C2SP tlog-tiles).", {}, "application/octet-stream",
+                            tile));
+  table.push_back(json_route<None, KeyView>(Method::Get, "/log/key", kPublic, "log", "验证检查点的公钥",
+                                            "The key that verifies checkpoints.", {}, key));
+  auto check = json_route<None, VerifyView>(Method::Post, "/log/verify", needs(Right::LogRead), "log",
+                                            "核验整个日志", "Verify the whole log.", {}, verify);
   check.slow = true;
   table.push_back(std::move(check));
   return table;

@@ -12,13 +12,15 @@ namespace json = boost::json;
 
 json::object problem_answer(std::string_view text) {
   return {{"description", text},
-          {"content", json::object{{"application/problem+json",
-                                    json::object{{"schema", json::object{{"$ref", "#/components/schemas/Problem"}}}}}}}};
+          {"content",
+           json::object{{"application/problem+json",
+                         json::object{{"schema", json::object{{"$ref", "#/components/schemas/Problem"}}}}}}}};
 }
 
 json::array parameters(const Route& route) {
   json::array list;
-  for (std::size_t at = route.path.find('{'); at != std::string_view::npos; at = route.path.find('{', at + 1)) {
+  for (std::size_t at = route.path.find('{'); at != std::string_view::npos;
+       at = route.path.find('{', at + 1)) {
     auto name = route.path.substr(at + 1, route.path.find('}', at) - at - 1);
     if (name.ends_with("...")) name.remove_suffix(3);
     list.push_back(json::object{
@@ -49,13 +51,15 @@ json::object operation(const Route& route) {
     case Access::Kind::Right: op["x-right"] = org::to_string(route.access.right); break;
   }
   if (route.body == Route::Body::Json)
-    op["requestBody"] = json::object{
-        {"required", true}, {"content", json::object{{"application/json", json::object{{"schema", route.in}}}}}};
+    op["requestBody"] =
+        json::object{{"required", true},
+                     {"content", json::object{{"application/json", json::object{{"schema", route.in}}}}}};
   if (route.body == Route::Body::Stream)
     op["requestBody"] = json::object{
         {"required", true},
-        {"content", json::object{{"application/octet-stream",
-                                  json::object{{"schema", json::object{{"type", "string"}, {"format", "binary"}}}}}}}};
+        {"content",
+         json::object{{"application/octet-stream",
+                       json::object{{"schema", json::object{{"type", "string"}, {"format", "binary"}}}}}}}};
   json::object answers;
   if (route.out.is_null() && route.type == "application/json") {
     answers["204"] = json::object{{"description", "完成 / done"}};
@@ -75,35 +79,40 @@ std::string openapi(std::string_view version) {
   json::object paths;
   for (const auto& route : routes()) {
     std::string method(http::to_string(route.method));
-    std::transform(method.begin(), method.end(), method.begin(), [](unsigned char c) { return std::tolower(c); });
+    std::transform(method.begin(), method.end(), method.begin(),
+                   [](unsigned char c) { return std::tolower(c); });
     auto& path = paths[template_of(route.path)];
     if (!path.is_object()) path = json::object();
     path.get_object()[method] = operation(route);
   }
-  const json::object problem{
-      {"type", "object"},
-      {"description", "RFC 9457. `code` is stable; texts follow Accept-Language."},
-      {"properties", json::object{{"type", json::object{{"type", "string"}}},
-                                  {"title", json::object{{"type", "string"}}},
-                                  {"status", json::object{{"type", "integer"}}},
-                                  {"detail", json::object{{"type", "string"}}},
-                                  {"code", json::object{{"type", "string"}}},
-                                  {"trace", json::object{{"type", "string"}}}}},
-      {"required", json::array{"type", "title", "status", "code"}}};
+  const json::object problem{{"type", "object"},
+                             {"description", "RFC 9457. `code` is stable; texts follow Accept-Language."},
+                             {"properties", json::object{{"type", json::object{{"type", "string"}}},
+                                                         {"title", json::object{{"type", "string"}}},
+                                                         {"status", json::object{{"type", "integer"}}},
+                                                         {"detail", json::object{{"type", "string"}}},
+                                                         {"code", json::object{{"type", "string"}}},
+                                                         {"trace", json::object{{"type", "string"}}}}},
+                             {"required", json::array{"type", "title", "status", "code"}}};
   const json::object document{
       {"openapi", "3.1.0"},
-      {"info", json::object{{"title", "经纬 Jingwei"},
-                            {"version", version},
-                            {"description", "政务数据在条与块之间有序流动 / government data in order between lines and blocks"},
-                            {"license", json::object{{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
+      {"info",
+       json::object{{"title", "经纬 Jingwei"},
+                    {"version", version},
+                    {"description",
+                     "政务数据在条与块之间有序流动 / government data in order between lines and blocks"},
+                    {"license", json::object{{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
       {"servers", json::array{json::object{{"url", "/"}}}},
-      {"security", json::array{json::object{{"session", json::array{}}}, json::object{{"key", json::array{}}}}},
+      {"security",
+       json::array{json::object{{"session", json::array{}}}, json::object{{"key", json::array{}}}}},
       {"paths", paths},
       {"components",
-       json::object{{"schemas", json::object{{"Problem", problem}}},
-                    {"securitySchemes",
-                     json::object{{"session", json::object{{"type", "apiKey"}, {"in", "cookie"}, {"name", "jw_session"}}},
-                                  {"key", json::object{{"type", "http"}, {"scheme", "bearer"}}}}}}}};
+       json::object{
+           {"schemas", json::object{{"Problem", problem}}},
+           {"securitySchemes",
+            json::object{
+                {"session", json::object{{"type", "apiKey"}, {"in", "cookie"}, {"name", "jw_session"}}},
+                {"key", json::object{{"type", "http"}, {"scheme", "bearer"}}}}}}}};
   return json::serialize(document);
 }
 

@@ -91,7 +91,10 @@ Result<List<UserView>> list_users(const Call& call, Input& input, const None&, P
 
 Result<CreatedUser> create_user(const Call& call, Input&, const NewUser& form, Parts& parts) {
   const bool made = !form.password || form.password->empty();
-  org::NewPerson person{form.login, form.name, form.org, {form.roles.begin(), form.roles.end()},
+  org::NewPerson person{form.login,
+                        form.name,
+                        form.org,
+                        {form.roles.begin(), form.roles.end()},
                         made ? crypto::random_token(12) : *form.password};
   CreatedUser created;
   created.user = JW_TRY(user_view(call, parts, JW_TRY(parts.people.create(call, person))));
@@ -114,16 +117,23 @@ Result<PasswordView> reset_password(const Call& call, Input& input, const NewPas
 }
 
 ClientView client_view(const Call& call, Parts& parts, const org::Client& client) {
-  ClientView view{client.id, client.name, {client.org, client.org, "", "", ""}, {client.roles.begin(), client.roles.end()},
-                  client.created, client.expires, client.revoked};
-  if (const auto org = parts.orgs.get(call, client.org)) view.org = {org->id, org->name, org->name_en, org->region, org->line};
+  ClientView view{client.id,
+                  client.name,
+                  {client.org, client.org, "", "", ""},
+                  {client.roles.begin(), client.roles.end()},
+                  client.created,
+                  client.expires,
+                  client.revoked};
+  if (const auto org = parts.orgs.get(call, client.org))
+    view.org = {org->id, org->name, org->name_en, org->region, org->line};
   return view;
 }
 
 Result<List<ClientView>> list_clients(const Call& call, Input& input, const None&, Parts& parts) {
   const auto limit = JW_TRY(input.integer("limit", 50, 200));
   const bool everywhere = org::allows(call.actor.roles, org::Right::UserManage);
-  const auto page = JW_TRY(parts.clients.list(call, everywhere ? input.query("org") : call.actor.org, page_of(input, limit)));
+  const auto page = JW_TRY(
+      parts.clients.list(call, everywhere ? input.query("org") : call.actor.org, page_of(input, limit)));
   List<ClientView> list;
   for (const auto& client : page.items) list.items.push_back(client_view(call, parts, client));
   if (!page.next.empty()) list.next = page.next;
@@ -132,7 +142,8 @@ Result<List<ClientView>> list_clients(const Call& call, Input& input, const None
 
 Result<CreatedClient> create_client(const Call& call, Input&, const ClientForm& form, Parts& parts) {
   const auto issued = JW_TRY(parts.clients.create(
-      call, {form.name, form.org.value_or(call.actor.org), {form.roles.begin(), form.roles.end()}, form.expires}));
+      call,
+      {form.name, form.org.value_or(call.actor.org), {form.roles.begin(), form.roles.end()}, form.expires}));
   return CreatedClient{client_view(call, parts, issued.client), issued.key};
 }
 
@@ -161,23 +172,26 @@ std::vector<Route> people_routes() {
   std::vector<Route> table;
   table.push_back(json_route<None, List<RoleView>>(Method::Get, "/roles", kSession, "people", "角色及其权限",
                                                    "Roles and what they may do.", {}, list_roles));
-  table.push_back(json_route<None, List<UserView>>(Method::Get, "/users", needs(Right::UserManage), "people", "人员列表",
-                                                   "People of this node.", kPaged, list_users));
+  table.push_back(json_route<None, List<UserView>>(Method::Get, "/users", needs(Right::UserManage), "people",
+                                                   "人员列表", "People of this node.", kPaged, list_users));
   table.push_back(json_route<NewUser, CreatedUser>(
       Method::Post, "/users", needs(Right::UserManage), "people", "新增人员；未给密码时生成一次性密码",
       "Add a person; a password is made when none is given and shown once.", {}, create_user));
-  table.push_back(json_route<UserChange, UserView>(Method::Patch, "/users/{id}", needs(Right::UserManage), "people",
-                                                   "修改姓名、角色或停用", "Change name, roles or activity.", {},
-                                                   change_user));
-  table.push_back(json_route<NewPassword, PasswordView>(Method::Post, "/users/{id}/password", needs(Right::UserManage),
-                                                        "people", "重置密码", "Reset a password.", {}, reset_password));
-  table.push_back(json_route<None, List<ClientView>>(Method::Get, "/clients", needs(Right::ClientManage), "people",
-                                                     "API 客户端列表", "API clients.", kPaged, list_clients));
-  table.push_back(json_route<ClientForm, CreatedClient>(Method::Post, "/clients", needs(Right::ClientManage), "people",
-                                                        "新增 API 客户端；密钥只显示一次",
-                                                        "Add an API client; its key is shown once.", {}, create_client));
-  table.push_back(json_route<None, ClientView>(Method::Delete, "/clients/{id}", needs(Right::ClientManage), "people",
-                                               "吊销 API 客户端", "Revoke an API client.", {}, revoke_client));
+  table.push_back(json_route<UserChange, UserView>(Method::Patch, "/users/{id}", needs(Right::UserManage),
+                                                   "people", "修改姓名、角色或停用",
+                                                   "Change name, roles or activity.", {}, change_user));
+  table.push_back(json_route<NewPassword, PasswordView>(Method::Post, "/users/{id}/password",
+                                                        needs(Right::UserManage), "people", "重置密码",
+                                                        "Reset a password.", {}, reset_password));
+  table.push_back(json_route<None, List<ClientView>>(Method::Get, "/clients", needs(Right::ClientManage),
+                                                     "people", "API 客户端列表", "API clients.", kPaged,
+                                                     list_clients));
+  table.push_back(json_route<ClientForm, CreatedClient>(
+      Method::Post, "/clients", needs(Right::ClientManage), "people", "新增 API 客户端；密钥只显示一次",
+      "Add an API client; its key is shown once.", {}, create_client));
+  table.push_back(json_route<None, ClientView>(Method::Delete, "/clients/{id}", needs(Right::ClientManage),
+                                               "people", "吊销 API 客户端", "Revoke an API client.", {},
+                                               revoke_client));
   return table;
 }
 

@@ -26,9 +26,9 @@ BOOST_DESCRIBE_STRUCT(ReasonForm, (), (reason))
 
 Result<http::Response> upload(const Call& call, Input& input, Parts& parts) {
   const auto stream = input.request.stream;
-  const auto received = JW_TRY(parts.uploads.receive(
-      call, input.query("name"),
-      [&](std::span<char> into) { return stream->read(call, into.data(), into.size()); }));
+  const auto received = JW_TRY(parts.uploads.receive(call, input.query("name"), [&](std::span<char> into) {
+    return stream->read(call, into.data(), into.size());
+  }));
   return http::Response::json(200, boost::json::serialize(write_json(received)));
 }
 
@@ -38,7 +38,8 @@ Result<catalog::Upload> show_upload(const Call& call, Input& input, const None&,
 
 Result<List<catalog::Resource>> list(const Call& call, Input& input, const None&, Parts& parts) {
   const auto limit = JW_TRY(input.integer("limit", 50, 200));
-  auto page = JW_TRY(parts.resources.list(call, {input.query("state")}, {input.query("cursor"), static_cast<std::size_t>(limit)}));
+  auto page = JW_TRY(parts.resources.list(call, {input.query("state")},
+                                          {input.query("cursor"), static_cast<std::size_t>(limit)}));
   List<catalog::Resource> answer{std::move(page.items), {}, {}};
   if (!page.next.empty()) answer.next = page.next;
   return answer;
@@ -66,11 +67,13 @@ Result<std::int64_t> seen_version(const Input& input) {
     version = version * 10 + (c - '0');
   }
   if (version == 0)
-    return fail(Code::Invalid, "resource.if_match", "send the version you have seen in If-Match", "请在 If-Match 中给出所见版本");
+    return fail(Code::Invalid, "resource.if_match", "send the version you have seen in If-Match",
+                "请在 If-Match 中给出所见版本");
   return version;
 }
 
-Result<catalog::Resource> update(const Call& call, Input& input, const catalog::ResourceForm& form, Parts& parts) {
+Result<catalog::Resource> update(const Call& call, Input& input, const catalog::ResourceForm& form,
+                                 Parts& parts) {
   return parts.resources.update(call, input.path("id"), JW_TRY(seen_version(input)), form);
 }
 
@@ -115,43 +118,53 @@ Result<http::Response> set_aside(const Call& call, Input& input, Parts& parts) {
 std::vector<Route> resource_routes() {
   using org::Right;
   std::vector<Route> table;
-  auto receive = raw_route(Method::Post, "/uploads", needs(Right::ResourceWrite), "resources", "上传文件，返回预览与类型建议",
-                           "Send a file; answers with a preview and proposed types.", {{"name", "文件名", "name of the file"}},
-                           "application/json", upload);
+  auto receive =
+      raw_route(Method::Post, "/uploads", needs(Right::ResourceWrite), "resources",
+                "上传文件，返回预览与类型建议", "Send a file; answers with a preview and proposed types.",
+                {{"name", "文件名", "name of the file"}}, "application/json", upload);
   receive.body = Route::Body::Stream;
   receive.out = schema_of<catalog::Upload>();
   receive.slow = true;
   table.push_back(std::move(receive));
-  table.push_back(json_route<None, catalog::Upload>(Method::Get, "/uploads/{id}", needs(Right::ResourceWrite), "resources",
-                                                    "上传的文件", "One upload.", {}, show_upload));
+  table.push_back(json_route<None, catalog::Upload>(Method::Get, "/uploads/{id}", needs(Right::ResourceWrite),
+                                                    "resources", "上传的文件", "One upload.", {},
+                                                    show_upload));
   table.push_back(json_route<None, List<catalog::Resource>>(
-      Method::Get, "/resources", needs(Right::CatalogRead), "resources", "本部门的数据资源", "Resources of one's own department.",
-      {{"state", "状态", "state"}, {"limit", "每页行数", "rows a page", "integer"}, {"cursor", "上一页的 next", "next of the page before"}},
+      Method::Get, "/resources", needs(Right::CatalogRead), "resources", "本部门的数据资源",
+      "Resources of one's own department.",
+      {{"state", "状态", "state"},
+       {"limit", "每页行数", "rows a page", "integer"},
+       {"cursor", "上一页的 next", "next of the page before"}},
       list));
   table.push_back(json_route<catalog::ResourceForm, catalog::Resource>(
-      Method::Post, "/resources", needs(Right::ResourceWrite), "resources", "登记数据资源（草稿）", "Register a resource (draft).", {}, draft));
-  auto one = raw_route(Method::Get, "/resources/{id}", needs(Right::CatalogRead), "resources", "数据资源", "One resource.", {},
-                       "application/json", show);
+      Method::Post, "/resources", needs(Right::ResourceWrite), "resources", "登记数据资源（草稿）",
+      "Register a resource (draft).", {}, draft));
+  auto one = raw_route(Method::Get, "/resources/{id}", needs(Right::CatalogRead), "resources", "数据资源",
+                       "One resource.", {}, "application/json", show);
   one.out = schema_of<catalog::Resource>();
   table.push_back(std::move(one));
   table.push_back(json_route<catalog::ResourceForm, catalog::Resource>(
       Method::Put, "/resources/{id}", needs(Right::ResourceWrite), "resources", "修改数据资源，须带 If-Match",
       "Change a resource; needs If-Match.", {}, update));
-  auto loads = json_route<LoadForm, catalog::DataVersion>(Method::Post, "/resources/{id}/load", needs(Right::ResourceWrite),
-                                                          "resources", "装载上传的文件为新数据版本",
-                                                          "Load an upload as the next data version.", {}, load);
+  auto loads = json_route<LoadForm, catalog::DataVersion>(
+      Method::Post, "/resources/{id}/load", needs(Right::ResourceWrite), "resources",
+      "装载上传的文件为新数据版本", "Load an upload as the next data version.", {}, load);
   loads.slow = true;
   table.push_back(std::move(loads));
-  auto browse = json_route<None, RowsView>(Method::Get, "/resources/{id}/rows", needs(Right::CatalogRead), "resources",
-                                           "浏览本部门数据", "Rows of one's own resource.", row_params(true), rows);
+  auto browse =
+      json_route<None, RowsView>(Method::Get, "/resources/{id}/rows", needs(Right::CatalogRead), "resources",
+                                 "浏览本部门数据", "Rows of one's own resource.", row_params(true), rows);
   browse.slow = true;
   table.push_back(std::move(browse));
-  table.push_back(raw_route(Method::Get, "/resources/{id}/versions/{number}/set-aside", needs(Right::ResourceWrite), "resources",
-                            "下载装载时搁置的行", "Rows that were set aside in loading, as CSV.", {}, "text/csv", set_aside));
-  table.push_back(json_route<None, catalog::Resource>(Method::Post, "/resources/{id}/publish", needs(Right::ResourcePublish),
-                                                      "resources", "发布", "Publish.", {}, publish));
-  table.push_back(json_route<ReasonForm, catalog::Resource>(Method::Post, "/resources/{id}/withdraw", needs(Right::ResourcePublish),
-                                                            "resources", "下架", "Withdraw.", {}, withdraw));
+  table.push_back(raw_route(Method::Get, "/resources/{id}/versions/{number}/set-aside",
+                            needs(Right::ResourceWrite), "resources", "下载装载时搁置的行",
+                            "Rows that were set aside in loading, as CSV.", {}, "text/csv", set_aside));
+  table.push_back(json_route<None, catalog::Resource>(Method::Post, "/resources/{id}/publish",
+                                                      needs(Right::ResourcePublish), "resources", "发布",
+                                                      "Publish.", {}, publish));
+  table.push_back(json_route<ReasonForm, catalog::Resource>(Method::Post, "/resources/{id}/withdraw",
+                                                            needs(Right::ResourcePublish), "resources",
+                                                            "下架", "Withdraw.", {}, withdraw));
   return table;
 }
 

@@ -72,10 +72,10 @@ struct Route {
   std::string_view en;
   std::vector<Param> params;
   Body body = Body::None;
-  boost::json::value in;              // JSON Schema of the body
-  boost::json::value out;             // of the answer; null: no content
+  boost::json::value in;                       // JSON Schema of the body
+  boost::json::value out;                      // of the answer; null: no content
   std::string_view type = "application/json";  // of the answer
-  bool slow = false;                  // scans data: gets minutes instead of seconds
+  bool slow = false;                           // scans data: gets minutes instead of seconds
   std::function<Result<http::Response>(const Call&, Input&, Parts&)> run;
 };
 
@@ -94,8 +94,8 @@ inline Route make_route(http::Method method, std::string_view path, Access acces
 
 // A route that takes and gives JSON.
 template <class In, class Out>
-Route json_route(http::Method method, std::string_view path, Access access, std::string_view tag, std::string_view zh,
-                 std::string_view en, std::vector<Param> params,
+Route json_route(http::Method method, std::string_view path, Access access, std::string_view tag,
+                 std::string_view zh, std::string_view en, std::vector<Param> params,
                  Result<Out> (*handler)(const Call&, Input&, const In&, Parts&)) {
   Route route = make_route(method, path, access, tag, zh, en, std::move(params));
   if constexpr (!std::is_same_v<In, None>) {
@@ -122,7 +122,8 @@ Route json_route(http::Method method, std::string_view path, Access access, std:
 
 // A route that answers with a file or another type, or that reads its body as a stream.
 inline Route raw_route(http::Method method, std::string_view path, Access access, std::string_view tag,
-                       std::string_view zh, std::string_view en, std::vector<Param> params, std::string_view type,
+                       std::string_view zh, std::string_view en, std::vector<Param> params,
+                       std::string_view type,
                        Result<http::Response> (*handler)(const Call&, Input&, Parts&)) {
   Route route = make_route(method, path, access, tag, zh, en, std::move(params));
   route.type = type;

@@ -26,15 +26,17 @@ Result<std::int64_t> Input::integer(std::string_view name, std::int64_t otherwis
   std::int64_t value = 0;
   const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (ec != std::errc() || end != text.data() + text.size() || value < 0 || value > most)
-    return fail(Code::Invalid, "query.integer", "{} should be a whole number up to {}", "{} 应为不超过 {} 的整数", name, most);
+    return fail(Code::Invalid, "query.integer", "{} should be a whole number up to {}",
+                "{} 应为不超过 {} 的整数", name, most);
   return value;
 }
 
 const std::vector<Route>& routes() {
   static const std::vector<Route> all = [] {
     std::vector<Route> table;
-    for (auto area : {session_routes, lattice_routes, catalog_routes, resource_routes, application_routes, grant_routes,
-                      delivery_routes, holding_routes, log_routes, people_routes, system_routes})
+    for (auto area :
+         {session_routes, lattice_routes, catalog_routes, resource_routes, application_routes, grant_routes,
+          delivery_routes, holding_routes, log_routes, people_routes, system_routes})
       for (auto& route : area()) table.push_back(std::move(route));
     return table;
   }();

@@ -4,12 +4,17 @@ namespace jw::api {
 
 std::vector<Param> row_params(bool with_version) {
   std::vector<Param> params = {
-      {"where", "条件，JSON：[{\"item\":…,\"op\":…,\"value\":…}]；op 为 eq ne lt le gt ge contains starts null not_null",
-       "conditions as JSON: [{\"item\":…,\"op\":…,\"value\":…}]; op is eq ne lt le gt ge contains starts null not_null"},
+      {"where",
+       "条件，JSON：[{\"item\":…,\"op\":…,\"value\":…}]；op 为 eq ne lt le gt ge contains starts null "
+       "not_null",
+       "conditions as JSON: [{\"item\":…,\"op\":…,\"value\":…}]; op is eq ne lt le gt ge contains starts "
+       "null not_null"},
       {"order", "排序项，前加 - 为降序", "item to sort by, - before it for descending"},
       {"limit", "每页行数", "rows a page", "integer"},
       {"cursor", "上一页的 next", "next of the page before"}};
-  if (with_version) params.push_back({"version", "数据版本，缺省为当前", "data version, the current one when absent", "integer"});
+  if (with_version)
+    params.push_back(
+        {"version", "数据版本，缺省为当前", "data version, the current one when absent", "integer"});
   return params;
 }
 

@@ -54,7 +54,8 @@ Result<std::unique_ptr<Service>> Service::make(Parts& parts, std::optional<http:
   return std::unique_ptr<Service>(new Service(parts, std::move(web), upload_bytes, std::move(router)));
 }
 
-Service::Service(Parts& parts, std::optional<http::StaticFiles> web, std::uint64_t upload_bytes, http::Router router)
+Service::Service(Parts& parts, std::optional<http::StaticFiles> web, std::uint64_t upload_bytes,
+                 http::Router router)
     : parts_(parts),
       web_(std::move(web)),
       upload_bytes_(upload_bytes),
@@ -72,12 +73,14 @@ http::Admission Service::admission(const http::RequestHead& head) const {
   }
   const auto match = router_.match(head.method, head.path);
   if (match.kind == http::Router::Match::Kind::NoPath) {
-    const Error error{Code::NotFound, "http.not_found", "there is nothing at this address", "该地址不存在", ""};
+    const Error error{Code::NotFound, "http.not_found", "there is nothing at this address", "该地址不存在",
+                      ""};
     admission.reject = http::problem(error, head);
     return admission;
   }
   if (match.kind == http::Router::Match::Kind::NoMethod) {
-    const Error error{Code::Invalid, "http.method", "this address does not take that method", "该地址不支持此方法", ""};
+    const Error error{Code::Invalid, "http.method", "this address does not take that method",
+                      "该地址不支持此方法", ""};
     admission.reject = http::problem(error, head);
     admission.reject->status = 405;
     admission.reject->headers.set("Allow", http::Router::allow(match.allowed));
@@ -107,7 +110,8 @@ http::Response Service::answer(const Call& call, http::Request& request, const R
   if (!result) {
     const auto& error = result.error();
     if (error.code == Code::Internal || error.code == Code::Corrupt || error.code == Code::Unavailable)
-      log::error("api.failed", {{"trace", request.trace}, {"route", std::string(route.path)}, {"error", describe(error)}});
+      log::error("api.failed",
+                 {{"trace", request.trace}, {"route", std::string(route.path)}, {"error", describe(error)}});
     return http::problem(error, request);
   }
   add_etag(request, *result);
@@ -119,7 +123,8 @@ Result<http::Response> Service::run(const Call& call, http::Request& request, co
   if (route.body == Route::Body::Json) {
     const auto type = request.headers.find("Content-Type").value_or("");
     if (!type.starts_with("application/json"))
-      return fail(Code::Invalid, "http.content_type", "send the body as application/json", "请求体应为 application/json");
+      return fail(Code::Invalid, "http.content_type", "send the body as application/json",
+                  "请求体应为 application/json");
   }
   Input input(request, names_[request.route], route.params);
   input.token = admitted.token;

@@ -24,7 +24,8 @@ class Service {
   http::Response handle(const Call& call, http::Request& request) const;
 
  private:
-  Service(Parts& parts, std::optional<http::StaticFiles> web, std::uint64_t upload_bytes, http::Router router);
+  Service(Parts& parts, std::optional<http::StaticFiles> web, std::uint64_t upload_bytes,
+          http::Router router);
 
   http::Response answer(const Call& call, http::Request& request, const Route& route) const;
   Result<http::Response> run(const Call& call, http::Request& request, const Route& route) const;

@@ -41,7 +41,8 @@ Result<SessionView> view(const Call& call, Parts& parts, const org::Person& pers
 Result<http::Response> login(const Call& call, Input& input, Parts& parts) {
   const auto json = JW_TRY(parse_json(input.request.body));
   const auto form = JW_TRY(read_json<LoginForm>(json));
-  const auto opened = JW_TRY(parts.sessions.login(call, form.login, form.password, input.request.peer_address));
+  const auto opened =
+      JW_TRY(parts.sessions.login(call, form.login, form.password, input.request.peer_address));
   const auto answer = JW_TRY(view(call, parts, opened.person, opened.csrf));
   auto response = http::Response::json(200, boost::json::serialize(write_json(answer)));
   response.headers.set("Set-Cookie", cookie_of(opened.token, input.request.secure, false));
@@ -73,8 +74,8 @@ Result<NodeView> node(const Call&, Input&, const None&, Parts& parts) { return n
 
 std::vector<Route> session_routes() {
   std::vector<Route> table;
-  auto in = raw_route(Method::Post, "/session", kPublic, "session", "登录", "Log in; sets the session cookie.", {},
-                      "application/json", login);
+  auto in = raw_route(Method::Post, "/session", kPublic, "session", "登录",
+                      "Log in; sets the session cookie.", {}, "application/json", login);
   in.body = Route::Body::Json;
   in.in = schema_of<LoginForm>(true);
   in.out = schema_of<SessionView>();
@@ -83,9 +84,11 @@ std::vector<Route> session_routes() {
                                                 "Who is logged in.", {}, show));
   table.push_back(raw_route(Method::Delete, "/session", kSession, "session", "退出登录", "Log out.", {},
                             "application/json", logout));
-  table.push_back(json_route<PasswordForm, None>(Method::Post, "/session/password", kSession, "session", "修改本人密码",
-                                                 "Change one's own password.", {}, change_password));
-  table.push_back(json_route<None, NodeView>(Method::Get, "/node", kPublic, "session", "本节点", "This node.", {}, node));
+  table.push_back(json_route<PasswordForm, None>(Method::Post, "/session/password", kSession, "session",
+                                                 "修改本人密码", "Change one's own password.", {},
+                                                 change_password));
+  table.push_back(
+      json_route<None, NodeView>(Method::Get, "/node", kPublic, "session", "本节点", "This node.", {}, node));
   return table;
 }
 

@@ -89,7 +89,9 @@ struct SystemView {
   CertificateView certificate;
   std::int64_t uptime_s = 0;
 };
-BOOST_DESCRIBE_STRUCT(SystemView, (), (node, peers, trust, jobs, store, lake_bytes, log, pools, disk_free, certificate, uptime_s))
+BOOST_DESCRIBE_STRUCT(SystemView, (),
+                      (node, peers, trust, jobs, store, lake_bytes, log, pools, disk_free, certificate,
+                       uptime_s))
 
 struct InvitationForm {
   std::string name;
@@ -109,7 +111,8 @@ BOOST_DESCRIBE_STRUCT(InvitationView, (), (id, token, expires))
 std::int64_t bytes_below(const file::Path& folder) {
   std::int64_t sum = 0;
   std::error_code ec;
-  for (std::filesystem::recursive_directory_iterator it(folder, ec), end; !ec && it != end; it.increment(ec)) {
+  for (std::filesystem::recursive_directory_iterator it(folder, ec), end; !ec && it != end;
+       it.increment(ec)) {
     std::error_code gone;
     if (it->is_regular_file(gone) && !gone) sum += static_cast<std::int64_t>(it->file_size(gone));
   }
@@ -130,7 +133,8 @@ Result<SystemView> show(const Call& call, Input&, const None&, Parts& parts) {
   SystemView view;
   view.node = JW_TRY(node_view(parts));
   for (const auto& peer : JW_TRY(federation::peers(call, parts.database, parts.identity, parts.trust)))
-    view.peers.push_back({peer.id, peer.name, peer.region, peer.address, peer.state, peer.last_seen, peer.queued, peer.last_error});
+    view.peers.push_back({peer.id, peer.name, peer.region, peer.address, peer.state, peer.last_seen,
+                          peer.queued, peer.last_error});
   if (const auto list = parts.trust.list()) view.trust = {list->version, list->issued, list->operator_id, 0};
   if (const auto directory = parts.trust.directory()) view.trust.directory = directory->version;
   const auto load = parts.runner.load();
@@ -139,28 +143,33 @@ Result<SystemView> show(const Call& call, Input&, const None&, Parts& parts) {
   view.store.kind = parts.database.kind();
   std::error_code ec;
   for (const auto* name : {"store.db", "store.db-wal"})
-    if (const auto size = std::filesystem::file_size(parts.data / name, ec); !ec) view.store.bytes += static_cast<std::int64_t>(size);
+    if (const auto size = std::filesystem::file_size(parts.data / name, ec); !ec)
+      view.store.bytes += static_cast<std::int64_t>(size);
   view.lake_bytes = bytes_below(parts.data / "lake");
   const auto log = parts.integrator.status();
-  view.log = {std::string(name_of(log.state)), static_cast<std::int64_t>(log.published), static_cast<std::int64_t>(log.waiting),
-              log.problem, log.problem_zh};
+  view.log = {std::string(name_of(log.state)), static_cast<std::int64_t>(log.published),
+              static_cast<std::int64_t>(log.waiting), log.problem, log.problem_zh};
   const auto pool = parts.requests.load();
-  view.pools.push_back({"requests", static_cast<std::int64_t>(pool.queued), static_cast<std::int64_t>(pool.running),
-                        static_cast<std::int64_t>(pool.refused), static_cast<std::int64_t>(pool.done)});
+  view.pools.push_back({"requests", static_cast<std::int64_t>(pool.queued),
+                        static_cast<std::int64_t>(pool.running), static_cast<std::int64_t>(pool.refused),
+                        static_cast<std::int64_t>(pool.done)});
   const auto space = std::filesystem::space(parts.data, ec);
   if (!ec) view.disk_free = static_cast<std::int64_t>(space.available);
   const auto until = parts.identity.certificate_until();
   const auto now = parts.clock.now();
-  view.certificate = {to_string(until), std::chrono::floor<std::chrono::days>(until - now).count(), parts.identity.fingerprint()};
+  view.certificate = {to_string(until), std::chrono::floor<std::chrono::days>(until - now).count(),
+                      parts.identity.fingerprint()};
   view.uptime_s = std::chrono::duration_cast<std::chrono::seconds>(now - parts.started).count();
   return view;
 }
 
 Result<InvitationView> invite(const Call& call, Input&, const InvitationForm& form, Parts& parts) {
   if (form.hours < 1 || form.hours > 24 * 30)
-    return fail(Code::Invalid, "node.hours", "an invitation is good for 1 to 720 hours", "邀请有效期应为 1 至 720 小时");
-  const auto issued = JW_TRY(federation::invite(call, parts.clock, parts.database, parts.identity,
-                                                {form.name, form.region, form.hosts, std::chrono::hours(form.hours)}));
+    return fail(Code::Invalid, "node.hours", "an invitation is good for 1 to 720 hours",
+                "邀请有效期应为 1 至 720 小时");
+  const auto issued =
+      JW_TRY(federation::invite(call, parts.clock, parts.database, parts.identity,
+                                {form.name, form.region, form.hosts, std::chrono::hours(form.hours)}));
   return InvitationView{issued.id, issued.token, issued.expires};
 }
 
@@ -169,9 +178,11 @@ Result<InvitationView> invite(const Call& call, Input&, const InvitationForm& fo
 std::vector<Route> system_routes() {
   using org::Right;
   std::vector<Route> table;
-  table.push_back(json_route<None, SystemView>(Method::Get, "/system", needs(Right::SystemRead), "system", "节点运行状况", "How the node is doing.", {}, show));
-  table.push_back(json_route<InvitationForm, InvitationView>(Method::Post, "/nodes/invitations", needs(Right::NodeManage), "system",
-                                                             "邀请节点加入（域运营方）", "Invite a node (operator of the domain).", {}, invite));
+  table.push_back(json_route<None, SystemView>(Method::Get, "/system", needs(Right::SystemRead), "system",
+                                               "节点运行状况", "How the node is doing.", {}, show));
+  table.push_back(json_route<InvitationForm, InvitationView>(
+      Method::Post, "/nodes/invitations", needs(Right::NodeManage), "system", "邀请节点加入（域运营方）",
+      "Invite a node (operator of the domain).", {}, invite));
   return table;
 }
 

@@ -134,7 +134,8 @@ Result<> Node::State::open_foundation(const Call& call) {
   people = std::make_unique<org::People>(database, clock);
   sessions = JW_TRY(org::Sessions::open(database, clock, JW_TRY(session_secret(data))));
   clients = std::make_unique<org::Clients>(database, clock);
-  log = JW_TRY(ledger::Log::open(data / "log", JW_TRY(log_signer(data, identity->id()))).with("opening the log"));
+  log = JW_TRY(
+      ledger::Log::open(data / "log", JW_TRY(log_signer(data, identity->id()))).with("opening the log"));
   JW_TRY(database.write(call, [&](db::Session& session) -> Result<> {
     JW_TRY(ledger::name_node(session, identity->id()));
     JW_TRY(ledger::record(session, call, clock, {"node.started", identity->id(), {{"version", kVersion}}}));
@@ -160,7 +161,8 @@ Result<> Node::State::open_data(const Call& call) {
   options.temp_folder = data / "tmp" / "lake";
   options.folders = {data};
   lake = JW_TRY(lake::Engine::open(options).with("opening the lake"));
-  directory = JW_TRY(catalog::Directory::open(call, database, clock, {data / "search" / "catalog", identity->id()}));
+  directory =
+      JW_TRY(catalog::Directory::open(call, database, clock, {data / "search" / "catalog", identity->id()}));
   catalog::Uploads::Options upload_options;
   upload_options.folder = data / "uploads";
   upload_options.limit = static_cast<std::uint64_t>(config.upload_mb) << 20;
@@ -168,18 +170,21 @@ Result<> Node::State::open_data(const Call& call) {
   resources = std::make_unique<catalog::Resources>(database, clock, *directory, identity->id());
   data_versions = JW_TRY(catalog::DataVersions::open(call, database, clock, *lake, *uploads, *directory,
                                                      {data / "lake" / "resources", identity->id()}));
-  data_versions->on_loaded([this](db::Session& session, const Call& from, std::string_view resource, std::int64_t number) {
-    return exchange::Deliveries::data_changed(session, from, clock, resource, number);
-  });
+  data_versions->on_loaded(
+      [this](db::Session& session, const Call& from, std::string_view resource, std::int64_t number) {
+        return exchange::Deliveries::data_changed(session, from, clock, resource, number);
+      });
   keys = std::make_unique<grant::FolderKeys>(JW_TRY(grant::FolderKeys::open(data / "keys" / "pseudonym")));
-  const exchange::Parts exchange_parts{database, *identity, *trust, *lake, *data_versions, *keys, clock, data};
+  const exchange::Parts exchange_parts{database,       *identity, *trust, *lake,
+                                       *data_versions, *keys,     clock,  data};
   grants = std::make_unique<exchange::Grants>(exchange_parts);
   deliveries = std::make_unique<exchange::Deliveries>(exchange_parts);
   holdings = std::make_unique<exchange::Holdings>(exchange_parts);
   receiver = std::make_unique<exchange::Receiver>(exchange_parts);
   JW_TRY(receiver->sweep(call));
   applications = std::make_unique<sharing::Applications>(
-      sharing::Parts{database, clock, *orgs, *identity, *trust, *outbox, *data_versions, *grants, *keys, *lake, [this] { poke(); }});
+      sharing::Parts{database, clock, *orgs, *identity, *trust, *outbox, *data_versions, *grants, *keys,
+                     *lake, [this] { poke(); }});
   return {};
 }
 
@@ -192,8 +197,10 @@ Result<> Node::State::start_threads() {
   federation::handle_directory(*inbox, *identity, clock, [this] {
     if (dispatcher) dispatcher->pull_trust();
   });
-  dispatcher = JW_TRY(federation::Dispatcher::start(*store.database, *identity, *trust, *inbox, *client, clock));
-  const exchange::Parts exchange_parts{*store.database, *identity, *trust, *lake, *data_versions, *keys, clock, config.folder()};
+  dispatcher =
+      JW_TRY(federation::Dispatcher::start(*store.database, *identity, *trust, *inbox, *client, clock));
+  const exchange::Parts exchange_parts{*store.database, *identity, *trust, *lake,
+                                       *data_versions,  *keys,     clock,  config.folder()};
   runner = JW_TRY(exchange::Runner::start(exchange_parts, *client, *receiver, {}));
   replication = catalog::Replication::start(*directory, *identity, *trust, *client, {});
   return {};
@@ -237,10 +244,12 @@ Result<> Node::State::listen_to_people() {
       .http_stats = [this] { return server ? server->stats() : http::Stats{}; },
       .poke = [this] { poke(); },
   });
-  service = JW_TRY(api::Service::make(*parts, std::move(web), static_cast<std::uint64_t>(config.upload_mb) << 20));
+  service =
+      JW_TRY(api::Service::make(*parts, std::move(web), static_cast<std::uint64_t>(config.upload_mb) << 20));
   http::Options options;
   http::Listener listener{config.http_address, static_cast<std::uint16_t>(config.http_port), {}};
-  if (!config.http_certificate.empty()) listener.tls = http::Tls{config.http_certificate, config.http_key, ""};
+  if (!config.http_certificate.empty())
+    listener.tls = http::Tls{config.http_certificate, config.http_key, ""};
   options.listeners.push_back(listener);
   options.io_threads = static_cast<std::size_t>(config.http_threads);
   options.limits.body_bytes = static_cast<std::size_t>(config.body_kb) << 10;
@@ -283,7 +292,8 @@ Result<> Node::State::listen_to_peers() {
 
 void Node::State::chores(const Call& call) {
   const auto report = [](std::string_view what, const auto& result) {
-    if (!result) log::warn("housekeeping", {{"what", std::string(what)}, {"error", describe(result.error())}});
+    if (!result)
+      log::warn("housekeeping", {{"what", std::string(what)}, {"error", describe(result.error())}});
   };
   report("sessions", sessions->sweep(call));
   report("uploads", uploads->sweep(call));

@@ -12,7 +12,8 @@ Result<std::string> session_secret(const file::Path& data) {
   if (kept) {
     auto secret = JW_TRY(crypto::from_hex(*kept));
     if (secret.size() >= 32) return secret;
-    return fail(Code::Corrupt, "node.keys", "keys/session.key is damaged; restore it from a backup or remove it",
+    return fail(Code::Corrupt, "node.keys",
+                "keys/session.key is damaged; restore it from a backup or remove it",
                 "keys/session.key 已损坏，请从备份恢复或删除后重启");
   }
   if (kept.error().code != Code::NotFound) return fail(kept.error());

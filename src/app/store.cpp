@@ -37,8 +37,9 @@ file::Path look_for(const file::Path& wanted, const std::vector<file::Path>& bel
 
 std::vector<db::Migration> all_migrations() {
   std::vector<db::Migration> all;
-  for (const auto module : {ledger::migrations(), org::migrations(), federation::migrations(), catalog::migrations(),
-                            exchange::migrations(), sharing::migrations(), api::migrations()})
+  for (const auto module :
+       {ledger::migrations(), org::migrations(), federation::migrations(), catalog::migrations(),
+        exchange::migrations(), sharing::migrations(), api::migrations()})
     all.insert(all.end(), module.begin(), module.end());
   return all;
 }
@@ -47,16 +48,19 @@ std::vector<db::Migration> all_migrations() {
 
 Result<file::Path> find_share(const Config& config) {
   if (!config.share_folder.empty()) return file::Path(config.share_folder);
-  const auto found = look_for(kRegions, {"data", "../data", "../../data", "../../../data", "../../../../data", "../share/jingwei"});
+  const auto found = look_for(
+      kRegions, {"data", "../data", "../../data", "../../../data", "../../../../data", "../share/jingwei"});
   if (found.empty())
-    return fail(Code::NotFound, "node.share", "the data that ships with the program was not found; set web.share",
+    return fail(Code::NotFound, "node.share",
+                "the data that ships with the program was not found; set web.share",
                 "未找到随程序提供的数据，请配置 web.share");
   return found.parent_path();
 }
 
 file::Path find_web(const Config& config) {
   if (!config.web_folder.empty()) return config.web_folder;
-  const auto index = look_for("index.html", {"web", "../../../../web/dist", "../../../web/dist", "../../web/dist", "../share/jingwei/web"});
+  const auto index = look_for("index.html", {"web", "../../../../web/dist", "../../../web/dist",
+                                             "../../web/dist", "../share/jingwei/web"});
   return index.parent_path();
 }
 
@@ -64,9 +68,11 @@ Result<Store> open_store(const Call& call, const Clock& clock, const Config& con
   JW_TRY(file::make_folder(config.folder()));
   std::error_code ec;
   std::filesystem::permissions(config.folder(), std::filesystem::perms::owner_all, ec);
-  const auto url = config.store_url.empty() ? "sqlite:" + (config.folder() / "store.db").string() : config.store_url;
+  const auto url =
+      config.store_url.empty() ? "sqlite:" + (config.folder() / "store.db").string() : config.store_url;
   Store store;
-  store.database = JW_TRY(db::open(call, url, static_cast<std::size_t>(config.store_connections)).with("opening the store"));
+  store.database = JW_TRY(
+      db::open(call, url, static_cast<std::size_t>(config.store_connections)).with("opening the store"));
   JW_TRY(store.database->migrate(call, all_migrations()));
   auto loaded = org::load_regions(call, *store.database);
   if (loaded) {

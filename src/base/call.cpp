@@ -6,9 +6,11 @@ namespace jw {
 
 Result<> Call::check() const {
   if (stop.stop_requested())
-    return fail(Code::Unavailable, "call.stopped", "the node is stopping; try again shortly", "节点正在停止，请稍后再试");
+    return fail(Code::Unavailable, "call.stopped", "the node is stopping; try again shortly",
+                "节点正在停止，请稍后再试");
   if (std::chrono::steady_clock::now() > deadline)
-    return fail(Code::Timeout, "call.timeout", "this took longer than allowed and was stopped", "处理超过时限，已停止");
+    return fail(Code::Timeout, "call.timeout", "this took longer than allowed and was stopped",
+                "处理超过时限，已停止");
   return {};
 }
 

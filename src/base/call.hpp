@@ -24,7 +24,7 @@ struct Call {
   using SteadyTime = std::chrono::steady_clock::time_point;
 
   Actor actor;
-  std::string trace;                       // one id per request; appears in logs and problem bodies
+  std::string trace;                        // one id per request; appears in logs and problem bodies
   SteadyTime deadline = SteadyTime::max();  // no caller waits past it
   std::stop_token stop;
 

@@ -13,8 +13,8 @@ class Bug : public std::logic_error {
 
 }  // namespace jw
 
-#define JW_CHECK(condition, text)                                              \
-  do {                                                                         \
-    if (!(condition)) [[unlikely]]                                             \
+#define JW_CHECK(condition, text)                                               \
+  do {                                                                          \
+    if (!(condition)) [[unlikely]]                                              \
       throw ::jw::Bug(std::string(__FILE__ ": " #condition ": ").append(text)); \
   } while (false)

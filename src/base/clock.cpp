@@ -21,7 +21,8 @@ bool read_day(std::string_view text, sys_days& out) {
   int y = 0, m = 0, d = 0;
   if (!digits(text, 0, 4, y) || !digits(text, 5, 2, m) || !digits(text, 8, 2, d)) return false;
   if (text[4] != '-' || text[7] != '-') return false;
-  const year_month_day day{year(y), month(static_cast<unsigned>(m)), std::chrono::day(static_cast<unsigned>(d))};
+  const year_month_day day{year(y), month(static_cast<unsigned>(m)),
+                           std::chrono::day(static_cast<unsigned>(d))};
   if (!day.ok()) return false;
   out = sys_days(day);
   return true;
@@ -57,7 +58,8 @@ Result<Time> parse_time(std::string_view text) {
   sys_days date;
   int h = 0, m = 0, s = 0;
   if (!read_day(text, date)) return bad();
-  if (text.size() < 20 || (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':') return bad();
+  if (text.size() < 20 || (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':')
+    return bad();
   if (!digits(text, 11, 2, h) || !digits(text, 14, 2, m) || !digits(text, 17, 2, s)) return bad();
   if (h > 23 || m > 59 || s > 60) return bad();
   std::size_t at = 19;
@@ -66,7 +68,8 @@ Result<Time> parse_time(std::string_view text) {
     int scale = 100;
     ++at;
     if (at >= text.size() || text[at] < '0' || text[at] > '9') return bad();
-    for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, scale /= 10) milli += (text[at] - '0') * scale;
+    for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, scale /= 10)
+      milli += (text[at] - '0') * scale;
   }
   minutes offset{0};
   if (at >= text.size()) return bad();
@@ -87,7 +90,8 @@ std::string day_in_china(Time time) { return to_string(time + kChina).substr(0, 
 Result<Time> end_of_day_in_china(std::string_view day) {
   sys_days date;
   if (day.size() != 10 || !read_day(day, date))
-    return fail(Code::Invalid, "time.day", "\"{}\" is not a day like 2026-12-31", "“{}”不是形如 2026-12-31 的日期", day);
+    return fail(Code::Invalid, "time.day", "\"{}\" is not a day like 2026-12-31",
+                "“{}”不是形如 2026-12-31 的日期", day);
   return Time(date + days(1) - kChina);
 }
 

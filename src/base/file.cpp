@@ -13,7 +13,8 @@ namespace {
 
 class Descriptor {
  public:
-  Descriptor(const Path& path, int flags, unsigned mode = 0) : fd_(::open(path.c_str(), flags | O_CLOEXEC, mode)) {}
+  Descriptor(const Path& path, int flags, unsigned mode = 0)
+      : fd_(::open(path.c_str(), flags | O_CLOEXEC, mode)) {}
   ~Descriptor() {
     if (fd_ >= 0) ::close(fd_);
   }
@@ -40,8 +41,7 @@ Error failure(int error_number, const Path& path, std::string_view doing) {
   const std::string cause = fmt::format("{} {}: {}", doing, path.string(), std::strerror(error_number));
   switch (error_number) {
     case ENOENT:
-    case ENOTDIR:
-      return {Code::NotFound, "file.missing", "a file is missing", "文件不存在", cause};
+    case ENOTDIR: return {Code::NotFound, "file.missing", "a file is missing", "文件不存在", cause};
     case ENOSPC:
     case EDQUOT:
     case EFBIG:
@@ -50,10 +50,10 @@ Error failure(int error_number, const Path& path, std::string_view doing) {
     case EACCES:
     case EPERM:
     case EROFS:
-      return {Code::Unavailable, "file.denied", "the node may not write in its data folder; check its owner and permissions",
+      return {Code::Unavailable, "file.denied",
+              "the node may not write in its data folder; check its owner and permissions",
               "节点无权读写数据目录，请检查属主与权限", cause};
-    default:
-      return {Code::Unavailable, "file.io", "the disk reported an error", "磁盘读写出错", cause};
+    default: return {Code::Unavailable, "file.io", "the disk reported an error", "磁盘读写出错", cause};
   }
 }
 

@@ -36,7 +36,10 @@ struct NameCheck {
   bool on_document_end(Ec&) { return true; }
   bool on_array_begin(Ec&) { return true; }
   bool on_array_end(std::size_t, Ec&) { return true; }
-  bool on_object_begin(Ec&) { open.emplace_back(); return true; }
+  bool on_object_begin(Ec&) {
+    open.emplace_back();
+    return true;
+  }
   bool on_object_end(std::size_t, Ec& ec) {
     auto names = std::move(open.back());
     open.pop_back();
@@ -49,7 +52,10 @@ struct NameCheck {
   }
   bool on_string_part(json::string_view, std::size_t, Ec&) { return true; }
   bool on_string(json::string_view, std::size_t, Ec&) { return true; }
-  bool on_key_part(json::string_view part, std::size_t, Ec&) { key.append(part.data(), part.size()); return true; }
+  bool on_key_part(json::string_view part, std::size_t, Ec&) {
+    key.append(part.data(), part.size());
+    return true;
+  }
   bool on_key(json::string_view part, std::size_t, Ec&) {
     key.append(part.data(), part.size());
     open.back().push_back(std::move(key));
@@ -93,7 +99,9 @@ Result<> write(std::string& out, double number) {
   if (count <= point && point <= 21) {
     out.append(mantissa).append(static_cast<std::size_t>(point - count), '0');
   } else if (0 < point && point <= 21) {
-    out.append(mantissa, 0, static_cast<std::size_t>(point)).append(".").append(mantissa, static_cast<std::size_t>(point));
+    out.append(mantissa, 0, static_cast<std::size_t>(point))
+        .append(".")
+        .append(mantissa, static_cast<std::size_t>(point));
   } else if (-6 < point && point <= 0) {
     out.append("0.").append(static_cast<std::size_t>(-point), '0').append(mantissa);
   } else {
@@ -106,14 +114,16 @@ Result<> write(std::string& out, double number) {
 
 Result<> write(std::string& out, std::int64_t number) {
   if (number > kExact || number < -kExact)
-    return fail(Code::Invalid, "json.number", "the whole number {} is too large to be exact everywhere; send it as text",
+    return fail(Code::Invalid, "json.number",
+                "the whole number {} is too large to be exact everywhere; send it as text",
                 "整数 {} 过大，无法保证各方读数一致，请以文本传递", number);
   out += std::to_string(number);
   return {};
 }
 
 Result<> write_text(std::string& out, std::string_view text) {
-  if (!is_utf8(text)) return fail(Code::Invalid, "json.utf8", "a text is not valid UTF-8", "文本不是有效的 UTF-8");
+  if (!is_utf8(text))
+    return fail(Code::Invalid, "json.utf8", "a text is not valid UTF-8", "文本不是有效的 UTF-8");
   constexpr char kHex[] = "0123456789abcdef";
   out += '"';
   for (const char c : text) {
@@ -188,15 +198,15 @@ Result<json::value> parse_json(std::string_view text) {
   if (!check.handler().duplicate.empty())
     return fail(Code::Invalid, "json.duplicate", "the name \"{}\" stands twice in one object",
                 "同一对象中名称“{}”重复", check.handler().duplicate);
-  if (!ec && read < text.size() &&
-      text.find_first_not_of(" \t\r\n", read) != std::string_view::npos)
+  if (!ec && read < text.size() && text.find_first_not_of(" \t\r\n", read) != std::string_view::npos)
     ec = json::error::extra_data;
   if (ec) {
     const auto before = text.substr(0, read);
     const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-    const auto column = 1 + read - (before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1);
-    return fail(Code::Invalid, "json.syntax", "not JSON at line {} column {}: {}", "第 {} 行第 {} 列不是有效的 JSON：{}",
-                line, column, ec.message());
+    const auto column =
+        1 + read - (before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1);
+    return fail(Code::Invalid, "json.syntax", "not JSON at line {} column {}: {}",
+                "第 {} 行第 {} 列不是有效的 JSON：{}", line, column, ec.message());
   }
   auto value = json::parse(text, ec, {}, options);
   if (ec) return fail(Code::Invalid, "json.syntax", "not JSON: {}", "不是有效的 JSON：{}", ec.message());

@@ -57,7 +57,9 @@ Result<> read_fields(T& out, const json::object& from, const std::string& at) {
   for (const auto& entry : from) {
     bool known = false;
     boost::mp11::mp_for_each<Fields>([&](auto field) { known |= entry.key() == field.name; });
-    if (!known) return fail(Code::Invalid, "body.unknown_field", "{}.{}: no such field", "{}.{}：没有这个字段", at, std::string_view(entry.key()));
+    if (!known)
+      return fail(Code::Invalid, "body.unknown_field", "{}.{}: no such field", "{}.{}：没有这个字段", at,
+                  std::string_view(entry.key()));
   }
   return {};
 }
@@ -65,12 +67,15 @@ Result<> read_fields(T& out, const json::object& from, const std::string& at) {
 template <class T>
 Result<> read_into(T& out, const json::value& from, const std::string& at) {
   if constexpr (std::is_same_v<T, bool>) {
-    if (!from.is_bool()) return fail(Code::Invalid, "body.bool", "{}: expected true or false", "{}：应为 true 或 false", at);
+    if (!from.is_bool())
+      return fail(Code::Invalid, "body.bool", "{}: expected true or false", "{}：应为 true 或 false", at);
     out = from.get_bool();
   } else if constexpr (std::is_integral_v<T>) {
     boost::system::error_code ec;
     out = from.to_number<T>(ec);
-    if (ec) return fail(Code::Invalid, "body.integer", "{}: expected a whole number in range", "{}：应为取值范围内的整数", at);
+    if (ec)
+      return fail(Code::Invalid, "body.integer", "{}: expected a whole number in range",
+                  "{}：应为取值范围内的整数", at);
   } else if constexpr (std::is_floating_point_v<T>) {
     boost::system::error_code ec;
     out = from.to_number<T>(ec);
@@ -78,13 +83,15 @@ Result<> read_into(T& out, const json::value& from, const std::string& at) {
   } else if constexpr (std::is_same_v<T, json::value>) {
     out = from;
   } else if constexpr (std::is_same_v<T, json::object>) {
-    if (!from.is_object()) return fail(Code::Invalid, "body.object", "{}: expected an object", "{}：应为对象", at);
+    if (!from.is_object())
+      return fail(Code::Invalid, "body.object", "{}: expected an object", "{}：应为对象", at);
     out = from.get_object();
   } else if constexpr (std::is_same_v<T, std::string>) {
     if (!from.is_string()) return fail(Code::Invalid, "body.text", "{}: expected text", "{}：应为文本", at);
     out = from.get_string();
   } else {
-    if (!from.is_object()) return fail(Code::Invalid, "body.object", "{}: expected an object", "{}：应为对象", at);
+    if (!from.is_object())
+      return fail(Code::Invalid, "body.object", "{}: expected an object", "{}：应为对象", at);
     return read_fields(out, from.get_object(), at);
   }
   return {};

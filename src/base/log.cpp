@@ -16,7 +16,8 @@ namespace jw::log {
 namespace {
 
 struct Sink {
-  std::shared_ptr<spdlog::logger> logger = std::make_shared<spdlog::logger>("jw", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  std::shared_ptr<spdlog::logger> logger =
+      std::make_shared<spdlog::logger>("jw", std::make_shared<spdlog::sinks::stderr_sink_mt>());
   bool json = false;
   Sink() { logger->set_pattern("%v"); }
 };
@@ -37,7 +38,8 @@ void open(Level from, std::string_view format, const std::string& file) {
   sink().with([&](Sink& s) {
     s.json = format == "json";
     if (!file.empty()) {
-      s.logger = std::make_shared<spdlog::logger>("jw", std::make_shared<spdlog::sinks::basic_file_sink_mt>(file));
+      s.logger =
+          std::make_shared<spdlog::logger>("jw", std::make_shared<spdlog::sinks::basic_file_sink_mt>(file));
       s.logger->set_pattern("%v");
     }
     s.logger->set_level(spdlog::level::trace);

@@ -55,8 +55,8 @@ struct Replication::State {
       const auto cursor = JW_TRY(directory.cursor(call, node));
       http::OutRequest request;
       request.method = http::Method::Get;
-      request.target =
-          "/peer/v1/catalog?epoch=" + http::percent_encode(cursor.epoch) + "&after=" + std::to_string(cursor.seq);
+      request.target = "/peer/v1/catalog?epoch=" + http::percent_encode(cursor.epoch) +
+                       "&after=" + std::to_string(cursor.seq);
       const auto response = JW_TRY(client.send(call, node, std::move(request)));
       if (response.status != 200) return fail(federation::error_of(response));
       const auto json = JW_TRY(parse_json(response.body));
@@ -83,7 +83,8 @@ struct Replication::State {
       }
       if (!peer.failing) log::warn("catalog.peer", {{"node", node.id}, {"error", describe(pulled.error())}});
       peer.failing = true;
-      peer.backoff = std::min(options.last_backoff, peer.backoff.count() == 0 ? options.poll : peer.backoff * 2);
+      peer.backoff =
+          std::min(options.last_backoff, peer.backoff.count() == 0 ? options.poll : peer.backoff * 2);
       peer.next = Steady::now() + peer.backoff;
     }
   }
@@ -102,8 +103,8 @@ struct Replication::State {
 };
 
 std::unique_ptr<Replication> Replication::start(Directory& directory, const federation::Identity& identity,
-                                                const federation::Trust& trust, const federation::PeerClient& client,
-                                                Options options) {
+                                                const federation::Trust& trust,
+                                                const federation::PeerClient& client, Options options) {
   auto state = std::make_unique<State>(directory, identity, trust, client, options);
   state->poked = true;
   auto* raw = state.get();
@@ -137,7 +138,8 @@ std::vector<federation::PeerRoute> replication_routes(Directory& directory) {
     const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), after);
     if (ec != std::errc() || end != text.data() + text.size() || after < 0)
       return fail(Code::Invalid, "query.integer", "after should be a whole number", "after 应为整数");
-    const auto delta = JW_TRY(directory.changes_since(call, request.http.query.find("epoch").value_or(""), after));
+    const auto delta =
+        JW_TRY(directory.changes_since(call, request.http.query.find("epoch").value_or(""), after));
     return http::Response::json(200, boost::json::serialize(write_json(delta)));
   };
   return {std::move(route)};

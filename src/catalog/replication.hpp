@@ -30,8 +30,8 @@ class Replication {
   };
 
   static std::unique_ptr<Replication> start(Directory& directory, const federation::Identity& identity,
-                                            const federation::Trust& trust, const federation::PeerClient& client,
-                                            Options options);
+                                            const federation::Trust& trust,
+                                            const federation::PeerClient& client, Options options);
   ~Replication();
 
   void poke();  // ask everybody now

@@ -21,9 +21,9 @@ struct Flow {
   std::string resource;
   std::string resource_name;
   std::string mode;
-  std::string state;  // "active" or "ended"
+  std::string state;      // "active" or "ended"
   std::int64_t rows = 0;  // held by the recipient, as far as this node knows
-  std::string last;   // last batch that was acknowledged or applied; "" before the first
+  std::string last;       // last batch that was acknowledged or applied; "" before the first
 };
 
 // All this node knows of, newest first, at most 2,000. Who may see which is the caller's business.

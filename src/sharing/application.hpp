@@ -12,7 +12,7 @@ namespace jw::sharing {
 // basis, until when. What 政务数据共享条例 (Decree 809) Art 20 asks an application to state.
 
 struct Party {
-  std::string id;    // org
+  std::string id;  // org
   std::string name;
   std::string node;  // where it lives
 };
@@ -98,8 +98,8 @@ struct Application {
   std::vector<std::string> actions;  // what the caller may do now
 };
 BOOST_DESCRIBE_STRUCT(Application, (),
-                      (id, number, state, resource, provider, applicant, created_by, items, mode, region, purpose,
-                       legal_basis, scenario, security, until, created, updated, grant, decision, transport, history,
-                       actions))
+                      (id, number, state, resource, provider, applicant, created_by, items, mode, region,
+                       purpose, legal_basis, scenario, security, until, created, updated, grant, decision,
+                       transport, history, actions))
 
 }  // namespace jw::sharing

@@ -27,7 +27,8 @@ Result<Application> Applications::submit(const Call& call, const NewApplication&
   auto result = parts_.database.write(call, [&](db::Session& session) -> Result<Application> {
     const auto entry = JW_TRY(catalog::find_entry(session, form.resource));
     if (!entry)
-      return fail(Code::NotFound, "application.resource", "that resource is not in the catalog any more; search again",
+      return fail(Code::NotFound, "application.resource",
+                  "that resource is not in the catalog any more; search again",
                   "目录中已没有该资源，请重新检索");
     auto application = JW_TRY(checked(form, *entry, applicant, parts_.orgs.regions(), parts_.clock.now()));
     application.provider.node = entry->node;
@@ -39,9 +40,11 @@ Result<Application> Applications::submit(const Call& call, const NewApplication&
         JW_TRY(store::next_number(session, "SQ", applicant.id, day_in_china(parts_.clock.now())));
     JW_TRY(store::insert(session, application));
     JW_TRY(store::add_step(session, application.id,
-                           {application.created, call.actor.name, applicant.id, "submit", ""}, call.actor.id));
+                           {application.created, call.actor.name, applicant.id, "submit", ""},
+                           call.actor.id));
     JW_TRY(ledger::record(session, call, parts_.clock,
-                          {"application.submitted", application.id,
+                          {"application.submitted",
+                           application.id,
                            {{"number", application.number},
                             {"resource", application.resource.id},
                             {"applicant", applicant.id},
@@ -73,7 +76,8 @@ Result<Page<Application>> Applications::list(const Call& call, const Application
     return "$" + std::to_string(values.size());
   };
   const auto applicant_is_me = [&] {
-    return "(applicant_org = " + bind(actor.org) + " and applicant_node = " + bind(parts_.identity.id()) + ")";
+    return "(applicant_org = " + bind(actor.org) + " and applicant_node = " + bind(parts_.identity.id()) +
+           ")";
   };
   const auto provider_is_me = [&] {
     return "(provider_org = " + bind(actor.org) + " and provider_node = " + bind(parts_.identity.id()) +
@@ -111,7 +115,8 @@ Result<Page<Application>> Applications::list(const Call& call, const Application
 }
 
 Result<Application> Applications::step(const Call& call, std::string_view id, std::string_view action,
-                                       std::string_view note, std::string_view event, std::string_view envelope) const {
+                                       std::string_view note, std::string_view event,
+                                       std::string_view envelope) const {
   JW_TRY(check_note(note));
   auto result = parts_.database.write(call, [&](db::Session& session) -> Result<Application> {
     auto found = JW_TRY(store::find(session, id));
@@ -126,18 +131,21 @@ Result<Application> Applications::step(const Call& call, std::string_view id, st
     application.state = transition->to;
     application.updated = to_string(parts_.clock.now());
     JW_TRY(store::move(session, application, from));
-    JW_TRY(store::add_step(session, application.id,
-                           {application.updated, call.actor.name, call.actor.org, std::string(action), std::string(note)},
-                           call.actor.id));
-    JW_TRY(ledger::record(session, call, parts_.clock, {event, application.id, {{"number", application.number}}}));
+    JW_TRY(store::add_step(
+        session, application.id,
+        {application.updated, call.actor.name, call.actor.org, std::string(action), std::string(note)},
+        call.actor.id));
+    JW_TRY(ledger::record(session, call, parts_.clock,
+                          {event, application.id, {{"number", application.number}}}));
     if (!envelope.empty() && from != "awaiting_consent") {
       const auto sent = JW_TRY(parts_.outbox.post(session, call, application.provider.node, envelope,
                                                   {{"application", application.id}, {"reason", note}}));
       JW_TRY(store::set_envelope(session, application.id, sent));
     }
     if (action == "consent") {
-      const auto sent = JW_TRY(parts_.outbox.post(session, call, application.provider.node, "application.submitted",
-                                                  {{"application", store::document_of(application)}}));
+      const auto sent =
+          JW_TRY(parts_.outbox.post(session, call, application.provider.node, "application.submitted",
+                                    {{"application", store::document_of(application)}}));
       JW_TRY(store::set_envelope(session, application.id, sent));
     }
     return complete(session, call, std::move(application));
@@ -146,17 +154,21 @@ Result<Application> Applications::step(const Call& call, std::string_view id, st
   return result;
 }
 
-Result<Application> Applications::consent(const Call& call, std::string_view id, std::string_view note) const {
+Result<Application> Applications::consent(const Call& call, std::string_view id,
+                                          std::string_view note) const {
   return step(call, id, "consent", note, "application.consented", "");
 }
 
-Result<Application> Applications::decline(const Call& call, std::string_view id, std::string_view reason) const {
+Result<Application> Applications::decline(const Call& call, std::string_view id,
+                                          std::string_view reason) const {
   if (reason.empty())
-    return fail(Code::Invalid, "application.reason", "say why the application is declined", "请填写不同意的理由");
+    return fail(Code::Invalid, "application.reason", "say why the application is declined",
+                "请填写不同意的理由");
   return step(call, id, "decline", reason, "application.declined", "");
 }
 
-Result<Application> Applications::withdraw(const Call& call, std::string_view id, std::string_view reason) const {
+Result<Application> Applications::withdraw(const Call& call, std::string_view id,
+                                           std::string_view reason) const {
   return step(call, id, "withdraw", reason, "application.withdrawn", "application.withdrawn");
 }
 

@@ -85,7 +85,8 @@ class Applications {
   Result<Application> submit(const Call& call, const NewApplication& form) const;
 
   Result<Application> find(const Call& call, std::string_view id) const;
-  Result<Page<Application>> list(const Call& call, const ApplicationFilter& filter, const PageRequest& page) const;
+  Result<Page<Application>> list(const Call& call, const ApplicationFilter& filter,
+                                 const PageRequest& page) const;
 
   // The head of the applicant's sharing unit, who may not be the one who wrote it:
   // "application.own" (Denied). "application.state" (Conflict) when it is not waiting for that.
@@ -105,8 +106,8 @@ class Applications {
   void handle(federation::Inbox& inbox) const;
 
  private:
-  Result<Application> step(const Call& call, std::string_view id, std::string_view action, std::string_view note,
-                           std::string_view event, std::string_view envelope) const;
+  Result<Application> step(const Call& call, std::string_view id, std::string_view action,
+                           std::string_view note, std::string_view event, std::string_view envelope) const;
 
   Parts parts_;
 };

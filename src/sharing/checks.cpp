@@ -19,31 +19,34 @@ std::string trimmed(std::string_view text) {
 
 Result<std::string> required_text(std::string_view text, std::string_view field, std::string_view zh) {
   auto kept = trimmed(text);
-  if (kept.empty())
-    return fail(Code::Invalid, "application.text", "{} is missing", "请填写{1}", field, zh);
+  if (kept.empty()) return fail(Code::Invalid, "application.text", "{} is missing", "请填写{1}", field, zh);
   if (kept.size() > kMostText || !is_utf8(kept))
-    return fail(Code::Invalid, "application.text", "{} is longer than 2,000 characters", "{1}超过 2000 字", field, zh);
+    return fail(Code::Invalid, "application.text", "{} is longer than 2,000 characters", "{1}超过 2000 字",
+                field, zh);
   return kept;
 }
 
-Result<std::vector<std::string>> checked_items(const std::vector<std::string>& wanted, const catalog::Entry& entry) {
+Result<std::vector<std::string>> checked_items(const std::vector<std::string>& wanted,
+                                               const catalog::Entry& entry) {
   std::vector<std::string> items;
   for (const auto& item : entry.items)
     if (std::find(wanted.begin(), wanted.end(), item.name) != wanted.end()) items.push_back(item.name);
   for (const auto& name : wanted)
     if (std::find(items.begin(), items.end(), name) == items.end())
-      return fail(Code::Invalid, "application.items", "the resource has no item \"{}\"", "该资源没有信息项“{}”", name);
+      return fail(Code::Invalid, "application.items", "the resource has no item \"{}\"",
+                  "该资源没有信息项“{}”", name);
   if (items.empty())
     return fail(Code::Invalid, "application.items", "choose at least one item", "请至少选择一个信息项");
   return items;
 }
 
-Result<RegionRef> checked_region(const NewApplication& form, const catalog::Entry& entry, const org::Org& applicant,
-                                 const org::Regions& regions) {
+Result<RegionRef> checked_region(const NewApplication& form, const catalog::Entry& entry,
+                                 const org::Org& applicant, const org::Regions& regions) {
   if (entry.region_item.empty()) {
     if (form.mode == "return")
       return fail(Code::Invalid, "application.mode",
-                  "rows of this resource don't say which region they belong to, so they can't flow back; apply for batch",
+                  "rows of this resource don't say which region they belong to, so they can't flow back; "
+                  "apply for batch",
                   "该资源没有区划信息项，无法按区划回流，请改为批量方式");
     return RegionRef{};
   }
@@ -58,17 +61,19 @@ Result<RegionRef> checked_region(const NewApplication& form, const catalog::Entr
 
 }  // namespace
 
-Result<Application> checked(const NewApplication& form, const catalog::Entry& entry, const org::Org& applicant,
-                            const org::Regions& regions, Time now) {
+Result<Application> checked(const NewApplication& form, const catalog::Entry& entry,
+                            const org::Org& applicant, const org::Regions& regions, Time now) {
   // Decree 809 Art 14: what a law forbids to share cannot be applied for.
   if (entry.sharing == "not_shared")
-    return fail(Code::Denied, "application.not_shared", "this resource is not shared: {}", "该资源不予共享：{}",
-                entry.legal_basis);
+    return fail(Code::Denied, "application.not_shared", "this resource is not shared: {}",
+                "该资源不予共享：{}", entry.legal_basis);
   if (entry.org.id == applicant.id)
-    return fail(Code::Invalid, "application.own_resource", "this is your own department's resource", "这是本部门自己的资源");
+    return fail(Code::Invalid, "application.own_resource", "this is your own department's resource",
+                "这是本部门自己的资源");
   const auto modes = grant::mode_kinds();
   if (std::none_of(modes.begin(), modes.end(), [&](const auto& mode) { return mode.kind == form.mode; }))
-    return fail(Code::Invalid, "application.mode", "there is no mode \"{}\"", "没有“{}”这种共享方式", form.mode);
+    return fail(Code::Invalid, "application.mode", "there is no mode \"{}\"", "没有“{}”这种共享方式",
+                form.mode);
 
   Application a;
   a.state = "awaiting_consent";
@@ -92,7 +97,8 @@ Result<Application> checked(const NewApplication& form, const catalog::Entry& en
 
 Result<> check_note(std::string_view note) {
   if (note.size() > kMostText || !is_utf8(note))
-    return fail(Code::Invalid, "application.text", "the note is longer than 2,000 characters", "说明超过 2000 字");
+    return fail(Code::Invalid, "application.text", "the note is longer than 2,000 characters",
+                "说明超过 2000 字");
   return {};
 }
 

@@ -9,8 +9,8 @@
 namespace jw::sharing {
 
 // The application as it will be kept, without ids and times; or what is wrong with the form.
-Result<Application> checked(const NewApplication& form, const catalog::Entry& entry, const org::Org& applicant,
-                            const org::Regions& regions, Time now);
+Result<Application> checked(const NewApplication& form, const catalog::Entry& entry,
+                            const org::Org& applicant, const org::Regions& regions, Time now);
 
 // Notes and reasons: at most 2,000 characters of UTF-8.
 Result<> check_note(std::string_view note);

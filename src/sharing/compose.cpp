@@ -26,16 +26,18 @@ boost::json::value with_key(boost::json::value treatment, const std::string& gra
 grant::ResourceShape shape_of(const catalog::Resource& resource) {
   grant::ResourceShape shape{resource.id, {}};
   for (const auto& item : resource.items)
-    shape.columns.push_back({item.name, item.title, item.type, item.key, item.region, personal_of(item.personal)});
+    shape.columns.push_back(
+        {item.name, item.title, item.type, item.key, item.region, personal_of(item.personal)});
   return shape;
 }
 
 Result<grant::Grant> compose(const Application& a, const catalog::Resource& resource,
-                             const std::vector<ItemChoice>& choices, std::string_view until, std::string grant_id,
-                             Time now) {
+                             const std::vector<ItemChoice>& choices, std::string_view until,
+                             std::string grant_id, Time now) {
   for (const auto& choice : choices)
     if (std::find(a.items.begin(), a.items.end(), choice.name) == a.items.end())
-      return fail(Code::Invalid, "decision.item", "\"{}\" was not applied for", "申请中没有信息项“{}”", choice.name);
+      return fail(Code::Invalid, "decision.item", "\"{}\" was not applied for", "申请中没有信息项“{}”",
+                  choice.name);
   grant::Grant g;
   g.id = std::move(grant_id);
   g.provider = {a.provider.id, a.provider.name, a.provider.node};
@@ -51,8 +53,8 @@ Result<grant::Grant> compose(const Application& a, const catalog::Resource& reso
     grant::GrantItem granted{item.name, item.title, item.type, {}};
     for (const auto& choice : choices)
       if (choice.name == item.name && !choice.treatment.is_null())
-        granted.treatment =
-            JW_TRY(grant::parse_treatment(with_key(choice.treatment, g.id), "items." + choice.name + ".treatment"));
+        granted.treatment = JW_TRY(
+            grant::parse_treatment(with_key(choice.treatment, g.id), "items." + choice.name + ".treatment"));
     g.items.push_back(std::move(granted));
   }
   g.region_item = resource.region_item;
@@ -62,7 +64,8 @@ Result<grant::Grant> compose(const Application& a, const catalog::Resource& reso
   const auto applied = JW_TRY(end_of_day_in_china(a.until));
   g.until = until.empty() ? applied : JW_TRY(end_of_day_in_china(until));
   if (g.until > applied || g.until <= now)
-    return fail(Code::Invalid, "decision.until", "the grant should end by {}, as applied for", "授权期限不应晚于申请的 {}", a.until);
+    return fail(Code::Invalid, "decision.until", "the grant should end by {}, as applied for",
+                "授权期限不应晚于申请的 {}", a.until);
   for (const auto& duty : grant::duty_kinds()) g.duties.emplace_back(duty.kind);
   g.issued = now;
   g.issuer = a.provider.node;

@@ -16,8 +16,8 @@ grant::ResourceShape shape_of(const catalog::Resource& resource);
 // its pseudonyms. Errors: "decision.item" (an item that was not applied for), "decision.until"
 // (later than applied for), those of grant::parse_treatment.
 Result<grant::Grant> compose(const Application& application, const catalog::Resource& resource,
-                             const std::vector<ItemChoice>& choices, std::string_view until, std::string grant_id,
-                             Time now);
+                             const std::vector<ItemChoice>& choices, std::string_view until,
+                             std::string grant_id, Time now);
 
 // Makes the pseudonym key when the grant uses one.
 Result<> make_keys(const grant::Grant& grant, grant::FolderKeys& keys);

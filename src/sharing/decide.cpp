@@ -50,13 +50,15 @@ Result<Desk> desk(db::Session& session, const Call& call, std::string_view id, c
 
 }  // namespace
 
-Result<Application> Applications::decide(const Call& call, std::string_view id, const DecisionForm& form) const {
+Result<Application> Applications::decide(const Call& call, std::string_view id,
+                                         const DecisionForm& form) const {
   JW_TRY(check_note(form.note));
   JW_TRY(check_note(form.reason));
   JW_TRY(check_note(form.basis));
   const bool granted = form.outcome == "grant";
   if (!granted && form.outcome != "refuse")
-    return fail(Code::Invalid, "decision.outcome", "outcome should be grant or refuse", "审核结论应为 grant 或 refuse");
+    return fail(Code::Invalid, "decision.outcome", "outcome should be grant or refuse",
+                "审核结论应为 grant 或 refuse");
   // Decree 809 Art 21: a refusal states its reasons; here also the rule it rests on.
   if (!granted && (form.reason.empty() || form.basis.empty()))
     return fail(Code::Invalid, "application.reason", "a refusal needs its reason and the rule it rests on",
@@ -68,7 +70,8 @@ Result<Application> Applications::decide(const Call& call, std::string_view id, 
     application.state = granted ? "granted" : "refused";
     application.updated = to_string(now);
     application.decision = Decision{application.updated, form.outcome, form.reason, form.basis, form.note};
-    boost::json::object body{{"application", application.id}, {"decision", write_json(*application.decision)}};
+    boost::json::object body{{"application", application.id},
+                             {"decision", write_json(*application.decision)}};
     if (granted) {
       auto grant = JW_TRY(compose(application, resource, form.items, form.until, grant_id, now));
       grant.number = JW_TRY(store::next_number(session, "SQS", application.provider.id, day_in_china(now)));
@@ -79,7 +82,8 @@ Result<Application> Applications::decide(const Call& call, std::string_view id, 
       application.grant = grant.id;
       body["grant"] = std::move(document);
       JW_TRY(ledger::record(session, call, parts_.clock,
-                            {"grant.issued", grant.id,
+                            {"grant.issued",
+                             grant.id,
                              {{"number", grant.number},
                               {"digest", stored.digest},
                               {"application", application.id},
@@ -94,8 +98,8 @@ Result<Application> Applications::decide(const Call& call, std::string_view id, 
                            {application.updated, call.actor.name, call.actor.org, form.outcome,
                             granted ? form.note : form.reason + "（" + form.basis + "）"},
                            call.actor.id));
-    const auto sent =
-        JW_TRY(parts_.outbox.post(session, call, application.applicant.node, "application.decided", std::move(body)));
+    const auto sent = JW_TRY(parts_.outbox.post(session, call, application.applicant.node,
+                                                "application.decided", std::move(body)));
     JW_TRY(store::set_envelope(session, application.id, sent));
     return complete(session, call, std::move(application));
   });
@@ -111,8 +115,8 @@ Result<TryResult> Applications::try_out(const Call& call, std::string_view id, c
   };
   auto ready = JW_TRY(parts_.database.read(call, [&](db::Session& session) -> Result<Ready> {
     auto found = JW_TRY(desk(session, call, id, parts_.identity.id()));
-    const auto grant = JW_TRY(compose(found.application, found.resource, form.items, "", make_id(parts_.clock),
-                                      parts_.clock.now()));
+    const auto grant = JW_TRY(compose(found.application, found.resource, form.items, "",
+                                      make_id(parts_.clock), parts_.clock.now()));
     JW_TRY(make_keys(grant, parts_.keys));
     auto plan = JW_TRY(grant::compile(grant, shape_of(found.resource), parts_.keys));
     auto data = JW_TRY(parts_.data.locate(session, found.resource.id));
@@ -166,7 +170,8 @@ Result<> Applications::revoke(const Call& call, std::string_view id, std::string
     if (grant.state == "revoked")
       return fail(Code::Conflict, "grant.revoked", "this grant is revoked already", "该授权已撤销");
     JW_TRY(parts_.grants.end(session, call, id, reason));
-    JW_TRY(ledger::record(session, call, parts_.clock, {"grant.revoked", grant.id, {{"number", grant.number}}}));
+    JW_TRY(
+        ledger::record(session, call, parts_.clock, {"grant.revoked", grant.id, {{"number", grant.number}}}));
     JW_TRY(parts_.outbox.post(session, call, grant.recipient_node, "grant.revoked",
                               {{"grant", grant.id}, {"reason", reason}}));
     return {};

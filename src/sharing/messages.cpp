@@ -19,7 +19,8 @@ namespace jw::sharing {
 namespace {
 
 Error wrong_sender() {
-  return {Code::Denied, "application.sender", "that node may not speak for this department", "该节点无权代表此部门", ""};
+  return {Code::Denied, "application.sender", "that node may not speak for this department",
+          "该节点无权代表此部门", ""};
 }
 
 struct ApplicationBody {
@@ -58,14 +59,18 @@ Result<Application> known(db::Session& session, std::string_view id) {
 }
 
 // The provider's node: an application that was consented to arrives.
-Result<> submitted(const Parts& parts, db::Session& session, const Call& call, const federation::Envelope& envelope) {
+Result<> submitted(const Parts& parts, db::Session& session, const Call& call,
+                   const federation::Envelope& envelope) {
   const auto body = JW_TRY(read_json<ApplicationBody>(envelope.body, "envelope"));
   auto application = JW_TRY(store::read_document(body.application));
   const auto org = JW_TRY(org::find_org(session, application.applicant.id));
-  if (application.applicant.node != envelope.from || !org || org->node != envelope.from) return fail(wrong_sender());
+  if (application.applicant.node != envelope.from || !org || org->node != envelope.from)
+    return fail(wrong_sender());
   const auto resource = JW_TRY(catalog::find_resource(session, application.resource.id));
-  if (application.provider.node != parts.identity.id() || !resource || resource->org.id != application.provider.id)
-    return fail(Code::NotFound, "application.resource", "the resource is not at this node", "本节点没有该资源");
+  if (application.provider.node != parts.identity.id() || !resource ||
+      resource->org.id != application.provider.id)
+    return fail(Code::NotFound, "application.resource", "the resource is not at this node",
+                "本节点没有该资源");
   application.state = "received";
   application.updated = to_string(parts.clock.now());
   const auto here = JW_TRY(store::find(session, application.id));
@@ -76,17 +81,22 @@ Result<> submitted(const Parts& parts, db::Session& session, const Call& call, c
   } else {
     application.created_by.reset();
     JW_TRY(store::insert(session, application));
-    JW_TRY(store::add_step(session, application.id, {application.created, "", application.applicant.id, "submit", ""}, ""));
+    JW_TRY(store::add_step(session, application.id,
+                           {application.created, "", application.applicant.id, "submit", ""}, ""));
   }
-  JW_TRY(store::add_step(session, application.id, {application.updated, "", application.provider.id, "receive", ""}, ""));
-  JW_TRY(ledger::record(session, call, parts.clock,
-                        {"application.received", application.id, {{"number", application.number}, {"from", envelope.from}}}));
-  JW_TRY(parts.outbox.post(session, call, envelope.from, "application.received", {{"application", application.id}}));
+  JW_TRY(store::add_step(session, application.id,
+                         {application.updated, "", application.provider.id, "receive", ""}, ""));
+  JW_TRY(ledger::record(
+      session, call, parts.clock,
+      {"application.received", application.id, {{"number", application.number}, {"from", envelope.from}}}));
+  JW_TRY(parts.outbox.post(session, call, envelope.from, "application.received",
+                           {{"application", application.id}}));
   return {};
 }
 
 // The applicant's node: the provider has it.
-Result<> received(const Parts& parts, db::Session& session, const Call&, const federation::Envelope& envelope) {
+Result<> received(const Parts& parts, db::Session& session, const Call&,
+                  const federation::Envelope& envelope) {
   const auto body = JW_TRY(read_json<ReceivedBody>(envelope.body, "envelope"));
   auto application = JW_TRY(known(session, body.application));
   if (application.provider.node != envelope.from) return fail(wrong_sender());
@@ -94,11 +104,13 @@ Result<> received(const Parts& parts, db::Session& session, const Call&, const f
   application.state = "received";
   application.updated = to_string(parts.clock.now());
   JW_TRY(store::move(session, application, "sent"));
-  return store::add_step(session, application.id, {application.updated, "", application.provider.id, "receive", ""}, "");
+  return store::add_step(session, application.id,
+                         {application.updated, "", application.provider.id, "receive", ""}, "");
 }
 
 // The applicant's node: granted, with the signed grant, or refused.
-Result<> decided(const Parts& parts, db::Session& session, const Call& call, const federation::Envelope& envelope) {
+Result<> decided(const Parts& parts, db::Session& session, const Call& call,
+                 const federation::Envelope& envelope) {
   const auto body = JW_TRY(read_json<DecidedBody>(envelope.body, "envelope"));
   auto application = JW_TRY(known(session, body.application));
   if (application.provider.node != envelope.from) return fail(wrong_sender());
@@ -109,25 +121,30 @@ Result<> decided(const Parts& parts, db::Session& session, const Call& call, con
   application.updated = to_string(parts.clock.now());
   if (body.decision.outcome == "grant") {
     if (!body.grant)
-      return fail(Code::Invalid, "application.grant", "a decision to grant carries the grant", "同意共享须附授权书");
+      return fail(Code::Invalid, "application.grant", "a decision to grant carries the grant",
+                  "同意共享须附授权书");
     const auto stored = JW_TRY(parts.grants.store(session, call, *body.grant));
     if (stored.application != application.id || stored.recipient_org != application.applicant.id ||
         stored.provider_org != application.provider.id)
-      return fail(Code::Denied, "application.grant", "the grant is not for this application", "授权书与申请不符");
+      return fail(Code::Denied, "application.grant", "the grant is not for this application",
+                  "授权书与申请不符");
     application.grant = stored.id;
-    JW_TRY(ledger::record(session, call, parts.clock,
-                          {"grant.received", stored.id, {{"number", stored.number}, {"digest", stored.digest}}}));
+    JW_TRY(ledger::record(
+        session, call, parts.clock,
+        {"grant.received", stored.id, {{"number", stored.number}, {"digest", stored.digest}}}));
   }
   JW_TRY(store::move(session, application, from));
-  return store::add_step(session, application.id,
-                         {application.updated, "", application.provider.id, body.decision.outcome,
-                          body.decision.outcome == "grant" ? body.decision.note
-                                                           : body.decision.reason + "（" + body.decision.basis + "）"},
-                         "");
+  return store::add_step(
+      session, application.id,
+      {application.updated, "", application.provider.id, body.decision.outcome,
+       body.decision.outcome == "grant" ? body.decision.note
+                                        : body.decision.reason + "（" + body.decision.basis + "）"},
+      "");
 }
 
 // The provider's node: the applicant does not want it any more.
-Result<> withdrawn(const Parts& parts, db::Session& session, const Call& call, const federation::Envelope& envelope) {
+Result<> withdrawn(const Parts& parts, db::Session& session, const Call& call,
+                   const federation::Envelope& envelope) {
   const auto body = JW_TRY(read_json<WithdrawnBody>(envelope.body, "envelope"));
   auto application = JW_TRY(known(session, body.application));
   if (application.applicant.node != envelope.from) return fail(wrong_sender());
@@ -141,7 +158,8 @@ Result<> withdrawn(const Parts& parts, db::Session& session, const Call& call, c
                          {application.updated, "", application.applicant.id, "withdraw", body.reason}, "");
 }
 
-Result<> revoked(const Parts& parts, db::Session& session, const Call& call, const federation::Envelope& envelope) {
+Result<> revoked(const Parts& parts, db::Session& session, const Call& call,
+                 const federation::Envelope& envelope) {
   const auto body = JW_TRY(read_json<RevokedBody>(envelope.body, "envelope"));
   const auto grant = JW_TRY(exchange::Grants::get(session, body.grant));
   if (grant.provider_node != envelope.from) return fail(wrong_sender());
@@ -156,12 +174,13 @@ Result<> revoked(const Parts& parts, db::Session& session, const Call& call, con
 void Applications::handle(federation::Inbox& inbox) const {
   using Apply = Result<> (*)(const Parts&, db::Session&, const Call&, const federation::Envelope&);
   constexpr std::pair<std::string_view, Apply> kHandlers[] = {{"application.submitted", submitted},
-                                                             {"application.received", received},
-                                                             {"application.decided", decided},
-                                                             {"application.withdrawn", withdrawn},
-                                                             {"grant.revoked", revoked}};
+                                                              {"application.received", received},
+                                                              {"application.decided", decided},
+                                                              {"application.withdrawn", withdrawn},
+                                                              {"grant.revoked", revoked}};
   for (const auto& [type, apply] : kHandlers)
-    inbox.on(type, [parts = parts_, apply](db::Session& session, const Call& call, const federation::Envelope& envelope) {
+    inbox.on(type, [parts = parts_, apply](db::Session& session, const Call& call,
+                                           const federation::Envelope& envelope) {
       return apply(parts, session, call, envelope);
     });
 }

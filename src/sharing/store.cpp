@@ -34,32 +34,35 @@ Result<Application> read_document(const boost::json::object& document) {
 }
 
 Result<std::optional<Application>> find(db::Session& session, std::string_view id) {
-  const auto row =
-      JW_TRY(session.one("select document, state, updated, created_by from sharing_application where id = $1", id));
+  const auto row = JW_TRY(
+      session.one("select document, state, updated, created_by from sharing_application where id = $1", id));
   if (!row) return std::optional<Application>();
   return std::optional<Application>(JW_TRY(read_row(*row)));
 }
 
 Result<> insert(db::Session& session, const Application& a) {
   JW_TRY(session.exec(
-      "insert into sharing_application (id, number, state, applicant_org, provider_org, applicant_node, provider_node, "
-      "resource, created_by, created, updated, document) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-      a.id, a.number, a.state, a.applicant.id, a.provider.id, a.applicant.node, a.provider.node, a.resource.id,
-      a.created_by, a.created, a.updated, boost::json::serialize(document_of(a))));
+      "insert into sharing_application (id, number, state, applicant_org, provider_org, applicant_node, "
+      "provider_node, "
+      "resource, created_by, created, updated, document) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+      "$11, $12)",
+      a.id, a.number, a.state, a.applicant.id, a.provider.id, a.applicant.node, a.provider.node,
+      a.resource.id, a.created_by, a.created, a.updated, boost::json::serialize(document_of(a))));
   return {};
 }
 
 Result<> move(db::Session& session, const Application& a, std::string_view from) {
-  const auto changed = JW_TRY(
-      session.exec("update sharing_application set state = $1, updated = $2, document = $3 where id = $4 and state = $5",
-                   a.state, a.updated, boost::json::serialize(document_of(a)), a.id, from));
+  const auto changed = JW_TRY(session.exec(
+      "update sharing_application set state = $1, updated = $2, document = $3 where id = $4 and state = $5",
+      a.state, a.updated, boost::json::serialize(document_of(a)), a.id, from));
   if (changed == 0)
-    return fail(Code::Conflict, "application.state", "somebody else has just handled this application; reload it",
-                "该申请刚被他人处理，请刷新");
+    return fail(Code::Conflict, "application.state",
+                "somebody else has just handled this application; reload it", "该申请刚被他人处理，请刷新");
   return {};
 }
 
-Result<> add_step(db::Session& session, std::string_view application, const Step& step, std::string_view actor_id) {
+Result<> add_step(db::Session& session, std::string_view application, const Step& step,
+                  std::string_view actor_id) {
   const auto last = JW_TRY(
       session.one("select coalesce(max(sequence), 0) from sharing_step where application = $1", application));
   JW_TRY(session.exec(
@@ -72,15 +75,16 @@ Result<> add_step(db::Session& session, std::string_view application, const Step
 Result<std::vector<Step>> steps(db::Session& session, std::string_view application) {
   std::vector<Step> list;
   for (const auto& row : JW_TRY(session.query(
-           "select time, actor, org, action, note from sharing_step where application = $1 order by sequence", application)))
+           "select time, actor, org, action, note from sharing_step where application = $1 order by sequence",
+           application)))
     list.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.text(4)});
   return list;
 }
 
 Result<std::string> actor_of(db::Session& session, std::string_view application, std::string_view action) {
   const auto row = JW_TRY(session.one(
-      "select actor_id from sharing_step where application = $1 and action = $2 order by sequence desc", application,
-      action));
+      "select actor_id from sharing_step where application = $1 and action = $2 order by sequence desc",
+      application, action));
   return row ? row->text(0) : std::string();
 }
 
@@ -94,13 +98,14 @@ Result<std::string> envelope_of(db::Session& session, std::string_view applicati
   return row ? row->text(0) : std::string();
 }
 
-Result<std::string> next_number(db::Session& session, std::string_view prefix, std::string_view org, std::string_view day) {
+Result<std::string> next_number(db::Session& session, std::string_view prefix, std::string_view org,
+                                std::string_view day) {
   const auto year = std::string(day.substr(0, 4));
   const auto key = std::string(prefix) + ":" + std::string(org);
-  const auto row = JW_TRY(session.one(
-      "insert into sharing_number (org, year, last) values ($1, $2, 1) "
-      "on conflict (org, year) do update set last = sharing_number.last + 1 returning last",
-      key, static_cast<std::int64_t>(std::stoi(year))));
+  const auto row = JW_TRY(
+      session.one("insert into sharing_number (org, year, last) values ($1, $2, 1) "
+                  "on conflict (org, year) do update set last = sharing_number.last + 1 returning last",
+                  key, static_cast<std::int64_t>(std::stoi(year))));
   return fmt::format("{}-{}-{}-{:04}", prefix, org, year, row->integer(0));
 }
 

@@ -26,7 +26,8 @@ Result<> move(db::Session& session, const Application& application, std::string_
 boost::json::object document_of(const Application& application);
 Result<Application> read_document(const boost::json::object& document);
 
-Result<> add_step(db::Session& session, std::string_view application, const Step& step, std::string_view actor_id);
+Result<> add_step(db::Session& session, std::string_view application, const Step& step,
+                  std::string_view actor_id);
 Result<std::vector<Step>> steps(db::Session& session, std::string_view application);
 // Who took that step last; "" when nobody did.
 Result<std::string> actor_of(db::Session& session, std::string_view application, std::string_view action);
@@ -35,6 +36,7 @@ Result<> set_envelope(db::Session& session, std::string_view application, std::s
 Result<std::string> envelope_of(db::Session& session, std::string_view application);
 
 // "SQ-320613.data-2026-0001": one row of numbers for each department and year.
-Result<std::string> next_number(db::Session& session, std::string_view prefix, std::string_view org, std::string_view day);
+Result<std::string> next_number(db::Session& session, std::string_view prefix, std::string_view org,
+                                std::string_view day);
 
 }  // namespace jw::sharing::store

@@ -18,7 +18,8 @@ org::Right right_of(std::string_view name) {
 }  // namespace
 
 bool oversees(const Actor& actor) {
-  return actor.kind == Actor::Kind::System || actor.roles.contains("auditor") || actor.roles.contains("bureau");
+  return actor.kind == Actor::Kind::System || actor.roles.contains("auditor") ||
+         actor.roles.contains("bureau");
 }
 
 bool may_see(const Call& call, const Application& a, std::string_view node) {
@@ -35,7 +36,8 @@ Result<> may_take(db::Session& session, const Call& call, const Application& a, 
   JW_TRY(org::require(call, right_of(transition.right)));
   const auto& party = transition.side == "applicant" ? a.applicant : a.provider;
   if (party.node != node)
-    return fail(Code::Denied, "application.elsewhere", "this is handled on the node of {}", "该事项由{}所在节点办理", party.name);
+    return fail(Code::Denied, "application.elsewhere", "this is handled on the node of {}",
+                "该事项由{}所在节点办理", party.name);
   JW_TRY(org::require_org(call, party.id));
   if (transition.action == "consent") {
     const auto writer = JW_TRY(store::actor_of(session, a.id, "submit"));
@@ -54,7 +56,8 @@ Result<Application> complete(db::Session& session, const Call& call, Application
     if (postage) a.transport = postage->state;
   }
   for (const auto& row : transitions()) {
-    if (row.from != a.state || std::find(a.actions.begin(), a.actions.end(), row.action) != a.actions.end()) continue;
+    if (row.from != a.state || std::find(a.actions.begin(), a.actions.end(), row.action) != a.actions.end())
+      continue;
     const auto& party = row.side == "applicant" ? a.applicant : a.provider;
     if (may_take(session, call, a, row, party.node)) a.actions.emplace_back(row.action);
   }

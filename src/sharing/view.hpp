@@ -16,8 +16,8 @@ bool may_see(const Call& call, const Application& application, std::string_view 
 
 // Right, department, and the four eyes of a consent: "right.missing", "right.org",
 // "application.own".
-Result<> may_take(db::Session& session, const Call& call, const Application& application, const Transition& transition,
-                  std::string_view node);
+Result<> may_take(db::Session& session, const Call& call, const Application& application,
+                  const Transition& transition, std::string_view node);
 
 // Adds history, transport and the actions open to the caller.
 Result<Application> complete(db::Session& session, const Call& call, Application application);

@@ -1,0 +1,17 @@
+#include "cli/commands.hpp"
+
+namespace jw::cli {
+namespace {
+
+constexpr Command kCommands[] = {
+    {"serve", add_serve},       {"config", add_config},     {"node", add_node},
+    {"org", add_org},           {"user", add_user},         {"client", add_client},
+    {"resource", add_resource}, {"delivery", add_delivery}, {"ledger", add_ledger},
+    {"generate", add_generate},
+};
+
+}  // namespace
+
+std::span<const Command> commands() { return kCommands; }
+
+}  // namespace jw::cli

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <span>
+
+#include "cli/command.hpp"
+
+namespace jw::cli {
+
+// Every command, in the order --help shows them; the table is in commands.cpp.
+std::span<const Command> commands();
+
+void add_serve(CLI::App& app, Terminal& terminal);
+void add_config(CLI::App& app, Terminal& terminal);
+void add_node(CLI::App& app, Terminal& terminal);
+void add_org(CLI::App& app, Terminal& terminal);
+void add_user(CLI::App& app, Terminal& terminal);
+void add_client(CLI::App& app, Terminal& terminal);
+void add_resource(CLI::App& app, Terminal& terminal);
+void add_delivery(CLI::App& app, Terminal& terminal);
+void add_ledger(CLI::App& app, Terminal& terminal);
+void add_generate(CLI::App& app, Terminal& terminal);
+
+}  // namespace jw::cli

@@ -1,0 +1,66 @@
+#include <CLI/CLI.hpp>
+
+#include <thread>
+
+#include "base/random.hpp"
+#include "cli/commands.hpp"
+#include "cli/remote.hpp"
+
+namespace jw::cli {
+namespace {
+
+struct Options {
+  std::string url;
+  std::string key_file;
+  std::string ca;
+  std::string grant;
+  int wait = 60;
+};
+
+constexpr auto kStep = std::chrono::milliseconds(200);
+
+Result<> run(Terminal& terminal, const Options& options) {
+  if (!is_id(options.grant))
+    return fail(Code::Invalid, "grant.id", "\"{}\" is not the id of a grant", "“{}”不是授权编号",
+                options.grant);
+  auto call = local_call("delivery run");
+  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  auto batch = JW_TRY(remote->post(call, "/grants/" + options.grant + "/deliver", nullptr));
+  const std::string id(batch.as_object().at("id").as_string());
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(options.wait);
+  const auto state = [&] { return std::string(batch.as_object().at("state").as_string()); };
+  while (state() != "acknowledged" && state() != "ended" && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(kStep);
+    batch = JW_TRY(remote->get(call, "/deliveries/" + id));
+  }
+  const auto& object = batch.as_object();
+  const auto& counts = object.at("counts").as_object();
+  terminal.status = state() == "acknowledged" ? 0 : 1;
+  terminal.say(
+      object,
+      fmt::format("batch {} {}: {} rows in = {} out + {} unchanged + {} filtered + {} set aside; {} deleted",
+                  object.at("sequence").as_int64(), state(), counts.at("rows_in").as_int64(),
+                  counts.at("out").as_int64(), counts.at("unchanged").as_int64(),
+                  counts.at("filtered").as_int64(), counts.at("set_aside").as_int64(),
+                  counts.at("deleted").as_int64()));
+  return {};
+}
+
+}  // namespace
+
+void add_delivery(CLI::App& app, Terminal& terminal) {
+  auto* group = app.add_subcommand("delivery", "deliveries of a running node")->require_subcommand(1);
+  auto options = std::make_shared<Options>();
+  auto* command = group->add_subcommand("run", "deliver under a grant now and wait for the receipt");
+  command->add_option("--url", options->url, "address of the provider's node")->required();
+  command->add_option("--key-file", options->key_file, "file with the key of an API client")->required();
+  command->add_option("--ca", options->ca, "PEM file of the authority that issued the node's certificate");
+  command->add_option("--grant", options->grant, "id of the grant")->required();
+  command->add_option("--wait", options->wait, "seconds to wait for the receipt")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 3600));
+  command->callback(
+      [&terminal, options] { terminal.run = [&terminal, options] { return run(terminal, *options); }; });
+}
+
+}  // namespace jw::cli

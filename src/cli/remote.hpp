@@ -1,0 +1,35 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <boost/json/value.hpp>
+
+#include "base/call.hpp"
+#include "base/file.hpp"
+#include "base/result.hpp"
+
+namespace jw::cli {
+
+// A running node as commands talk to it: the same API, with the key of an API client. Only
+// https:// or a loopback http:// address: "remote.plain" otherwise.
+class Remote {
+ public:
+  // `ca` is a PEM file for nodes whose certificate the system does not know; may be empty.
+  static Result<std::unique_ptr<Remote>> open(const std::string& url, const std::string& key_file,
+                                              const std::string& ca);
+  ~Remote();
+
+  Result<boost::json::value> get(const Call& call, std::string_view path) const;
+  Result<boost::json::value> post(const Call& call, std::string_view path,
+                                  const boost::json::value& body) const;
+  Result<boost::json::value> send_file(const Call& call, std::string_view path, const file::Path& file) const;
+
+ private:
+  struct State;
+  explicit Remote(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace jw::cli
