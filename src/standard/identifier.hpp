@@ -8,9 +8,10 @@
 namespace jw::standard {
 
 struct Verdict {
-  // Empty when valid, else the class of the fault, tested in this order: EMPTY, FULLWIDTH (digits
-  // typed full-width), SPACE, OLD15 (first-generation number), LENGTH, CASE (lower-case letters),
-  // JUNK (placeholder or foreign characters), REGION, DATE, ORGCODE, KIND, CHECK.
+  // Empty when valid, else the class of the first fault found, in this order: EMPTY, FULLWIDTH
+  // (digits typed full-width), SPACE (around it), OLD15 (first-generation number), LENGTH, CASE
+  // (lower-case letters), JUNK (placeholder or foreign characters), CHECK, REGION, DATE, ORGCODE,
+  // KIND (registration authority and category that do not go together).
   std::string_view fault;
   // The form to store: trimmed, half-width, upper case. Valid or not, the same text cleaned.
   std::string normal;
@@ -30,7 +31,8 @@ Verdict check_organisation_code(std::string_view text);
 // 2, 4, 6, 9 or 12 digits, known province. Form only: the region table is org's.
 Verdict check_region_code(std::string_view text);
 
-// Mainland mobile (11 digits from 13 to 19, +86 allowed) or landline with area code.
+// Mainland mobile (11 digits from 13 to 19, +86 allowed), landline with area code, or a 400/800
+// number. Normal: digits, a landline with one hyphen after its area code.
 Verdict check_phone(std::string_view text);
 
 // The last character, from the characters before it. The body must be well formed (a Bug if not).

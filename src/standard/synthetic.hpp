@@ -27,8 +27,8 @@ struct Region {
 // identifiers of the kind, a coprime to N. Thread-safe.
 class Synthetic {
  public:
-  // "synthetic.regions" when empty or not 6 digits; "synthetic.rows" when `rows` exceeds what is
-  // unique (29,220,000 persons for each region; 887,503,681 firms).
+  // "synthetic.regions" when empty, twice the same or not 6 digits; "synthetic.rows" when `rows` exceeds what
+  // is unique (29,190,780 persons for each region; 887,503,681 firms).
   static Result<Synthetic> make(Kind kind, std::uint64_t seed, std::uint64_t rows,
                                 std::vector<Region> regions);
 
@@ -48,7 +48,7 @@ class Synthetic {
   lake::Schema schema_;
 };
 
-// All rows into one CSV (UTF-8, header, LF) or Parquet (zstd, all text) file, whole or not at all.
+// All rows into one CSV (UTF-8, header, LF) or Parquet (zstd, schema types) file, whole or not at all.
 Result<> write_csv(const Call& call, const Synthetic& synthetic, const std::filesystem::path& out);
 Result<> write_parquet(const Call& call, lake::Engine& engine, const Synthetic& synthetic,
                        const std::filesystem::path& out);
