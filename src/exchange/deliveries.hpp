@@ -10,6 +10,7 @@
 #include <boost/describe.hpp>
 
 #include "base/call.hpp"
+#include "base/page.hpp"
 #include "base/result.hpp"
 #include "exchange/batch.hpp"
 #include "exchange/parts.hpp"
@@ -74,8 +75,6 @@ struct BatchFilter {
   std::string grant;
   std::string side;   // "sent", "received", "" both
   std::string state;  // "" all
-  std::int64_t limit = 50;
-  std::string after;  // id of the last one seen; newest first
 };
 
 // What people ask about deliveries. Right delivery.read, and a party of the grant (auditor, operator and
@@ -84,7 +83,8 @@ class Deliveries {
  public:
   explicit Deliveries(Parts parts) : parts_(std::move(parts)) {}
 
-  Result<std::vector<Batch>> list(const Call& call, const BatchFilter& filter) const;
+  // Newest first, without steps.
+  Result<Page<Batch>> list(const Call& call, const BatchFilter& filter, const PageRequest& page) const;
   Result<Batch> find(const Call& call, std::string_view id) const;
   Result<std::string> manifest(const Call& call, std::string_view id) const;  // signed JSON text
   Result<std::string> receipt(const Call& call, std::string_view id) const;   // signed JSON text

@@ -11,6 +11,7 @@
 #include <boost/json/fwd.hpp>
 
 #include "base/call.hpp"
+#include "base/page.hpp"
 #include "base/result.hpp"
 #include "exchange/parts.hpp"
 
@@ -33,8 +34,10 @@ struct StoredGrant {
   std::string resource;
   std::string resource_name;
   std::string provider_org;
+  std::string provider_name;
   std::string provider_node;
   std::string recipient_org;
+  std::string recipient_name;
   std::string recipient_node;
   std::string application;
   std::string mode;
@@ -47,15 +50,13 @@ struct StoredGrant {
   std::string document;    // the signed JSON, as received
 };
 BOOST_DESCRIBE_STRUCT(StoredGrant, (),
-                      (id, number, side, state, resource, resource_name, provider_org, provider_node,
-                       recipient_org, recipient_node, application, mode, valid_from, valid_until, issued,
-                       digest, ended, end_reason, document))
+                      (id, number, side, state, resource, resource_name, provider_org, provider_name,
+                       provider_node, recipient_org, recipient_name, recipient_node, application, mode,
+                       valid_from, valid_until, issued, digest, ended, end_reason, document))
 
 struct GrantFilter {
   std::string side;   // "given" or "received": as the caller's org sees it; "" both
   std::string state;  // "" all
-  std::int64_t limit = 50;
-  std::string after;  // id of the last one seen; newest first
 };
 
 // Grants as documents and their life. Thread-safe.
@@ -81,7 +82,7 @@ class Grants {
   // For people: only grants the caller's org is a party of (auditors and the bureau of the node: all);
   // others are "grant.unknown".
   Result<StoredGrant> find(const Call& call, std::string_view id) const;
-  Result<std::vector<StoredGrant>> list(const Call& call, const GrantFilter& filter) const;
+  Result<Page<StoredGrant>> list(const Call& call, const GrantFilter& filter, const PageRequest& page) const;
 
   // Deny by default: verified signature, active, inside its validity, provider node trusted.
   // The parsed grant when it opens data now; asked before every send, every apply, every read.

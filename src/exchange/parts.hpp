@@ -9,6 +9,12 @@ class Database;
 namespace jw::lake {
 class Engine;
 }
+namespace jw::catalog {
+class DataVersions;
+}
+namespace jw::grant {
+class KeyStore;
+}
 namespace jw::federation {
 class Identity;
 class PeerClient;
@@ -23,6 +29,8 @@ struct Parts {
   const federation::Identity& identity;
   const federation::Trust& trust;
   lake::Engine& lake;  // its folders must include `data`
+  const catalog::DataVersions& sources;
+  const grant::KeyStore& keys;
   const Clock& clock;
   file::Path data;  // <data>/outbox, <data>/inbox, <data>/lake/holdings are ours
 };

@@ -2,17 +2,23 @@
 
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <boost/describe.hpp>
 #include <boost/json/fwd.hpp>
 
 #include "base/call.hpp"
+#include "base/guarded.hpp"
 #include "base/result.hpp"
 #include "exchange/batch.hpp"
 #include "exchange/parts.hpp"
 
+namespace jw::db {
+class Session;
+}
 namespace jw::federation {
 struct PeerRoute;
 }
@@ -26,11 +32,15 @@ struct SegmentProgress {
 };
 BOOST_DESCRIBE_STRUCT(SegmentProgress, (), (name, have))
 
+// What the receiver says to a manifest. "gap": it waits for batch `expected`, whose manifest must
+// name `previous` as the one before.
 struct Offer {
-  std::string state;  // "receiving", "applied"
+  std::string state;  // "receiving", "applied", "gap"
   std::vector<SegmentProgress> segments;
+  std::int64_t expected = 0;
+  std::string previous;
 };
-BOOST_DESCRIBE_STRUCT(Offer, (), (state, segments))
+BOOST_DESCRIBE_STRUCT(Offer, (), (state, segments, expected, previous))
 
 // Takes batches in. Every call is safe to repeat at any point; a batch is applied exactly once.
 // `from` is the node the TLS certificate proved. Thread-safe.
@@ -42,8 +52,8 @@ class Receiver {
   explicit Receiver(Parts parts) : parts_(std::move(parts)) {}
 
   // Checks who sends, the grant, the signature, the sequence and the schema before any byte is
-  // taken. "batch.gap" (Conflict; the message says what is expected), "batch.*" (Denied, recorded as
-  // batch.rejected).
+  // taken. Errors: "batch.sender", "batch.grant", "batch.schema", "manifest.form", "grant.*" (all
+  // recorded as batch.rejected).
   Result<Offer> offer(const Call& call, std::string_view from, const boost::json::object& manifest);
 
   // Appends at `offset`, which must be what we have: "batch.offset" (Conflict). Durable when it returns.
@@ -51,7 +61,9 @@ class Receiver {
                             std::int64_t sequence, std::string_view segment, std::int64_t offset,
                             const Chunks& chunks);
 
-  // Verifies and applies; the signed receipt. Again: the same receipt.
+  // Verifies and applies; the signed receipt. Again: the same receipt. "batch.incomplete",
+  // "batch.busy" (try again), "batch.digest" (send the segments again), "batch.rows",
+  // "batch.checksum", "batch.delta", "batch.total" (recorded; only a snapshot helps).
   Result<boost::json::object> complete(const Call& call, std::string_view from, std::string_view grant,
                                        std::int64_t sequence);
 
@@ -62,7 +74,15 @@ class Receiver {
   std::vector<federation::PeerRoute> routes();
 
  private:
+  struct Incoming;
+  Result<Incoming> incoming(db::Session& session, const Call& call, std::string_view from,
+                            std::string_view grant, std::int64_t sequence) const;
+  Result<> reject(const Call& call, std::string_view from, std::string_view grant, std::int64_t sequence,
+                  const Error& error) const;
+  Result<boost::json::object> verify_and_apply(const Call& call, const Incoming& batch) const;
+
   Parts parts_;
+  Guarded<std::set<std::string>> busy_;  // grants being applied right now
 };
 
 }  // namespace jw::exchange

@@ -1,52 +1,43 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
+#include <cstdint>
 #include <memory>
-#include <optional>
-#include <string>
 
 #include "base/call.hpp"
 #include "base/result.hpp"
 #include "exchange/parts.hpp"
 
-namespace jw::grant {
-class KeyStore;
-}
-
 namespace jw::exchange {
 
 class Receiver;
 
-// The newest data of a resource, as the catalog has it; wired in app.
-struct SourceVersion {
-  std::int64_t number = 0;
-  file::Path parquet;
+struct RunOptions {
+  std::size_t senders = 4;
+  std::uint64_t memory_bytes = std::uint64_t{1} << 30;  // of a scan
+  unsigned threads = 0;                                 // of a scan; 0: all cores
+  std::chrono::milliseconds poll{200};
+  std::chrono::milliseconds first_backoff{std::chrono::seconds(1)};
+  std::chrono::milliseconds last_backoff{std::chrono::seconds(60)};
+  std::chrono::milliseconds sweep{std::chrono::seconds(10)};
 };
 
 // Drives deliveries from "due" to "acknowledged": finds due grants, scans each resource once for
-// all of them, seals, sends, keeps receipts. What is under way is in the store and on disk, so a
-// killed process goes on where it was. Owns its threads.
+// all of them, seals, sends, keeps receipts; ends grants whose time is over; sweeps. What is under
+// way is in the store and on disk, so a killed process goes on where it was. Owns its threads.
 class Runner {
  public:
-  struct Options {
-    std::size_t senders = 4;
-    std::chrono::milliseconds poll{200};
-    std::chrono::milliseconds first_backoff{std::chrono::seconds(1)};
-    std::chrono::milliseconds last_backoff{std::chrono::seconds(60)};
-    std::chrono::milliseconds sweep{std::chrono::seconds(30)};
-  };
   struct Load {
-    std::size_t due = 0, building = 0, sending = 0, waiting = 0;
+    std::size_t planned = 0, sealed = 0, sending = 0, receiving = 0;
   };
 
-  static Result<std::unique_ptr<Runner>> start(Parts parts, federation::PeerClient& client,
-                                               Receiver& receiver, Options options);
+  static Result<std::unique_ptr<Runner>> start(Parts parts, const federation::PeerClient& client,
+                                               Receiver& receiver, RunOptions options = {});
   ~Runner();
 
-  void poke();
-  void stop();  // finishes the step it is in; safe to call twice
-  Load load() const;
+  void poke();  // something became due: look now
+  void stop();  // gives up what is on the wire (it goes on at the next start); safe to call twice
+  Result<Load> load(const Call& call) const;
 
  private:
   struct State;

@@ -17,6 +17,7 @@
 #include "federation/trust.hpp"
 #include "http/client.hpp"
 #include "ledger/event.hpp"
+#include "ledger/outbox.hpp"
 
 namespace jw::federation {
 namespace {
@@ -142,6 +143,7 @@ Result<> found_domain(const Call& call, const Clock& clock, db::Database& databa
         profile.id, profile.name, profile.region, boost::json::serialize(write_json(profile.hosts)),
         profile.address, profile.operator_suite, profile.operator_key,
         boost::json::serialize(boost::json::array{identity->fingerprint()}), to_string(clock.now())));
+    JW_TRY(ledger::name_node(session, profile.id));
     ledger::Event event{"node.initialised", profile.id, {}};
     event.details["region"] = profile.region;
     JW_TRY(ledger::record(session, call, clock, event));
@@ -178,6 +180,7 @@ Result<> join(const Call& call, const Clock& clock, db::Database& database, cons
   JW_TRY(database.write(call, [&](db::Session& session) -> Result<> {
     JW_TRY(keep_document(session, clock, "trust", answer.trust));
     JW_TRY(keep_document(session, clock, "directory", answer.directory));
+    JW_TRY(ledger::name_node(session, profile.id));
     ledger::Event event{"node.joined", profile.id, {}};
     event.details["fingerprint"] = identity->fingerprint();
     event.details["address"] = profile.address;

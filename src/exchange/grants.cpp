@@ -1,0 +1,204 @@
+#include "exchange/grants.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "base/json.hpp"
+#include "crypto/sign.hpp"
+#include "crypto/signed_json.hpp"
+#include "db/database.hpp"
+#include "exchange/plan_batch.hpp"
+#include "exchange/sight.hpp"
+#include "federation/identity.hpp"
+#include "federation/trust.hpp"
+#include "grant/document.hpp"
+#include "grant/validity.hpp"
+#include "org/rights.hpp"
+
+namespace jw::exchange {
+namespace {
+
+constexpr std::string_view kColumns =
+    "id, number, side, state, resource, resource_name, provider_org, provider_name, provider_node, "
+    "recipient_org, "
+    "recipient_name, recipient_node, application, mode, valid_from, valid_until, issued, digest, ended, "
+    "end_reason, "
+    "document";
+
+StoredGrant read(const db::Row& row) {
+  return {row.text(0),  row.text(1),  row.text(2),  row.text(3),  row.text(4),  row.text(5),  row.text(6),
+          row.text(7),  row.text(8),  row.text(9),  row.text(10), row.text(11), row.text(12), row.text(13),
+          row.text(14), row.text(15), row.text(16), row.text(17), row.text(18), row.text(19), row.text(20)};
+}
+
+tl::unexpected<Error> unknown(std::string_view id) {
+  return fail(Code::NotFound, "grant.unknown", "no grant {}", "没有共享授权 {}", std::string(id));
+}
+
+// The node the document says it is from; verified by the key the trust list has for it.
+Result<grant::Grant> verified(const federation::Trust& trust, const boost::json::object& document) {
+  const auto unsigned_form = JW_TRY(grant::parse_grant(document));
+  const auto& provider = unsigned_form.provider.node;
+  for (const auto& node : trust.list()->nodes)
+    if (node.id == provider) {
+      const auto key = JW_TRY(crypto::PublicKey::from_text(node.signing_key));
+      return grant::verify_grant(document, key);
+    }
+  return fail(Code::Denied, "peer.unknown", "node {} is not in the domain's trust list",
+              "节点 {} 不在本域的信任列表中", provider);
+}
+
+Result<boost::json::object> parse_document(const std::string& text) {
+  auto json = JW_TRY(parse_json(text));
+  if (!json.is_object())
+    return fail(Code::Corrupt, "grant.document", "the stored grant is no JSON object; restore the store",
+                "存储的共享授权不是 JSON 对象；请恢复存储");
+  return std::move(json.get_object());
+}
+
+}  // namespace
+
+Result<StoredGrant> Grants::store(db::Session& session, const Call& call,
+                                  const boost::json::object& document) const {
+  const auto grant = JW_TRY(verified(parts_.trust, document));
+  const bool given = grant.provider.node == parts_.identity.id();
+  const bool received = grant.recipient.node == parts_.identity.id();
+  if (!given && !received)
+    return fail(Code::Denied, "grant.stranger", "this node is no party of grant {}",
+                "本节点不是共享授权 {} 的任何一方", grant.id);
+  const auto digest = JW_TRY(crypto::digest_json(document));
+  if (const auto known = JW_TRY(
+          session.one(fmt::format("SELECT {} FROM exchange_grant WHERE id = $1", kColumns), grant.id))) {
+    auto stored = read(*known);
+    if (stored.digest == digest) return stored;
+    return fail(Code::Conflict, "grant.other", "another grant is stored under the id {}",
+                "编号 {} 下已存有另一份共享授权", grant.id);
+  }
+  StoredGrant stored;
+  stored.id = grant.id;
+  stored.number = grant.number;
+  stored.side = given && received ? "both" : given ? "given" : "received";
+  stored.state = "active";
+  stored.resource = grant.resource.id;
+  stored.resource_name = grant.resource.name;
+  stored.provider_org = grant.provider.org;
+  stored.provider_name = grant.provider.name;
+  stored.provider_node = grant.provider.node;
+  stored.recipient_org = grant.recipient.org;
+  stored.recipient_name = grant.recipient.name;
+  stored.recipient_node = grant.recipient.node;
+  stored.application = grant.application;
+  stored.mode = grant.mode;
+  stored.valid_from = to_string(grant.from);
+  stored.valid_until = to_string(grant.until);
+  stored.issued = to_string(grant.issued);
+  stored.digest = digest;
+  stored.document = boost::json::serialize(document);
+  JW_TRY(session.exec(
+      fmt::format(
+          "INSERT INTO exchange_grant ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
+          "$14, $15, $16, $17, $18, $19, $20, $21)",
+          kColumns),
+      stored.id, stored.number, stored.side, stored.state, stored.resource, stored.resource_name,
+      stored.provider_org, stored.provider_name, stored.provider_node, stored.recipient_org,
+      stored.recipient_name, stored.recipient_node, stored.application, stored.mode, stored.valid_from,
+      stored.valid_until, stored.issued, stored.digest, stored.ended, stored.end_reason, stored.document));
+  if (received)
+    JW_TRY(session.exec(
+        "INSERT INTO exchange_holding (grant_id, recipient_org, state, sequence, manifest_digest, "
+        "file, rows_held, checksum, columns_json, counts, updated) "
+        "VALUES ($1, $2, 'live', 0, '', '', 0, '', '[]', '', '')",
+        stored.id, stored.recipient_org));
+  if (given) {
+    JW_TRY(
+        session.exec("INSERT INTO exchange_delivery (grant_id, resource, state, sequence, version, "
+                     "manifest_digest, plan_hash, whole, attempts, next_try) "
+                     "VALUES ($1, $2, 'active', 0, 0, '', '', 1, 0, '')",
+                     stored.id, stored.resource));
+    JW_TRY(plan_batch(session, call, parts_.clock, stored.id));
+  }
+  return stored;
+}
+
+Result<StoredGrant> Grants::end(db::Session& session, const Call&, std::string_view id,
+                                std::string_view reason) const {
+  auto stored = JW_TRY(get(session, id));
+  if (stored.state != "active") return stored;
+  stored.state = reason == "expired" ? "expired" : "revoked";
+  stored.ended = to_string(parts_.clock.now());
+  stored.end_reason = reason;
+  JW_TRY(session.exec("UPDATE exchange_grant SET state = $1, ended = $2, end_reason = $3 WHERE id = $4",
+                      stored.state, stored.ended, stored.end_reason, id));
+  JW_TRY(session.exec("UPDATE exchange_delivery SET state = 'ended' WHERE grant_id = $1", id));
+  JW_TRY(
+      session.exec("UPDATE exchange_batch SET state = 'ended', done = $1 WHERE grant_id = $2 AND state IN "
+                   "('planned', 'sealed', 'sending', 'receiving')",
+                   stored.ended, id));
+  JW_TRY(session.exec("UPDATE exchange_holding SET state = 'ended', updated = $1 WHERE grant_id = $2",
+                      stored.ended, id));
+  return stored;
+}
+
+Result<StoredGrant> Grants::get(db::Session& session, std::string_view id) {
+  const auto row =
+      JW_TRY(session.one(fmt::format("SELECT {} FROM exchange_grant WHERE id = $1", kColumns), id));
+  if (!row) return unknown(id);
+  return read(*row);
+}
+
+Result<StoredGrant> Grants::find(const Call& call, std::string_view id) const {
+  JW_TRY(org::require(call, org::Right::GrantRead));
+  auto stored = JW_TRY(parts_.database.read(call, [&](db::Session& session) { return get(session, id); }));
+  if (!Sight::of(call).sees(stored.provider_org, stored.recipient_org)) return unknown(id);
+  return stored;
+}
+
+Result<Page<StoredGrant>> Grants::list(const Call& call, const GrantFilter& filter,
+                                       const PageRequest& page) const {
+  JW_TRY(org::require(call, org::Right::GrantRead));
+  const auto sight = Sight::of(call);
+  std::vector<db::Value> values;
+  const auto bind = [&](const auto& value) {
+    values.push_back(db::value(value));
+    return fmt::format("${}", values.size());
+  };
+  std::string where = "1 = 1";
+  const bool given = filter.side != "received", received = filter.side != "given";
+  if (!sight.all) {
+    std::string sees = "1 = 0";
+    if (given) sees += fmt::format(" OR provider_org = {}", bind(sight.org));
+    if (received) sees += fmt::format(" OR recipient_org = {}", bind(sight.org));
+    if (given) sees += fmt::format(" OR provider_org LIKE {}", bind(sight.below));
+    if (received) sees += fmt::format(" OR recipient_org LIKE {}", bind(sight.below));
+    where += fmt::format(" AND ({})", sees);
+  } else if (!filter.side.empty()) {
+    where += fmt::format(" AND side IN ('both', {})", bind(filter.side));
+  }
+  if (!filter.state.empty()) where += fmt::format(" AND state = {}", bind(filter.state));
+  if (!page.after.empty()) where += fmt::format(" AND id < {}", bind(page.after));
+  const auto sql = fmt::format("SELECT {} FROM exchange_grant WHERE {} ORDER BY id DESC LIMIT {}", kColumns,
+                               where, page.shown() + 1);
+  const auto rows = JW_TRY(
+      parts_.database.read(call, [&](db::Session& session) { return session.query_list(sql, values); }));
+  std::vector<StoredGrant> all;
+  for (const auto& row : rows) all.push_back(read(row));
+  return make_page(std::move(all), page, [](const StoredGrant& grant) { return grant.id; });
+}
+
+Result<grant::Grant> Grants::judge(db::Session& session, const Call&, std::string_view id) const {
+  const auto stored = JW_TRY(get(session, id));
+  const auto document = JW_TRY(parse_document(stored.document));
+  auto grant = JW_TRY(verified(parts_.trust, document));
+  JW_TRY(parts_.trust.node(grant.provider.node));
+  std::optional<Time> revoked;
+  if (stored.state == "revoked") revoked = JW_TRY(parse_time(stored.ended));
+  JW_TRY(grant::judge(grant, parts_.clock.now(), revoked));
+  return grant;
+}
+
+bool Grants::signature_ok(const StoredGrant& grant) const {
+  const auto document = parse_document(grant.document);
+  return document && verified(parts_.trust, *document).has_value();
+}
+
+}  // namespace jw::exchange

@@ -1,0 +1,104 @@
+#include "exchange/schema.hpp"
+
+#include <array>
+
+#include "db/database.hpp"
+
+namespace jw::exchange {
+
+std::span<const db::Migration> migrations() {
+  static constexpr std::array kMigrations{
+      db::Migration{"exchange", 1, "grants, deliveries, batches, holdings", R"sql(
+CREATE TABLE exchange_grant (
+  id text PRIMARY KEY,
+  number text NOT NULL,
+  side text NOT NULL,
+  state text NOT NULL,
+  resource text NOT NULL,
+  resource_name text NOT NULL,
+  provider_org text NOT NULL,
+  provider_name text NOT NULL,
+  provider_node text NOT NULL,
+  recipient_org text NOT NULL,
+  recipient_name text NOT NULL,
+  recipient_node text NOT NULL,
+  application text NOT NULL,
+  mode text NOT NULL,
+  valid_from text NOT NULL,
+  valid_until text NOT NULL,
+  issued text NOT NULL,
+  digest text NOT NULL,
+  ended text NOT NULL,
+  end_reason text NOT NULL,
+  document text NOT NULL
+);
+CREATE INDEX exchange_grant_provider ON exchange_grant (provider_org, id);
+CREATE INDEX exchange_grant_recipient ON exchange_grant (recipient_org, id);
+CREATE INDEX exchange_grant_state ON exchange_grant (state, valid_until);
+CREATE TABLE exchange_delivery (
+  grant_id text PRIMARY KEY REFERENCES exchange_grant (id),
+  resource text NOT NULL,
+  state text NOT NULL,
+  sequence bigint NOT NULL,
+  version bigint NOT NULL,
+  manifest_digest text NOT NULL,
+  plan_hash text NOT NULL,
+  whole bigint NOT NULL,
+  attempts bigint NOT NULL,
+  next_try text NOT NULL
+);
+CREATE INDEX exchange_delivery_resource ON exchange_delivery (resource, state);
+CREATE TABLE exchange_batch (
+  id text PRIMARY KEY,
+  grant_id text NOT NULL REFERENCES exchange_grant (id),
+  sequence bigint NOT NULL,
+  side text NOT NULL,
+  kind text NOT NULL,
+  state text NOT NULL,
+  counts text NOT NULL,
+  total bigint NOT NULL,
+  bytes bigint NOT NULL,
+  segments text NOT NULL,
+  version bigint NOT NULL,
+  manifest text NOT NULL,
+  manifest_digest text NOT NULL,
+  checksum text NOT NULL,
+  receipt text NOT NULL,
+  receipt_ok bigint NOT NULL,
+  attempts bigint NOT NULL,
+  last_error text NOT NULL,
+  last_error_zh text NOT NULL,
+  next_try text NOT NULL,
+  planned text NOT NULL,
+  sealed text NOT NULL,
+  sent text NOT NULL,
+  done text NOT NULL
+);
+CREATE INDEX exchange_batch_grant ON exchange_batch (grant_id, side, sequence);
+CREATE INDEX exchange_batch_state ON exchange_batch (state, next_try);
+CREATE TABLE exchange_step (
+  batch text NOT NULL REFERENCES exchange_batch (id),
+  name text NOT NULL,
+  started text NOT NULL,
+  ended text NOT NULL,
+  PRIMARY KEY (batch, name)
+);
+CREATE TABLE exchange_holding (
+  grant_id text PRIMARY KEY REFERENCES exchange_grant (id),
+  recipient_org text NOT NULL,
+  state text NOT NULL,
+  sequence bigint NOT NULL,
+  manifest_digest text NOT NULL,
+  file text NOT NULL,
+  rows_held bigint NOT NULL,
+  checksum text NOT NULL,
+  columns_json text NOT NULL,
+  counts text NOT NULL,
+  updated text NOT NULL
+);
+CREATE INDEX exchange_holding_recipient ON exchange_holding (recipient_org, grant_id);
+)sql"}};
+  return kMigrations;
+}
+
+}  // namespace jw::exchange

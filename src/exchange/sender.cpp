@@ -1,0 +1,216 @@
+#include "exchange/sender.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "base/json.hpp"
+#include "crypto/signed_json.hpp"
+#include "db/database.hpp"
+#include "exchange/failure.hpp"
+#include "exchange/folders.hpp"
+#include "exchange/grants.hpp"
+#include "exchange/steps.hpp"
+#include "federation/identity.hpp"
+#include "federation/trust.hpp"
+#include "grant/document.hpp"
+#include "ledger/event.hpp"
+
+namespace jw::exchange {
+
+struct Sender::Parcel {
+  std::string batch;
+  std::string grant;
+  std::string recipient_node;
+  boost::json::object document;
+  std::string digest;
+  Manifest manifest;
+};
+
+namespace {
+
+constexpr auto kLimit = std::chrono::minutes(60);  // for one batch; the bytes decide, not the clock
+constexpr auto kApply = std::chrono::minutes(10);  // the recipient's verifying and applying
+constexpr auto kShort = std::chrono::seconds(30);
+
+// Sending the same batch again cannot help against these: the recipient needs a new one, whole.
+constexpr std::array<std::string_view, 8> kHopeless{"batch.schema",  "batch.rows",   "batch.checksum",
+                                                    "batch.delta",   "batch.total",  "batch.grant",
+                                                    "manifest.form", "batch.columns"};
+
+}  // namespace
+
+Result<Sender::Parcel> Sender::load(const Call& call, std::string_view batch) const {
+  return parts_.database.read(call, [&](db::Session& session) -> Result<Parcel> {
+    const auto row =
+        JW_TRY(session.one("SELECT b.grant_id, g.recipient_node, b.manifest, b.manifest_digest FROM "
+                           "exchange_batch b JOIN exchange_grant g "
+                           "ON g.id = b.grant_id WHERE b.id = $1 AND b.state IN ('sealed', 'sending')",
+                           batch));
+    if (!row)
+      return fail(Code::NotFound, "delivery.unknown", "no batch {} to send", "没有待发送的批次 {}",
+                  std::string(batch));
+    Parcel parcel{std::string(batch), row->text(0), row->text(1), {}, row->text(3), {}};
+    parcel.document = JW_TRY(parse_json(row->text(2))).as_object();
+    parcel.manifest = JW_TRY(read_manifest(parcel.document));
+    return parcel;
+  });
+}
+
+Result<> Sender::may_go_on(const Call& call, const std::string& grant) const {
+  const Grants grants(parts_);
+  return parts_.database.read(call, [&](db::Session& session) -> Result<> {
+    JW_TRY(grants.judge(session, call, grant));
+    return {};
+  });
+}
+
+Result<> Sender::carry(const Call& call, const Parcel& parcel) const {
+  const auto& manifest = parcel.manifest;
+  JW_TRY(may_go_on(call, parcel.grant));
+  const auto started = parts_.clock.now();
+  JW_TRY(parts_.database.write(call, [&](db::Session& session) -> Result<> {
+    JW_TRY(session.exec(
+        "UPDATE exchange_batch SET state = 'sending', sent = $1 WHERE id = $2 AND state = 'sealed'",
+        to_string(started), parcel.batch));
+    return record_step(session, parcel.batch, "send", started, std::nullopt);
+  }));
+  const auto channel = parcel.recipient_node == parts_.identity.id()
+                           ? local_channel(receiver_, parts_.identity.id())
+                           : remote_channel(client_, parcel.recipient_node);
+  const auto offer = JW_TRY(channel->offer(call.within(kShort), parcel.document));
+  if (offer.state == "gap") return start_over(call, parcel, offer);
+  const auto folder = batch_folder(parts_.data, parcel.grant, manifest.sequence);
+  const auto guard = [this, &call, &parcel] { return may_go_on(call, parcel.grant); };
+  if (offer.state == "receiving")
+    for (const auto& segment : manifest.segments) {
+      JW_TRY(guard());
+      const auto have = std::ranges::find(offer.segments, segment.name, &SegmentProgress::name);
+      const auto offset = have == offer.segments.end() ? 0 : have->have;
+      if (offset < segment.bytes)
+        JW_TRY(channel->put(call, parcel.grant, manifest.sequence, segment.name, folder / segment.name,
+                            offset, guard));
+    }
+  const auto sent = parts_.clock.now();
+  const auto receipt = JW_TRY(channel->complete(call.within(kApply), parcel.grant, manifest.sequence));
+  JW_TRY(check_receipt(parcel, receipt));
+  JW_TRY(acknowledge(call, parcel, receipt, sent, parts_.clock.now()));
+  for (const auto& segment : manifest.segments) JW_TRY(file::remove(folder / segment.name));
+  return file::write_durably(folder / kReceiptName, boost::json::serialize(receipt));
+}
+
+// The receipt is the proof that what we sealed is what they hold.
+Result<> Sender::check_receipt(const Parcel& parcel, const boost::json::object& document) const {
+  JW_TRY(parts_.trust.verify(document, parcel.recipient_node));
+  const auto receipt = JW_TRY(read_receipt(document));
+  const auto& manifest = parcel.manifest;
+  const auto rows = manifest.counts.out + manifest.counts.deleted;
+  if (receipt.delivery == manifest.delivery && receipt.sequence == manifest.sequence &&
+      receipt.manifest == parcel.digest && receipt.rows == rows && receipt.checksum == manifest.checksum &&
+      receipt.total == manifest.total)
+    return {};
+  return fail(Code::Corrupt, "receipt.mismatch",
+              "the recipient's receipt does not match batch {} of grant {}",
+              "接收方回执与授权 {1} 的第 {0} 批不一致", manifest.sequence, parcel.grant);
+}
+
+Result<> Sender::acknowledge(const Call& call, const Parcel& parcel, const boost::json::object& receipt,
+                             Time sent, Time confirmed) const {
+  const auto digest = JW_TRY(crypto::digest_json(receipt));
+  const auto& manifest = parcel.manifest;
+  return parts_.database.write(call, [&](db::Session& session) -> Result<> {
+    const auto now = to_string(confirmed);
+    const auto started = JW_TRY(session.one("SELECT sent FROM exchange_batch WHERE id = $1", parcel.batch));
+    // Also when the grant ended while the receipt was on its way: what is applied is applied.
+    JW_TRY(session.exec(
+        "UPDATE exchange_batch SET state = 'acknowledged', receipt = $1, receipt_ok = 1, done = $2, "
+        "last_error = '', last_error_zh = '' WHERE id = $3",
+        boost::json::serialize(receipt), now, parcel.batch));
+    JW_TRY(session.exec(
+        "UPDATE exchange_delivery SET sequence = $1, version = $2, manifest_digest = $3, "
+        "plan_hash = $4, whole = 0 WHERE grant_id = $5 AND sequence < $1",
+        manifest.sequence, manifest.watermark.to, parcel.digest, manifest.plan_hash, parcel.grant));
+    if (started && !started->text(0).empty())
+      JW_TRY(record_step(session, parcel.batch, "send", JW_TRY(parse_time(started->text(0))), sent));
+    JW_TRY(record_step(session, parcel.batch, "confirm", sent, confirmed));
+    ledger::Event sent_event{"delivery.sent", parcel.batch, {}};
+    sent_event.details["delivery"] = parcel.grant;
+    sent_event.details["to"] = parcel.recipient_node;
+    sent_event.details["bytes"] = manifest.segments.front().bytes;
+    sent_event.details["digest"] = parcel.digest;
+    JW_TRY(ledger::record(session, call, parts_.clock, sent_event));
+    ledger::Event receipt_event{
+        "receipt.received", fmt::format("{}:{}", parcel.grant, manifest.sequence), {}};
+    receipt_event.details["batch"] = parcel.batch;
+    receipt_event.details["grant"] = parcel.grant;
+    receipt_event.details["digest"] = digest;
+    receipt_event.details["from"] = parcel.recipient_node;
+    JW_TRY(ledger::record(session, call, parts_.clock, receipt_event));
+    ledger::Event event{"delivery.acknowledged", parcel.batch, {}};
+    event.details["delivery"] = parcel.grant;
+    event.details["receipt"] = digest;
+    event.details["rows"] = manifest.counts.out;
+    JW_TRY(ledger::record(session, call, parts_.clock, event));
+    return {};
+  });
+}
+
+// This batch is dead; the next one is a snapshot under the same number.
+Result<> Sender::give_up(const Call& call, const Parcel& parcel, const Error& error) const {
+  const auto now = parts_.clock.now();
+  return parts_.database.write(call, [&](db::Session& session) -> Result<> {
+    const auto changed = JW_TRY(
+        session.exec("UPDATE exchange_batch SET state = 'failed', last_error = $1, last_error_zh = $2, done "
+                     "= $3 WHERE id = $4 AND "
+                     "state IN ('sealed', 'sending')",
+                     error.reason + ": " + error.message, error.message_zh, to_string(now), parcel.batch));
+    if (changed == 0) return {};
+    const auto row =
+        JW_TRY(session.one("UPDATE exchange_delivery SET whole = 1, attempts = attempts + 1 WHERE grant_id = "
+                           "$1 RETURNING attempts",
+                           parcel.grant));
+    const auto wait = std::min<std::chrono::milliseconds>(
+        options_.first_backoff * (std::int64_t{1} << std::min<std::int64_t>(row ? row->integer(0) : 0, 20)),
+        options_.last_backoff);
+    JW_TRY(session.exec("UPDATE exchange_delivery SET next_try = $1 WHERE grant_id = $2",
+                        to_string(now + wait), parcel.grant));
+    ledger::Event event{"delivery.failed", parcel.batch, {}};
+    event.details["reason"] = error.reason;
+    JW_TRY(ledger::record(session, call, parts_.clock, event));
+    return {};
+  });
+}
+
+// One side was restored from a backup. A snapshot, numbered and chained as the recipient expects
+// it, brings both together again.
+Result<> Sender::start_over(const Call& call, const Parcel& parcel, const Offer& gap) const {
+  JW_TRY(parts_.database.write(call, [&](db::Session& session) -> Result<> {
+    JW_TRY(
+        session.exec("UPDATE exchange_delivery SET sequence = $1, manifest_digest = $2 WHERE grant_id = $3",
+                     gap.expected - 1, gap.previous, parcel.grant));
+    return {};
+  }));
+  return give_up(call, parcel,
+                 Error{Code::Conflict,
+                       "batch.gap",
+                       fmt::format("the recipient waits for batch {}; a snapshot follows", gap.expected),
+                       fmt::format("接收方等待第 {} 批；将重新发送全量", gap.expected),
+                       {}});
+}
+
+Result<> Sender::send(const Call& outer, std::string_view batch) const {
+  const auto call = outer.within(kLimit);
+  auto parcel = load(call, batch);
+  if (!parcel) return fail(std::move(parcel).error());
+  auto done = carry(call, *parcel);
+  if (done) return {};
+  JW_TRY(outer.check());  // told to stop: the next start goes on
+  const auto noting = Call::system(call.trace);
+  if (std::ranges::find(kHopeless, done.error().reason) != kHopeless.end())
+    return give_up(noting, *parcel, done.error());
+  return note_failure(noting, parts_, batch, done.error(), options_.first_backoff, options_.last_backoff);
+}
+
+}  // namespace jw::exchange

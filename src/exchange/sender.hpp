@@ -1,0 +1,46 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "base/call.hpp"
+#include "base/result.hpp"
+#include "exchange/batch.hpp"
+#include "exchange/channel.hpp"
+#include "exchange/parts.hpp"
+
+namespace jw::exchange {
+
+// Brings one sealed batch to its recipient's node and its receipt back. Asks the grant again
+// before every step. Segments are removed only after the receipt is stored. Thread-safe.
+class Sender {
+ public:
+  struct Options {
+    std::chrono::milliseconds first_backoff;
+    std::chrono::milliseconds last_backoff;
+  };
+  Sender(Parts parts, const federation::PeerClient& client, Receiver& receiver, Options options)
+      : parts_(std::move(parts)), client_(client), receiver_(receiver), options_(options) {}
+
+  // Until acknowledged, or until something fails; the failure is kept with the batch.
+  Result<> send(const Call& call, std::string_view batch) const;
+
+ private:
+  struct Parcel;
+  Result<Parcel> load(const Call& call, std::string_view batch) const;
+  Result<> carry(const Call& call, const Parcel& parcel) const;
+  Result<> may_go_on(const Call& call, const std::string& grant) const;
+  Result<> check_receipt(const Parcel& parcel, const boost::json::object& document) const;
+  Result<> acknowledge(const Call& call, const Parcel& parcel, const boost::json::object& receipt, Time sent,
+                       Time confirmed) const;
+  Result<> give_up(const Call& call, const Parcel& parcel, const Error& error) const;
+  Result<> start_over(const Call& call, const Parcel& parcel, const Offer& gap) const;
+
+  Parts parts_;
+  const federation::PeerClient& client_;
+  Receiver& receiver_;
+  Options options_;
+};
+
+}  // namespace jw::exchange
