@@ -65,24 +65,19 @@ Result<> refuse_newer(Session& session, const std::map<std::string_view, int>& n
 
 }  // namespace
 
-Result<> apply_migrations(const Call& call, Database& database, std::span<const Migration> migrations) {
+Result<> apply_migrations(const WriteAlone& write, std::span<const Migration> migrations) {
   std::map<std::string_view, int> newest;
   for (const auto& migration : migrations) {
     auto& last = newest[migration.module];
     JW_CHECK(migration.number == last + 1, "migrations of a module are numbered 1, 2, 3, ...");
     last = migration.number;
   }
-  const auto prepare = [&](Session& session) -> Result<> {
+  JW_TRY(write([&](Session& session) -> Result<> {
     JW_TRY(session.exec(kTable));
     return refuse_newer(session, newest);
-  };
-  // Of two programs that make the table at once, PostgreSQL refuses one: it looks again.
-  auto prepared = database.write(call, prepare);
-  for (int tries = 0; !prepared && prepared.error().reason == "db.conflict" && tries < 3; ++tries)
-    prepared = database.write(call, prepare);
-  JW_TRY(std::move(prepared));
+  }));
   for (const auto& migration : migrations)
-    JW_TRY(database.write(call, [&](Session& session) { return apply(session, migration); })
+    JW_TRY(write([&](Session& session) { return apply(session, migration); })
                .with(fmt::format("migrating {} step {} ({})", migration.module, migration.number,
                                  migration.title)));
   return {};

@@ -41,7 +41,8 @@ class PostgresDatabase final : public Database {
   }
 
   Result<> migrate(const Call& call, std::span<const Migration> migrations) override {
-    return apply_migrations(call, *this, migrations);
+    return apply_migrations([&](const Body& body) { return repeat(call, body, kWrites, kAlone); },
+                            migrations);
   }
   std::string_view kind() const override { return "postgresql"; }
 

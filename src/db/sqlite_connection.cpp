@@ -183,6 +183,7 @@ Result<std::int64_t> SqliteConnection::run(std::string_view sql, std::span<const
   } reset{statement};
   JW_TRY(bind(*prepared, values));
   const auto before = sqlite3_total_changes64(handle_.get());
+  errno = 0;
   int code = sqlite3_step(statement);
   for (; code == SQLITE_ROW; code = sqlite3_step(statement)) {
     if (rows == nullptr) continue;
@@ -209,8 +210,10 @@ Result<std::vector<Row>> SqliteConnection::do_query(std::string_view sql, std::s
 }
 
 Error SqliteConnection::failure(int code) const {
-  const int system = sqlite3_system_errno(handle_.get());
-  const std::string cause = fmt::format("sqlite {}: {}", code, sqlite3_errmsg(handle_.get()));
+  // SQLite knows a full disk (ENOSPC) but takes a used-up quota or file limit for a broken one.
+  const int system = errno;
+  const std::string cause =
+      fmt::format("sqlite {} (errno {}): {}", code, system, sqlite3_errmsg(handle_.get()));
   const bool no_room = system == ENOSPC || system == EDQUOT || system == EFBIG;
   switch (code & 0xff) {
     case SQLITE_INTERRUPT:

@@ -15,16 +15,17 @@ class SqliteDatabase final : public Database {
       : path_(std::move(path)), writer_(std::move(writer)), readers_(readers) {}
 
   Result<> migrate(const Call& call, std::span<const Migration> migrations) override {
-    return apply_migrations(call, *this, migrations);
+    // BEGIN IMMEDIATE: writers are alone anyway.
+    return apply_migrations([&](const Body& body) { return writer_->write(call, body); }, migrations);
   }
   std::string_view kind() const override { return "sqlite"; }
 
  private:
-  Result<> do_write(const Call& call, const std::function<Result<>(Session&)>& body) override {
-    return writer_->write(call, body);
-  }
+  using Body = std::function<Result<>(Session&)>;
 
-  Result<> do_read(const Call& call, const std::function<Result<>(Session&)>& body) override {
+  Result<> do_write(const Call& call, const Body& body) override { return writer_->write(call, body); }
+
+  Result<> do_read(const Call& call, const Body& body) override {
     JW_TRY(call.check());
     auto reader = JW_TRY(readers_.take(
         call, [this] { return SqliteConnection::open(path_, SqliteConnection::Access::Read); }));

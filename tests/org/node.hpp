@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
@@ -46,7 +47,7 @@ class NodeTest : public ::testing::Test {
  protected:
   NodeTest() : folder_(std::filesystem::temp_directory_path() / ("jw-org-" + make_id(SystemClock()))) {
     std::filesystem::create_directories(folder_);
-    database_ = must(db::open(system_call(), "sqlite:" + (folder_ / "store.db").string()));
+    database_ = must(db::open(system_call(), store_url()));
     std::vector<db::Migration> all;
     for (const auto& one : ledger::migrations()) all.push_back(one);
     for (const auto& one : migrations()) all.push_back(one);
@@ -64,6 +65,21 @@ class NodeTest : public ::testing::Test {
     database_.reset();
     std::error_code ignored;
     std::filesystem::remove_all(folder_, ignored);
+  }
+
+  // SQLite, or a schema of its own on the server that JW_TEST_POSTGRES names when JW_TEST_STORE
+  // asks for it: see CMakeLists.txt.
+  std::string store_url() {
+    const char* store = std::getenv("JW_TEST_STORE");
+    const char* server = std::getenv("JW_TEST_POSTGRES");
+    if (store == nullptr || server == nullptr || std::string_view(store) != "postgresql")
+      return "sqlite:" + (folder_ / "store.db").string();
+    std::string schema = "t" + make_id(SystemClock());
+    std::erase(schema, '-');
+    auto admin = must(db::open(system_call(), server, 1));
+    must(admin->write(system_call(), [&](db::Session& s) { return s.exec("CREATE SCHEMA " + schema); }));
+    return std::string(server) + (std::string_view(server).find('?') == std::string_view::npos ? "?" : "&") +
+           "options=-csearch_path%3D" + schema;
   }
 
   Org put(std::string region, std::string line, std::string name) {
