@@ -1,0 +1,36 @@
+import { words } from "../../text/words";
+
+export const text = words(
+  {
+    title: "账号与密码",
+    who: "我是谁",
+    login: "账号",
+    name: "姓名",
+    roles: "角色",
+    change: "修改密码",
+    must: "这是初始密码，请先修改密码，然后再使用其他功能。",
+    current: "当前密码",
+    next: "新密码",
+    again: "再输一次新密码",
+    short: "至少 10 个字符",
+    same: "不能与账号相同",
+    unlike: "两次输入不一致",
+    changed: "密码已修改",
+  },
+  {
+    title: "Account and password",
+    who: "Who I am",
+    login: "Login",
+    name: "Name",
+    roles: "Roles",
+    change: "Change password",
+    must: "This is a first password. Change it before anything else.",
+    current: "Current password",
+    next: "New password",
+    again: "New password again",
+    short: "At least 10 characters",
+    same: "Not the same as the login",
+    unlike: "The two differ",
+    changed: "The password is changed",
+  },
+);

@@ -1,0 +1,228 @@
+import { DownloadOutlined, SafetyCertificateFilled, WarningFilled } from "@ant-design/icons";
+import { Button, Table } from "antd";
+import { useState, type ReactNode } from "react";
+import { Link, useNavigate, useParams } from "react-router-dom";
+import { grants } from "../../api/calls";
+import type { Batch, Grant } from "../../api/types";
+import { useAct } from "../../parts/act";
+import { Balance } from "../../parts/balance";
+import { JsonView } from "../../parts/json_view";
+import { Loaded, useAgain, useLoad } from "../../parts/load";
+import { Digest } from "../../parts/long";
+import { Facts, PageFrame, Sheet } from "../../parts/page_frame";
+import { ReasonDialog } from "../../parts/reason_dialog";
+import { useRight, useSession } from "../../parts/session";
+import { ModeTag, StateTag } from "../../parts/tags";
+import { day, minute, number } from "../../text/format";
+import { useEither, useShared, useWords } from "../../text/language";
+import { text } from "./text";
+import "./page.css";
+
+const kMoving = ["planned", "sealed", "sending", "receiving", "failed"];
+
+export default function GrantPage() {
+  const { id = "" } = useParams();
+  const t = useWords(text);
+  const right = useRight();
+  const { user } = useSession();
+  const go = useNavigate();
+  const { act, busy } = useAct();
+  const load = useLoad((signal) => grants.one(id, signal), [id]);
+  const [revoking, set_revoking] = useState(false);
+  const grant = load.value;
+  const moving = grant?.state === "active" && (!grant.deliveries?.length || grant.deliveries.some((one) => kMoving.includes(one.state)));
+  useAgain(load.reload, 3000, Boolean(moving));
+  const giving = grant !== undefined && grant.provider.id === user.org.id;
+  const holding = grant !== undefined && grant.recipient.id === user.org.id && right("holding.read");
+
+  return (
+    <PageFrame
+      name={grant?.number}
+      title={
+        grant ? (
+          <>
+            {grant.resource_name}{" "}
+            <span style={{ fontSize: 14, fontWeight: 400, marginLeft: 8 }}>
+              <StateTag state={grant.state} />
+            </span>
+          </>
+        ) : (
+          t.grants
+        )
+      }
+      lead={grant ? grant.number : undefined}
+      above={{ to: "/grants", text: t.grants }}
+      actions={
+        grant ? (
+          <>
+            <Button icon={<DownloadOutlined />} onClick={() => void act(() => grants.save_document(id, grant.number))}>
+              {t.save}
+            </Button>
+            {giving && grant.state === "active" && right("grant.revoke") ? (
+              <Button danger onClick={() => set_revoking(true)}>
+                {t.revoke}
+              </Button>
+            ) : null}
+            {giving && grant.state === "active" && right("delivery.run") ? (
+              <Button
+                type="primary"
+                loading={busy}
+                onClick={() => void act(() => grants.deliver(id), t.delivering).then((found) => found && load.reload())}
+              >
+                {t.deliver}
+              </Button>
+            ) : null}
+            {holding && grant.state === "active" ? (
+              <Button type="primary" onClick={() => go(`/holdings/${encodeURIComponent(grant.id)}`)}>
+                {t.holding}
+              </Button>
+            ) : null}
+          </>
+        ) : undefined
+      }
+    >
+      <Loaded load={load}>{(one) => <Detail grant={one} />}</Loaded>
+      <ReasonDialog
+        open={revoking}
+        title={t.revoke_title}
+        warning={t.revoke_warning}
+        danger
+        ok={t.revoke}
+        done={t.revoked}
+        run={(reason) => grants.revoke(id, reason).then(load.reload)}
+        close={() => set_revoking(false)}
+      />
+    </PageFrame>
+  );
+}
+
+function Detail({ grant }: { grant: Grant }) {
+  const t = useWords(text);
+  const shared = useShared();
+  const either = useEither();
+  const title_of = (name: string) => grant.items.find((item) => item.name === name)?.title ?? name;
+  const condition = (row: Grant["rows"][number]) => {
+    const say = (t.op as Record<string, (item: string, value: string) => string>)[row.op];
+    const values = row.values.join("、");
+    return say ? say(title_of(row.item), values) : `${title_of(row.item)} ${row.op} ${values}`;
+  };
+  const params = (treatment: Grant["items"][number]["treatment"]) =>
+    Object.entries(treatment)
+      .filter(([name]) => name !== "kind" && name !== "key")
+      .map(([name, value]) => `${name}=${String(value)}`)
+      .join(" ");
+  const facts: [ReactNode, ReactNode][] = [
+    [
+      t.signature,
+      <span key="s" className={grant.signature_ok ? "jw-signed" : "jw-unsigned"}>
+        {grant.signature_ok ? <SafetyCertificateFilled /> : <WarningFilled />} {grant.signature_ok ? t.signed : t.broken}
+      </span>,
+    ],
+    [t.digest, <Digest key="d" value={grant.digest} />],
+    [t.issued, minute(grant.issued)],
+    [shared.mode, <ModeTag key="m" mode={grant.mode} />],
+    [shared.legal_basis, grant.legal_basis],
+    [
+      t.application,
+      grant.application ? (
+        <Link key="a" to={`/applications/${encodeURIComponent(grant.application)}`}>
+          {shared.open}
+        </Link>
+      ) : (
+        shared.none
+      ),
+    ],
+  ];
+  if (grant.ended) facts.push([t.ended, `${minute(grant.ended)}${grant.end_reason ? ` · ${grant.end_reason}` : ""}`]);
+  return (
+    <>
+      <div className="jw-cols">
+        <div>
+          <Sheet title={t.plain}>
+            <div className="jw-plain">
+              <p>{t.plain_from(grant.provider.name, grant.recipient.name, grant.resource_name)}</p>
+              {grant.rows.length > 0 ? (
+                <>
+                  <p>{t.plain_rows}</p>
+                  <ul>
+                    {grant.rows.map((row, i) => (
+                      <li key={i}>{condition(row)}</li>
+                    ))}
+                  </ul>
+                </>
+              ) : (
+                <p>{t.plain_all_rows}</p>
+              )}
+              <p>{t.plain_purpose(grant.purpose.replace(/[。.]$/, ""))}</p>
+              <p>{t.plain_until(day(grant.valid_from), day(grant.valid_until))}</p>
+            </div>
+          </Sheet>
+          <Sheet title={t.items} flush>
+            <Table
+              size="small"
+              rowKey="name"
+              dataSource={grant.items}
+              pagination={false}
+              columns={[
+                { title: shared.item.title, dataIndex: "title" },
+                { title: shared.item.name, render: (_, item) => <code>{item.name}</code> },
+                {
+                  title: t.treatment,
+                  render: (_, item) => (
+                    <span className={item.treatment.kind === "clear" ? "" : "jw-treated"}>{either(item)}</span>
+                  ),
+                },
+                { title: t.how, render: (_, item) => <span className="jw-note">{params(item.treatment)}</span> },
+              ]}
+            />
+          </Sheet>
+        </div>
+        <div>
+          <Sheet title={t.facts}>
+            <Facts columns={1} items={facts} />
+          </Sheet>
+          {grant.duties.length > 0 ? (
+            <Sheet title={t.duties}>
+              <ul className="jw-duties">
+                {grant.duties.map((duty) => (
+                  <li key={duty.kind}>{either(duty)}</li>
+                ))}
+              </ul>
+            </Sheet>
+          ) : null}
+        </div>
+      </div>
+      {grant.deliveries ? (
+        <Sheet title={t.deliveries} flush>
+          <Table<Batch>
+            size="small"
+            rowKey="id"
+            dataSource={grant.deliveries}
+            pagination={false}
+            locale={{ emptyText: t.no_deliveries }}
+            columns={[
+              {
+                title: t.sequence,
+                width: 130,
+                render: (_, batch) => (
+                  <Link to={`/deliveries/${encodeURIComponent(batch.id)}`}>
+                    {number(batch.sequence)} · {t.kind[batch.kind] ?? batch.kind}
+                  </Link>
+                ),
+              },
+              { title: shared.state, width: 150, render: (_, batch) => <StateTag state={batch.state} /> },
+              { title: t.rows, width: 120, align: "right", render: (_, batch) => number(batch.counts.out) },
+              { title: t.balance, render: (_, batch) => <Balance counts={batch.counts} compact /> },
+              { title: shared.time, width: 160, render: (_, batch) => minute(batch.done || batch.planned) },
+            ]}
+          />
+        </Sheet>
+      ) : null}
+      {grant.document ? (
+        <Sheet title={t.document}>
+          <JsonView value={grant.document} />
+        </Sheet>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,83 @@
+import { CheckCircleFilled, CloseCircleFilled } from "@ant-design/icons";
+import { Segmented, Table, Tooltip } from "antd";
+import { Link, useNavigate, useSearchParams } from "react-router-dom";
+import { grants } from "../../api/calls";
+import type { Grant } from "../../api/types";
+import { Loaded } from "../../parts/load";
+import { Long } from "../../parts/long";
+import { More, usePaged } from "../../parts/paged";
+import { PageFrame, Sheet } from "../../parts/page_frame";
+import { ModeTag, StateTag } from "../../parts/tags";
+import { day } from "../../text/format";
+import { useShared, useWords } from "../../text/language";
+import { text } from "./text";
+
+type Side = "" | "given" | "received";
+const kSides: Side[] = ["", "given", "received"];
+
+export default function Grants() {
+  const t = useWords(text);
+  const shared = useShared();
+  const go = useNavigate();
+  const [query, set_query] = useSearchParams();
+  const side = (kSides.find((one) => one === query.get("side")) ?? "") as Side;
+  const paged = usePaged<Grant>((cursor, signal) => grants.list({ side, limit: 50, cursor }, signal), [side]);
+  return (
+    <PageFrame title={t.title} lead={t.lead}>
+      <div style={{ marginBottom: 12 }}>
+        <Segmented
+          value={side}
+          options={kSides.map((value) => ({ value, label: t.side[value] }))}
+          onChange={(value) => set_query(value ? { side: value } : {})}
+        />
+      </div>
+      <Loaded load={paged.load} empty={(page) => page.items.length === 0} empty_text={t.empty}>
+        {() => (
+          <Sheet flush>
+            <Table<Grant>
+              rowKey="id"
+              dataSource={paged.items}
+              pagination={false}
+              loading={paged.load.busy}
+              scroll={{ x: 1040 }}
+              rowClassName="jw-row"
+              onRow={(one) => ({ onClick: () => go(`/grants/${encodeURIComponent(one.id)}`) })}
+              columns={[
+                {
+                  title: shared.number,
+                  width: 210,
+                  render: (_, one) => (
+                    <Link to={`/grants/${encodeURIComponent(one.id)}`} onClick={(event) => event.stopPropagation()}>
+                      {one.number}
+                    </Link>
+                  ),
+                },
+                { title: shared.resource, ellipsis: true, render: (_, one) => <Long text={one.resource_name} /> },
+                { title: shared.provider, ellipsis: true, render: (_, one) => <Long text={one.provider.name} /> },
+                { title: shared.recipient, ellipsis: true, render: (_, one) => <Long text={one.recipient.name} /> },
+                { title: shared.mode, width: 80, render: (_, one) => <ModeTag mode={one.mode} /> },
+                { title: shared.state, width: 96, render: (_, one) => <StateTag state={one.state} /> },
+                {
+                  title: t.signature,
+                  width: 70,
+                  align: "center",
+                  render: (_, one) => (
+                    <Tooltip title={one.signature_ok ? t.signed : t.broken}>
+                      {one.signature_ok ? (
+                        <CheckCircleFilled aria-label={t.signed} style={{ color: "#3e8e6e" }} />
+                      ) : (
+                        <CloseCircleFilled aria-label={t.broken} style={{ color: "#bf3f2b" }} />
+                      )}
+                    </Tooltip>
+                  ),
+                },
+                { title: t.until, width: 110, render: (_, one) => day(one.valid_until) },
+              ]}
+            />
+            <More paged={paged} />
+          </Sheet>
+        )}
+      </Loaded>
+    </PageFrame>
+  );
+}

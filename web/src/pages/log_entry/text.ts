@@ -1,0 +1,36 @@
+import { words } from "../../text/words";
+
+export const text = words(
+  {
+    log: "存证",
+    title: (n: string) => `条目 ${n}`,
+    entry: "条目",
+    details: "内容",
+    kind: "事件",
+    subject: "对象",
+    hash: "叶散列",
+    proof: "包含证明",
+    proved: (n: string) => `由下面 ${n} 个散列可以从这个条目算出树根，与签名的检查点一致`,
+    unproved: "证明不成立，请核验整个日志",
+    size: "树的大小",
+    root: "树根",
+    checkpoint: "签名的检查点",
+    related: "同一对象的条目",
+  },
+  {
+    log: "Log",
+    title: (n) => `Entry ${n}`,
+    entry: "Entry",
+    details: "Content",
+    kind: "Event",
+    subject: "Subject",
+    hash: "Leaf hash",
+    proof: "Inclusion proof",
+    proved: (n) => `With these ${n} hashes the root follows from this entry; it is the root the checkpoint signs`,
+    unproved: "The proof does not hold; verify the whole log",
+    size: "Tree size",
+    root: "Root",
+    checkpoint: "Signed checkpoint",
+    related: "Entries on the same subject",
+  },
+);

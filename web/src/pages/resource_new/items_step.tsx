@@ -1,0 +1,60 @@
+import { Alert } from "antd";
+import type { Item, Preview } from "../../api/types";
+import { ItemsEditor } from "../../parts/items_editor";
+import { Sheet } from "../../parts/page_frame";
+import { useEither, useWords } from "../../text/language";
+import { text } from "./text";
+
+// The node's proposals as items: the first candidates for key and region are taken, the person
+// decides.
+export function items_from(preview: Preview): Item[] {
+  const key = preview.columns.find((column) => column.key_candidate)?.name;
+  const region = preview.columns.find((column) => column.region_candidate && column.type === "text")?.name;
+  return preview.columns.map((column) => ({
+    name: column.name,
+    title: column.title || column.name,
+    type: column.type,
+    // A text is not held to the longest value of the first rows; a decimal keeps its digits.
+    length: column.type === "decimal" ? (column.length ?? 0) : 0,
+    required: column.name === key || column.nulls === 0,
+    key: column.name === key,
+    region: column.name === region,
+    grade: 1,
+    personal: "none",
+  }));
+}
+
+export function faults_of(items: Item[], t: { need_title: string; same_title: string }): Record<string, string> {
+  const faults: Record<string, string> = {};
+  const seen = new Set<string>();
+  for (const item of items) {
+    const title = item.title.trim();
+    if (title === "") faults[item.name] = t.need_title;
+    else if (seen.has(title)) faults[item.name] = t.same_title;
+    seen.add(title);
+  }
+  return faults;
+}
+
+export function ItemsStep({ items, preview, change }: { items: Item[]; preview: Preview; change: (items: Item[]) => void }) {
+  const t = useWords(text);
+  const either = useEither();
+  const reasons = Object.fromEntries(
+    preview.columns.map((column) => [column.name, either({ zh: column.reason_zh, en: column.reason_en })]),
+  );
+  return (
+    <Sheet title={t.steps.items}>
+      <p className="jw-note" style={{ marginTop: 0 }}>
+        {t.items_lead}
+      </p>
+      <ItemsEditor items={items} change={change} reasons={reasons} faults={faults_of(items, t)} />
+      <div style={{ display: "grid", gap: 8, marginTop: 12 }}>
+        {items.some((item) => item.key) ? null : <Alert type="warning" showIcon message={t.no_key} />}
+        {items.some((item) => item.region) ? null : <Alert type="warning" showIcon message={t.no_region} />}
+        {items.some((item) => item.personal === "sensitive") ? (
+          <Alert type="info" showIcon message={t.sensitive_note} />
+        ) : null}
+      </div>
+    </Sheet>
+  );
+}

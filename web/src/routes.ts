@@ -1,0 +1,31 @@
+import type { Route } from "./shell/route";
+
+// One line a page: the menu, the permission check and the bundle split come from this table.
+const kProvide = ["resource.write", "resource.publish", "application.review"] as const;
+const kApply = ["application.write", "application.consent", "application.review"] as const;
+const kPeople = ["user.manage", "client.manage"] as const;
+
+// prettier-ignore
+export const routes: readonly Route[] = [
+  { path: "/", right: null, menu: "lattice", load: () => import("./pages/lattice/page") },
+  { path: "/catalog", right: "catalog.read", menu: "catalog", load: () => import("./pages/catalog/page") },
+  { path: "/catalog/:id", right: "catalog.read", load: () => import("./pages/entry/page") },
+  { path: "/resources", right: kProvide, menu: "resources", load: () => import("./pages/resources/page") },
+  { path: "/resources/new", right: "resource.write", load: () => import("./pages/resource_new/page") },
+  { path: "/resources/:id", right: kProvide, load: () => import("./pages/resource/page") },
+  { path: "/applications", right: kApply, menu: "applications", load: () => import("./pages/applications/page") },
+  { path: "/applications/new", right: "application.write", load: () => import("./pages/application_new/page") },
+  { path: "/applications/:id", right: kApply, load: () => import("./pages/application/page") },
+  { path: "/applications/:id/review", right: "application.review", load: () => import("./pages/review/page") },
+  { path: "/grants", right: "grant.read", menu: "grants", load: () => import("./pages/grants/page") },
+  { path: "/grants/:id", right: "grant.read", load: () => import("./pages/grant/page") },
+  { path: "/deliveries", right: "delivery.read", menu: "deliveries", load: () => import("./pages/deliveries/page") },
+  { path: "/deliveries/:id", right: "delivery.read", load: () => import("./pages/delivery/page") },
+  { path: "/holdings", right: "holding.read", menu: "holdings", load: () => import("./pages/holdings/page") },
+  { path: "/holdings/:id", right: "holding.read", load: () => import("./pages/holding/page") },
+  { path: "/log", right: "log.read", menu: "log", load: () => import("./pages/log/page") },
+  { path: "/log/:index", right: "log.read", load: () => import("./pages/log_entry/page") },
+  { path: "/system", right: "system.read", menu: "system", load: () => import("./pages/system/page") },
+  { path: "/people", right: kPeople, menu: "people", load: () => import("./pages/people/page") },
+  { path: "/account", right: null, load: () => import("./pages/account/page") },
+];

@@ -1,0 +1,42 @@
+import { cleanup } from "@testing-library/react";
+import { afterEach, beforeEach, vi } from "vitest";
+import { answer, kAllRights, state } from "./mock";
+
+// jsdom lacks what Ant Design asks the browser for.
+window.matchMedia ??= ((query: string) => ({
+  matches: false,
+  media: query,
+  onchange: null,
+  addListener: () => undefined,
+  removeListener: () => undefined,
+  addEventListener: () => undefined,
+  removeEventListener: () => undefined,
+  dispatchEvent: () => false,
+})) as unknown as typeof window.matchMedia;
+class Watch {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+}
+window.ResizeObserver ??= Watch as unknown as typeof ResizeObserver;
+const style_of = window.getComputedStyle.bind(window);
+window.getComputedStyle = (element: Element) => style_of(element);
+Element.prototype.scrollIntoView ??= () => undefined;
+
+beforeEach(() => {
+  window.localStorage.clear();
+  Object.assign(state, { logged_in: true, rights: kAllRights, must_change: false });
+  vi.stubGlobal("fetch", async (url: string, options: RequestInit = {}) => {
+    const reply = answer({
+      method: options.method ?? "GET",
+      url: String(url),
+      body: typeof options.body === "string" ? options.body : "",
+    });
+    return new Response(reply.status === 204 ? null : reply.body, { status: reply.status, headers: reply.headers });
+  });
+});
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});

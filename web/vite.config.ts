@@ -1,0 +1,82 @@
+import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
+
+// The node serves `x.js.gz` when the browser takes gzip, so it never compresses while serving.
+function precompress(): Plugin {
+  const walk = (folder: string): string[] =>
+    readdirSync(folder).flatMap((name) => {
+      const path = join(folder, name);
+      return statSync(path).isDirectory() ? walk(path) : [path];
+    });
+  return {
+    name: "precompress",
+    apply: "build",
+    closeBundle() {
+      for (const path of walk("dist")) {
+        if (!/\.(js|css|html|svg)$/.test(path)) continue;
+        const plain = readFileSync(path);
+        if (plain.length > 1024) writeFileSync(`${path}.gz`, gzipSync(plain, { level: 9 }));
+      }
+    },
+  };
+}
+
+// `npm run dev` answers /api from test/mock.ts. The build never sees that file.
+function mockServer(): Plugin {
+  return {
+    name: "mock-server",
+    apply: "serve",
+    configureServer(server) {
+      server.middlewares.use(async (request, response, next) => {
+        if (!request.url?.startsWith("/api/")) return next();
+        const chunks: Buffer[] = [];
+        for await (const chunk of request) chunks.push(chunk as Buffer);
+        const { answer } = await server.ssrLoadModule("/test/mock.ts");
+        const reply = answer({
+          method: request.method ?? "GET",
+          url: request.url,
+          body: Buffer.concat(chunks).toString("utf8"),
+          language: request.headers["accept-language"] ?? "zh",
+        });
+        response.statusCode = reply.status;
+        for (const [name, value] of Object.entries(reply.headers)) {
+          response.setHeader(name, value as string);
+        }
+        response.end(reply.body);
+      });
+    },
+  };
+}
+
+export default defineConfig(({ mode }) => ({
+  plugins: [react(), ...(mode === "mock" ? [mockServer()] : []), precompress()],
+  build: {
+    target: "es2021",
+    chunkSizeWarningLimit: 900,
+    rollupOptions: {
+      output: {
+        manualChunks(id) {
+          if (/node_modules\/(react|react-dom|react-router|react-router-dom|scheduler|@remix-run)\//.test(id))
+            return "react";
+          return undefined;
+        },
+      },
+    },
+  },
+  server: {
+    host: "127.0.0.1",
+    proxy: mode === "mock" ? undefined : { "/api": process.env.JW_URL ?? "http://127.0.0.1:8032" },
+  },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["test/setup.ts"],
+    testTimeout: 20000,
+    pool: "threads",
+    poolOptions: { threads: { maxThreads: 2 } },
+  },
+}));
