@@ -12,7 +12,7 @@
 namespace jw::ledger {
 namespace {
 
-constexpr std::size_t kCachedTiles = 1024;
+constexpr std::size_t kCachedTiles = 2048;
 
 tl::unexpected<Error> corrupt(std::string_view en, std::string_view zh) {
   return fail(Error{Code::Corrupt,

@@ -121,6 +121,7 @@ Result<std::unique_ptr<Storage>> open_folder(const fs::path& folder, bool writes
     return std::unique_ptr<Storage>(std::make_unique<Folder>(folder, Descriptor()));
   }
   JW_TRY(file::make_folder(folder));
+  JW_TRY(file::sync(folder));
   Descriptor lock(folder / ".lock", O_RDWR | O_CREAT, 0600);
   if (!lock.is_open()) return fail(file::failure(errno, folder / ".lock", "opening"));
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
