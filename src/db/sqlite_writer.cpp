@@ -23,55 +23,70 @@ Result<std::unique_ptr<SqliteWriter>> SqliteWriter::open(const file::Path& path)
 
 SqliteWriter::SqliteWriter(std::unique_ptr<SqliteConnection> connection)
     : connection_(std::move(connection)) {
-  thread_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
+  thread_ = std::jthread([this] { work(); });
 }
 
 SqliteWriter::~SqliteWriter() {
-  thread_.request_stop();
+  {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  arrived_.notify_one();
   thread_.join();
+}
+
+void SqliteWriter::Job::finish() {
+  {
+    std::lock_guard lock(mutex_);
+    done_ = true;
+  }
+  changed_.notify_one();
+}
+
+bool SqliteWriter::Job::wait_until(std::chrono::steady_clock::time_point until) {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_until(lock, until, [this] { return done_; });
 }
 
 Result<> SqliteWriter::write(const Call& call, const Body& body) {
   JW_CHECK(std::this_thread::get_id() != thread_.get_id(), "a body must not call write() of the same store");
   JW_TRY(call.check());
-  Job job{call, body, false, {}, nullptr};
-  std::unique_lock lock(mutex_);
-  queue_.push_back(&job);
+  const auto job = std::make_shared<Job>(call, body);
+  {
+    std::lock_guard lock(mutex_);
+    queue_.push_back(job);
+  }
   arrived_.notify_one();
-  while (!job.done) {
+  for (bool queued = true;;) {
     const auto slice = std::chrono::steady_clock::now() + 1s;
-    finished_.wait_until(lock, std::min(call.deadline, slice), [&] { return job.done; });
-    if (job.done) break;
+    if (job->wait_until(queued ? std::min(call.deadline, slice) : slice)) break;
+    if (!queued) continue;
     auto late = call.check();
     if (late) continue;
     // Still waiting: leave the queue. Already running: its statements are interrupted, and whether
     // it was committed is only known when the writer says so.
-    const auto mine = std::find(queue_.begin(), queue_.end(), &job);
-    if (mine != queue_.end()) {
-      queue_.erase(mine);
-      return late;
-    }
-    finished_.wait(lock, [&] { return job.done; });
+    std::lock_guard lock(mutex_);
+    if (std::erase(queue_, job) != 0) return late;
+    queued = false;
   }
-  lock.unlock();
-  if (job.thrown) std::rethrow_exception(job.thrown);
-  return std::move(job.result);
+  if (job->thrown) std::rethrow_exception(job->thrown);
+  return std::move(job->result);
 }
 
-void SqliteWriter::work(const std::stop_token& stop) {
+void SqliteWriter::work() {
   for (;;) {
-    auto group = next_group(stop);
+    auto group = next_group();
     if (group.empty()) return;
     run_group(std::move(group));
   }
 }
 
-std::vector<SqliteWriter::Job*> SqliteWriter::next_group(const std::stop_token& stop) {
+SqliteWriter::Group SqliteWriter::next_group() {
   std::unique_lock lock(mutex_);
-  arrived_.wait(lock, stop, [this] { return !queue_.empty(); });
-  std::vector<Job*> group;
+  arrived_.wait(lock, [this] { return closed_ || !queue_.empty(); });
+  Group group;
   while (!queue_.empty() && group.size() < kGroup) {
-    group.push_back(queue_.front());
+    group.push_back(std::move(queue_.front()));
     queue_.pop_front();
   }
   return group;
@@ -79,12 +94,11 @@ std::vector<SqliteWriter::Job*> SqliteWriter::next_group(const std::stop_token& 
 
 // SQLite may give up the whole transaction when a statement is interrupted or the disk is full.
 // Then the one that caused it has failed and the others are run again.
-void SqliteWriter::run_group(std::vector<Job*> group) {
+void SqliteWriter::run_group(Group group) {
   while (!group.empty()) {
     if (!begin(group)) return;
     const auto started = std::chrono::steady_clock::now();
-    std::vector<Job*> ran;
-    std::vector<Job*> later;
+    Group ran, later;
     bool lost = false;
     for (std::size_t i = 0; i < group.size(); ++i) {
       if (!ran.empty() && std::chrono::steady_clock::now() - started > kGroupTime) {
@@ -96,14 +110,14 @@ void SqliteWriter::run_group(std::vector<Job*> group) {
       if (!connection_->in_transaction()) {
         // Not kept and not the savepoint's fault: everybody before it was undone as well.
         lost = true;
-        finish(job);
+        job.finish();
         later.assign(group.begin() + static_cast<std::ptrdiff_t>(i) + 1, group.end());
         break;
       }
       if (kept)
-        ran.push_back(&job);
+        ran.push_back(group[i]);
       else
-        finish(job);
+        job.finish();
     }
     if (lost) {
       ran.insert(ran.end(), later.begin(), later.end());
@@ -115,18 +129,18 @@ void SqliteWriter::run_group(std::vector<Job*> group) {
       roll_back();
       finish_all(ran, committed.error());
     }
-    for (Job* job : ran) finish(*job);
+    for (const auto& job : ran) job->finish();
     group = std::move(later);
   }
 }
 
 // Waits for other processes as long as the most patient of the group does.
-bool SqliteWriter::begin(std::vector<Job*>& group) {
+bool SqliteWriter::begin(Group& group) {
   for (;;) {
-    std::erase_if(group, [this](Job* job) {
+    std::erase_if(group, [](const std::shared_ptr<Job>& job) {
       job->result = job->call.check();
       if (job->result) return false;
-      finish(*job);
+      job->finish();
       return true;
     });
     if (group.empty()) return false;
@@ -167,18 +181,10 @@ bool SqliteWriter::run_one(Job& job) {
   return kept;
 }
 
-void SqliteWriter::finish(Job& job) {
-  {
-    std::lock_guard lock(mutex_);
-    job.done = true;
-  }
-  finished_.notify_all();
-}
-
-void SqliteWriter::finish_all(std::vector<Job*>& group, const Error& error) {
-  for (Job* job : group) {
+void SqliteWriter::finish_all(Group& group, const Error& error) {
+  for (const auto& job : group) {
     job->result = fail(error);
-    finish(*job);
+    job->finish();
   }
   group.clear();
 }

@@ -1,12 +1,12 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <thread>
 #include <vector>
 
@@ -30,30 +30,40 @@ class SqliteWriter {
   Result<> write(const Call& call, const Body& body);
 
  private:
-  // Lives on the stack of the caller, who waits until it is done.
+  // Held by the caller, who waits, and by the writer until it has told the caller. Each has its
+  // own condition: waking all callers for each of them costs more than the fsync.
   struct Job {
+    Job(const Call& by, const Body& what) : call(by), body(what) {}
+    void finish();
+    // False when it is not done by then.
+    bool wait_until(std::chrono::steady_clock::time_point until);
+
     const Call& call;
     const Body& body;
-    bool done = false;
-    Result<> result;
+    Result<> result;  // the writer's until done
     std::exception_ptr thrown;
+
+   private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool done_ = false;
   };
+  using Group = std::vector<std::shared_ptr<Job>>;
 
   explicit SqliteWriter(std::unique_ptr<SqliteConnection> connection);
-  void work(const std::stop_token& stop);
-  std::vector<Job*> next_group(const std::stop_token& stop);
-  void run_group(std::vector<Job*> group);
-  bool begin(std::vector<Job*>& group);
+  void work();
+  Group next_group();
+  void run_group(Group group);
+  bool begin(Group& group);
   bool run_one(Job& job);
-  void finish(Job& job);
-  void finish_all(std::vector<Job*>& group, const Error& error);
+  void finish_all(Group& group, const Error& error);
   void roll_back();
 
   std::unique_ptr<SqliteConnection> connection_;
   std::mutex mutex_;
-  std::condition_variable_any arrived_;
-  std::condition_variable_any finished_;
-  std::deque<Job*> queue_;
+  std::condition_variable arrived_;
+  std::deque<std::shared_ptr<Job>> queue_;
+  bool closed_ = false;
   std::jthread thread_;
 };
 
