@@ -1,7 +1,7 @@
 #include "grant/bulk_writer.hpp"
 
 #include <algorithm>
-#include <charconv>
+#include <thread>
 
 #include "base/file.hpp"
 #include "base/random.hpp"
@@ -15,28 +15,35 @@ namespace {
 
 using Path = std::filesystem::path;
 
-constexpr std::string_view kSegment = "segment.parquet", kSetAside = "set_aside.csv";
+constexpr std::string_view kSegment = "part-0001.parquet", kSetAside = "set_aside.csv";
 constexpr std::string_view kFormat = "FORMAT parquet, COMPRESSION zstd";
+
+constexpr std::size_t kSyncThreads = 16;
 
 // DuckDB keeps at most 100 partitions open; beyond, it would split a segment.
 constexpr std::size_t kPartitions = 96;
-
-// The lanes of lake/checksum.hpp, taken for many files at once.
-constexpr std::string_view kLanes =
-    "coalesce(sum(md5_number_upper(t)), 0) % 18446744073709551616::HUGEINT, "
-    "coalesce(sum(md5_number_lower(t)), 0) % 18446744073709551616::HUGEINT";
-
-std::string hex_lane(const std::string& decimal) {
-  std::uint64_t lane = 0;
-  std::from_chars(decimal.data(), decimal.data() + decimal.size(), lane);
-  return fmt::format("{:016x}", lane);
-}
 
 Result<std::int64_t> size_of(const Path& path) {
   std::error_code error;
   const auto size = std::filesystem::file_size(path, error);
   if (error) return fail(file::failure(error.value(), path, "measuring a segment"));
   return static_cast<std::int64_t>(size);
+}
+
+// Waits for the disk on several threads: the file system then joins the waits into a few commits,
+// where one after the other would cost a commit each.
+Result<> sync_all(const std::vector<Path>& files) {
+  std::vector<Result<>> results(std::min(kSyncThreads, files.size()));
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t t = 0; t < results.size(); ++t)
+      threads.emplace_back([&files, &results, t] {
+        for (std::size_t i = t; i < files.size() && results[t]; i += results.size())
+          results[t] = file::sync(files[i]);
+      });
+  }
+  for (auto& result : results) JW_TRY(std::move(result));
+  return {};
 }
 
 }  // namespace
@@ -74,16 +81,19 @@ Result<> SegmentWriter::write_many(std::span<const std::size_t> routes, const st
       fmt::format("COPY (SELECT {}, route AS {} FROM {} WHERE route IN {}) TO {} ({}, PARTITION_BY ({}))",
                   columns, kRouteColumn, rows, sql::list(routes), JW_TRY(lake::quote_path(parts)), kFormat,
                   kRouteColumn)));
+  std::vector<Path> placed;
   for (const auto route : routes) {
     const auto made = parts / fmt::format("{}={}", kRouteColumn, route) / "data_0.parquet";
-    std::error_code ignored;
-    if (!std::filesystem::exists(made, ignored)) {
+    std::error_code error;
+    if (!std::filesystem::exists(made, error)) {
       JW_TRY(write_one(route, columns, rows));
       continue;
     }
-    JW_TRY(file::sync(made));
-    JW_TRY(file::move_durably(made, slices_[route].segment));
+    std::filesystem::rename(made, slices_[route].segment, error);
+    if (error) return fail(file::failure(error.value(), slices_[route].segment, "placing a segment"));
+    placed.push_back(slices_[route].segment);
   }
+  JW_TRY(sync_all(placed));
   std::error_code ignored;
   std::filesystem::remove_all(parts, ignored);
   return {};
@@ -102,13 +112,13 @@ Result<> SegmentWriter::measure(std::span<const std::size_t> routes) {
                                                   JW_TRY(lake::quote_path(slices_[routes[0]].segment)))));
   const auto sums = JW_TRY(connection_.query(
       call_,
-      fmt::format("SELECT file_index, count(*), {} FROM (SELECT file_index, {} AS t FROM read_parquet([{}])) "
+      fmt::format("SELECT file_index, count(*), {} FROM (SELECT file_index, {} AS h FROM read_parquet([{}])) "
                   "GROUP BY file_index",
-                  kLanes, JW_TRY(lake::row_text_sql(shape.columns)), files)));
+                  lake::kLaneSums, JW_TRY(lake::row_hash_sql(shape.columns)), files)));
   for (std::size_t row = 0; row < sums.rows.size(); ++row) {
     auto& slice = slices_[routes[static_cast<std::size_t>(sums.integer(row, 0))]];
     slice.rows = sums.integer(row, 1);
-    slice.checksum = hex_lane(sums.text(row, 2)) + hex_lane(sums.text(row, 3));
+    slice.checksum = lake::lane_hex(sums.text(row, 2)) + lake::lane_hex(sums.text(row, 3));
   }
   for (const auto route : routes) {
     const auto& slice = slices_[route];

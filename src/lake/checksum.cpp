@@ -18,38 +18,35 @@ Result<std::uint64_t> read_hex(std::string_view text) {
 
 }  // namespace
 
-Result<std::string> row_text_sql(const std::vector<Column>& columns) {
+Result<std::string> row_hash_sql(const std::vector<Column>& columns) {
   if (columns.empty())
     return fail(Code::Invalid, "lake.checksum", "there are no columns to sum", "没有可计算校验和的字段");
   std::string out;
   for (const auto& column : columns) {
     auto name = JW_TRY(quote_name(column.name));
     if (column.type != "VARCHAR") name = "CAST(" + name + " AS VARCHAR)";
-    if (!out.empty()) out += " || ";
-    out += fmt::format("coalesce(strlen({0}) || ':' || {0} || ',', '-,')", name);
+    // concat() takes NULL for nothing, so a NULL cell comes out as "-,".
+    out += fmt::format("{0}coalesce(strlen({1}) || ':', '-'), {1}, ','", out.empty() ? "" : ", ", name);
   }
-  return out;
+  return "md5_number(concat(" + out + "))";
+}
+
+std::string lane_hex(std::string_view decimal) {
+  std::uint64_t lane = 0;
+  std::from_chars(decimal.data(), decimal.data() + decimal.size(), lane);
+  return fmt::format("{:016x}", lane);
 }
 
 Result<RowChecksum> checksum(const Call& call, Connection& connection, std::string_view relation,
                              const Values& values) {
   const auto shape =
       JW_TRY(connection.query(call, fmt::format("SELECT * FROM {} LIMIT 0", relation), values));
-  const auto row_text = JW_TRY(row_text_sql(shape.columns));
+  const auto hash = JW_TRY(row_hash_sql(shape.columns));
   // A HUGEINT holds the exact sum of 2^63 addends; the remainder is taken once, at the end.
   const auto table = JW_TRY(connection.query(
-      call,
-      fmt::format("SELECT count(*), coalesce(sum(md5_number_upper(t)), 0) % 18446744073709551616::HUGEINT, "
-                  "coalesce(sum(md5_number_lower(t)), 0) % 18446744073709551616::HUGEINT "
-                  "FROM (SELECT {} AS t FROM {})",
-                  row_text, relation),
+      call, fmt::format("SELECT count(*), {} FROM (SELECT {} AS h FROM {})", kLaneSums, hash, relation),
       values));
-  std::uint64_t lanes[2] = {};
-  for (std::size_t i = 0; i < 2; ++i) {
-    const auto& text = table.text(0, i + 1);
-    std::from_chars(text.data(), text.data() + text.size(), lanes[i]);
-  }
-  return RowChecksum{table.integer(0, 0), fmt::format("{:016x}{:016x}", lanes[0], lanes[1])};
+  return RowChecksum{table.integer(0, 0), lane_hex(table.text(0, 1)) + lane_hex(table.text(0, 2))};
 }
 
 Result<RowChecksum> add(const RowChecksum& a, const RowChecksum& b) {

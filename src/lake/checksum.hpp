@@ -29,8 +29,16 @@ struct RowChecksum {
 Result<RowChecksum> checksum(const Call& call, Connection& connection, std::string_view relation,
                              const Values& values = {});
 
-// The SQL expression of the row text over these columns, for use inside a larger statement.
-Result<std::string> row_text_sql(const std::vector<Column>& columns);
+// The same inside a larger statement: the hash of a row over these columns, to be selected AS h,
+// and the two sums over h (decimal numbers, to be written as 16 hex digits each).
+//   SELECT part, <kLaneSums> FROM (SELECT part, <row_hash_sql> AS h FROM ...) GROUP BY part
+Result<std::string> row_hash_sql(const std::vector<Column>& columns);
+inline constexpr std::string_view kLaneSums =
+    "coalesce(sum((h & 18446744073709551615::UHUGEINT)::UBIGINT), 0) % 18446744073709551616::HUGEINT, "
+    "coalesce(sum((h >> 64)::UBIGINT), 0) % 18446744073709551616::HUGEINT";
+
+// "170" -> "00000000000000aa": a lane as the checksum writes it.
+std::string lane_hex(std::string_view decimal);
 
 // Checksums of disjoint sets of rows added up to the checksum of all of them.
 Result<RowChecksum> add(const RowChecksum& a, const RowChecksum& b);
