@@ -7,6 +7,7 @@
 
 #include "base/file.hpp"
 #include "base/json.hpp"
+#include "db/store.hpp"
 #include "ledger/event.hpp"
 #include "ledger/outbox.hpp"
 #include "ledger/schema.hpp"
@@ -17,40 +18,42 @@ namespace {
 
 using std::chrono::milliseconds;
 
-class IntegratorTest : public ::testing::Test {
+class IntegratorTest : public db::testing::StoreTest {
  protected:
   void SetUp() override {
-    ASSERT_TRUE(database_->migrate(call_, migrations()));
+    StoreTest::SetUp();
+    if (IsSkipped()) return;
+    const auto done = database().migrate(call_, migrations());
+    ASSERT_TRUE(done) << describe(done.error());
     log_ = Log::open(folder_.path() / "log", make_signer()).value();
   }
 
-  std::uint64_t put(db::Database& database, std::string_view subject = "n") {
-    auto seq = database.write(call_, [&](db::Session& session) {
+  std::uint64_t put(db::Database& to, std::string_view subject = "n") {
+    auto seq = to.write(call_, [&](db::Session& session) {
       return record(session, call_, clock_, {"node.started", std::string(subject), {}});
     });
     EXPECT_TRUE(seq) << describe(seq.error());
     return seq.value_or(0);
   }
   Head head() {
-    return database_->read(call_, [](db::Session& session) { return read_head(session); }).value();
+    return database().read(call_, [](db::Session& session) { return read_head(session); }).value();
   }
   std::unique_ptr<Integrator> start(Integrator::Options options = {}) {
-    return Integrator::start(call_, *database_, *log_, options).value();
+    return Integrator::start(call_, database(), *log_, options).value();
   }
 
-  const TempFolder folder_;
   SystemClock clock_;
   const Call call_ = Call::system("test");
-  const std::string url_ = "sqlite:" + (folder_.path() / "store.db").string();
-  std::unique_ptr<db::Database> database_ = db::open(call_, url_).value();
   std::unique_ptr<Log> log_;
 };
 
-TEST_F(IntegratorTest, AnEventIsInTheLogAtItsNumberAfterWaitFor) {
+JW_BOTH_STORES(IntegratorTest);
+
+TEST_P(IntegratorTest, AnEventIsInTheLogAtItsNumberAfterWaitFor) {
   auto integrator = start();
   for (int i = 0; i < 5; ++i) {
     const auto subject = "s" + std::to_string(i);
-    const auto seq = put(*database_, subject);
+    const auto seq = put(database(), subject);
     ASSERT_TRUE(integrator->wait_for(call_, seq));
     const auto entry = parse_json(log_->entry(seq).value()).value();
     EXPECT_EQ(entry.at("seq").to_number<std::uint64_t>(), seq);
@@ -58,15 +61,15 @@ TEST_F(IntegratorTest, AnEventIsInTheLogAtItsNumberAfterWaitFor) {
   }
 }
 
-TEST_F(IntegratorTest, TakesEveryEventOfTwoWritersInOrder) {
+TEST_P(IntegratorTest, TakesEveryEventOfTwoWritersInOrder) {
   constexpr int kEach = 150;
   auto integrator = start({.batch = 16, .poll = milliseconds(20), .keep = 50});
   // The second writer is what a command line process is: it never pokes.
-  auto other = db::open(call_, url_).value();
+  auto other = db::open(call_, url()).value();
   {
     std::jthread one([&] {
       for (int i = 0; i < kEach; ++i) {
-        put(*database_, "one" + std::to_string(i));
+        put(database(), "one" + std::to_string(i));
         integrator->poke();
       }
     });
@@ -90,18 +93,18 @@ TEST_F(IntegratorTest, TakesEveryEventOfTwoWritersInOrder) {
   integrator.reset();
   EXPECT_EQ(head().integrated, 2U * kEach);
   EXPECT_EQ(head().root, hex(log_->root()));
-  EXPECT_EQ(
-      database_->read(call_, [](db::Session& session) { return read_outbox(session, 2 * kEach - 50, 1000); })
-          .value()
-          .size(),
-      50U);
+  EXPECT_EQ(database()
+                .read(call_, [](db::Session& session) { return read_outbox(session, 2 * kEach - 50, 1000); })
+                .value()
+                .size(),
+            50U);
 }
 
-TEST_F(IntegratorTest, GoesOnWhereACrashLeftOff) {
-  for (int i = 0; i < 10; ++i) put(*database_);
+TEST_P(IntegratorTest, GoesOnWhereACrashLeftOff) {
+  for (int i = 0; i < 10; ++i) put(database());
   // In the log, not yet marked in the store: a crash between the two.
   const auto rows =
-      database_->read(call_, [](db::Session& session) { return read_outbox(session, 0, 4); }).value();
+      database().read(call_, [](db::Session& session) { return read_outbox(session, 0, 4); }).value();
   ASSERT_TRUE(log_->append(rows));
   auto integrator = start();
   ASSERT_TRUE(integrator->wait_for(call_, 9));
@@ -109,31 +112,31 @@ TEST_F(IntegratorTest, GoesOnWhereACrashLeftOff) {
   EXPECT_EQ(log_->entries(0, 4).value(), rows);
 }
 
-TEST_F(IntegratorTest, WaitsOnlyUntilTheDeadline) {
+TEST_P(IntegratorTest, WaitsOnlyUntilTheDeadline) {
   auto integrator = start();
   EXPECT_EQ(integrator->wait_for(call_.within(milliseconds(50)), 0).error().code, Code::Timeout);
 }
 
-TEST_F(IntegratorTest, RefusesALogThatIsNotTheOneTheStoreWroteTo) {
-  for (int i = 0; i < 5; ++i) put(*database_);
+TEST_P(IntegratorTest, RefusesALogThatIsNotTheOneTheStoreWroteTo) {
+  for (int i = 0; i < 5; ++i) put(database());
   {
     auto integrator = start();
     ASSERT_TRUE(integrator->wait_for(call_, 4));
   }
   ASSERT_EQ(head().integrated, 5U);
   auto empty = Log::open(folder_.path() / "empty", make_signer()).value();
-  EXPECT_EQ(Integrator::start(call_, *database_, *empty, {}).error().reason, "ledger.lost");
+  EXPECT_EQ(Integrator::start(call_, database(), *empty, {}).error().reason, "ledger.lost");
   auto other = Log::open(folder_.path() / "other", make_signer()).value();
   ASSERT_TRUE(other->append(make_entries(5)));
-  EXPECT_EQ(Integrator::start(call_, *database_, *other, {}).error().reason, "ledger.lost");
+  EXPECT_EQ(Integrator::start(call_, database(), *other, {}).error().reason, "ledger.lost");
   auto ahead = Log::open(folder_.path() / "ahead", make_signer()).value();
   ASSERT_TRUE(ahead->append(make_entries(6)));
-  EXPECT_EQ(Integrator::start(call_, *database_, *ahead, {}).error().reason, "ledger.ahead");
+  EXPECT_EQ(Integrator::start(call_, database(), *ahead, {}).error().reason, "ledger.ahead");
 }
 
-TEST_F(IntegratorTest, StopsAndSaysSoWhenARowIsMissing) {
-  for (int i = 0; i < 3; ++i) put(*database_);
-  ASSERT_TRUE(database_->write(call_, [](db::Session& session) {
+TEST_P(IntegratorTest, StopsAndSaysSoWhenARowIsMissing) {
+  for (int i = 0; i < 3; ++i) put(database());
+  ASSERT_TRUE(database().write(call_, [](db::Session& session) {
     return session.exec("DELETE FROM ledger_outbox WHERE seq = $1", 1);
   }));
   auto integrator = start();
@@ -165,12 +168,12 @@ class FullStorage final : public Storage {
   std::shared_ptr<Guarded<bool>> full_;
 };
 
-TEST_F(IntegratorTest, WaitsForAFullDiskAndGoesOnByItself) {
+TEST_P(IntegratorTest, WaitsForAFullDiskAndGoesOnByItself) {
   auto full = std::make_shared<Guarded<bool>>(true);
   log_ = Log::open(std::make_unique<FullStorage>(open_folder(folder_.path() / "full", true).value(), full),
                    make_signer())
              .value();
-  const auto seq = put(*database_);
+  const auto seq = put(database());
   auto integrator = start({.poll = milliseconds(10)});
   EXPECT_EQ(integrator->wait_for(call_.within(milliseconds(150)), seq).error().code, Code::Timeout);
   EXPECT_EQ(integrator->status().state, Integrator::State::Retrying);

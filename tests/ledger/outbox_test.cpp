@@ -5,6 +5,7 @@
 
 #include "base/check.hpp"
 #include "base/json.hpp"
+#include "db/store.hpp"
 #include "ledger/event.hpp"
 #include "ledger/schema.hpp"
 #include "ledger/tiles.hpp"
@@ -13,30 +14,35 @@
 namespace jw::ledger {
 namespace {
 
-class OutboxTest : public ::testing::Test {
+class OutboxTest : public db::testing::StoreTest {
  protected:
-  void SetUp() override { ASSERT_TRUE(database_->migrate(call_, migrations())); }
+  void SetUp() override {
+    StoreTest::SetUp();
+    if (IsSkipped()) return;
+    const auto done = database().migrate(call_, migrations());
+    ASSERT_TRUE(done) << describe(done.error());
+  }
 
   Result<std::uint64_t> put(const Event& event) {
-    return database_->write(call_,
+    return database().write(call_,
                             [&](db::Session& session) { return record(session, call_, clock_, event); });
   }
   std::vector<std::string> rows(std::uint64_t from = 0) {
-    return database_->read(call_, [&](db::Session& session) { return read_outbox(session, from, 1000); })
+    return database()
+        .read(call_, [&](db::Session& session) { return read_outbox(session, from, 1000); })
         .value();
   }
   Head head() {
-    return database_->read(call_, [](db::Session& session) { return read_head(session); }).value();
+    return database().read(call_, [](db::Session& session) { return read_head(session); }).value();
   }
 
-  const TempFolder folder_;
   FakeClock clock_{parse_time("2026-11-22T02:31:00.123Z").value()};
   Call call_ = Call::system("trace-1");
-  std::unique_ptr<db::Database> database_ =
-      db::open(call_, "sqlite:" + (folder_.path() / "store.db").string()).value();
 };
 
-TEST_F(OutboxTest, EntryIsTheCanonicalTextOfTheEvent) {
+JW_BOTH_STORES(OutboxTest);
+
+TEST_P(OutboxTest, EntryIsTheCanonicalTextOfTheEvent) {
   call_.actor = {Actor::Kind::Person, "0192f0c4", "王小明", "320602.data", {"clerk"}};
   EXPECT_EQ(put({"grant.revoked", "g-1", {{"reason", "到期"}}}).value(), 0U);
   EXPECT_EQ(
@@ -46,15 +52,15 @@ TEST_F(OutboxTest, EntryIsTheCanonicalTextOfTheEvent) {
   EXPECT_EQ(rows().at(0).find("王小明"), std::string::npos) << "names are personal data";
 }
 
-TEST_F(OutboxTest, NamesTheNodeOnceItHasAName) {
-  ASSERT_TRUE(database_->write(call_, [](db::Session& session) { return name_node(session, "node-32"); }));
+TEST_P(OutboxTest, NamesTheNodeOnceItHasAName) {
+  ASSERT_TRUE(database().write(call_, [](db::Session& session) { return name_node(session, "node-32"); }));
   ASSERT_TRUE(put({"node.started", "node-32", {}}));
   EXPECT_EQ(parse_json(rows().at(0)).value().at("node").as_string(), "node-32");
 }
 
-TEST_F(OutboxTest, NumbersHaveNoGapsWhenATransactionIsRolledBack) {
+TEST_P(OutboxTest, NumbersHaveNoGapsWhenATransactionIsRolledBack) {
   EXPECT_EQ(put({"node.started", "n", {}}).value(), 0U);
-  const auto undone = database_->write(call_, [&](db::Session& session) -> Result<> {
+  const auto undone = database().write(call_, [&](db::Session& session) -> Result<> {
     JW_TRY(record(session, call_, clock_, {"node.started", "n", {}}));
     return fail(Code::Conflict, "test.undo", "undone", "撤销");
   });
@@ -64,24 +70,24 @@ TEST_F(OutboxTest, NumbersHaveNoGapsWhenATransactionIsRolledBack) {
   EXPECT_EQ(head().next, 2U);
 }
 
-TEST_F(OutboxTest, RefusesWhatDoesNotFitAnEntry) {
+TEST_P(OutboxTest, RefusesWhatDoesNotFitAnEntry) {
   EXPECT_EQ(put({"node.started", "n", {{"x", std::string(kMaxEntry, 'x')}}}).error().reason, "ledger.entry");
   EXPECT_EQ(put({"node.started", "\xff", {}}).error().reason, "json.utf8");
   EXPECT_EQ(head().next, 0U);
 }
 
-TEST_F(OutboxTest, AnUnknownKindIsABug) {
-  EXPECT_ANY_THROW((void)database_->write(call_, [&](db::Session& session) {
+TEST_P(OutboxTest, AnUnknownKindIsABug) {
+  EXPECT_ANY_THROW((void)database().write(call_, [&](db::Session& session) {
     EXPECT_THROW((void)record(session, call_, clock_, {"grant.forgotten", "g", {}}), Bug);
     throw Bug("as the worker pool would see it");
     return Result<>();
   }));
 }
 
-TEST_F(OutboxTest, MarkingKeepsTheLastRowsAndNeverGoesBack) {
+TEST_P(OutboxTest, MarkingKeepsTheLastRowsAndNeverGoesBack) {
   for (int i = 0; i < 10; ++i) ASSERT_TRUE(put({"node.started", "n", {}}));
   const auto mark = [&](std::uint64_t size, std::string_view root) {
-    ASSERT_TRUE(database_->write(
+    ASSERT_TRUE(database().write(
         call_, [&](db::Session& session) { return mark_integrated(session, size, root, 3); }));
   };
   mark(8, "aa");
@@ -92,7 +98,7 @@ TEST_F(OutboxTest, MarkingKeepsTheLastRowsAndNeverGoesBack) {
   EXPECT_EQ(head().integrated, 8U);
   EXPECT_EQ(head().root, "aa");
   EXPECT_EQ(
-      database_->read(call_, [](db::Session& session) { return read_outbox(session, 0, 5); }).error().reason,
+      database().read(call_, [](db::Session& session) { return read_outbox(session, 0, 5); }).error().reason,
       "ledger.gap");
 }
 
