@@ -15,7 +15,7 @@
 #include "base/result.hpp"
 
 // The control-plane store: SQLite (embedded default, WAL) or PostgreSQL, one interface.
-// SQL is the common subset: `$1` placeholders (each used in order of first appearance), types
+// SQL is the common subset: numbered `$1` placeholders (each may be used again), types
 // text / bigint / double precision / bytea, ON CONFLICT, RETURNING. Times are text as
 // jw::to_string(Time) makes them; booleans are bigint 0 and 1; JSON is text.
 namespace jw::db {
@@ -67,7 +67,8 @@ class Row {
 
 // One transaction on one thread. Not thread-safe, not to be kept.
 // Errors: "db.conflict" (Conflict: unique or foreign key, lost a race), "db.full" (Unavailable),
-// "db.down" (Unavailable), "db.statement" (Internal).
+// "db.down" (Unavailable), "db.value" (Invalid: text that is not UTF-8, or holds NUL),
+// "db.corrupt" (Corrupt), "call.timeout", "db.statement" (Internal).
 class Session {
  public:
   virtual ~Session() = default;
@@ -115,8 +116,9 @@ struct Migration {
 
 // Thread-safe. write() is durable when it returns: SQLite groups waiting writers into one commit
 // (each in its own savepoint, so one failing body does not undo its neighbours), PostgreSQL
-// commits each. A body may run again after a serialization failure, so it must have no effect
-// outside the session. A body must not call write() of the same database.
+// commits each and runs a body again that lost a race. So a body may run more than once and must
+// have no effect outside the session. A body that throws a Bug is rolled back and the Bug comes out
+// of write(). A body must not call write() of the same database.
 class Database {
  public:
   virtual ~Database() = default;
