@@ -138,7 +138,7 @@ class CsvRows final : public RowSource {
     // A row that fits now may still repeat a key, so its text is kept as long as that is open.
     if (fits && !keyed_) {
       sink.set(3, std::nullopt);
-    } else if (record_.fault == CsvRecord::Fault::Encoding) {
+    } else if (record_.fault != CsvRecord::Fault::None) {
       clean_ = printable(record_.raw);
       sink.set(3, clean_);
     } else {

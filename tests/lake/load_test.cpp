@@ -102,6 +102,12 @@ TEST_F(LoadTest, DamagedAndOpenQuotedRowsAreSetAsideReadably) {
             "2|encoding|NULL|1,\\xC4\\xCF\n3|encoding|NULL|2,x\\x00y\n5|quote|NULL|4,\"open\n");
 }
 
+TEST_F(LoadTest, ADamagedLineWithAnOpenQuoteIsSetAsideToo) {
+  const auto report = load_text("a\n1\n\"open \xC4\n", {{Field{.name = "a"}}});
+  ASSERT_TRUE(report) << describe(report.error());
+  EXPECT_EQ(table("aside.parquet"), "3|quote|NULL|\"open \\xC4\n");
+}
+
 TEST_F(LoadTest, ReadsGb18030AndUtf16) {
   const Schema schema{{Field{.name = "name"}, Field{.name = "n", .type = "integer"}}};
   ASSERT_TRUE(
