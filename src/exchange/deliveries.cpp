@@ -7,6 +7,7 @@
 #include "exchange/plan_batch.hpp"
 #include "exchange/sight.hpp"
 #include "exchange/steps.hpp"
+#include "grant/document.hpp"
 #include "org/rights.hpp"
 
 namespace jw::exchange {

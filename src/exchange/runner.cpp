@@ -58,14 +58,13 @@ struct Runner::State {
   void report(std::string_view what, const Result<>& result) const;
   Result<> expire(const Call& own) const;
   Result<> plan_news(const Call& own) const;
-  Result<> build(const Call& own);
+  void build();
   Result<> post_sends(const Call& own);
   bool claim(const std::string& name) {
     return claimed.with([&](auto& set) { return set.insert(name).second; });
   }
   void release(const std::string& name) {
     claimed.with([&](auto& set) { set.erase(name); });
-    wake();
   }
   void wake() {
     {
@@ -138,20 +137,16 @@ Result<> Runner::State::plan_news(const Call& own) const {
   return {};
 }
 
-Result<> Runner::State::build(const Call& own) {
-  if (!claim("build")) return {};
+// One scan at a time: it uses every core.
+void Runner::State::build() {
+  if (!claim("build")) return;
   const bool posted = building.try_post([this] {
     auto built = builder.build_due(call("build"));
     report("build", built ? Result<>() : Result<>(tl::unexpected<Error>(built.error())));
-    // Only work done is worth another look at once.
-    if (built && *built > 0)
-      release("build");
-    else
-      claimed.with([](auto& set) { set.erase("build"); });
+    release("build");
+    if (built && *built > 0) wake();  // they can be sent now
   });
-  if (!posted) claimed.with([](auto& set) { set.erase("build"); });
-  static_cast<void>(own);
-  return {};
+  if (!posted) release("build");
 }
 
 Result<> Runner::State::post_sends(const Call& own) {
@@ -185,7 +180,7 @@ void Runner::State::work() {
       report("expire", expire(own));
       report("plan", plan_news(own));
     }
-    report("build", build(own));
+    build();
     report("send", post_sends(own));
     if (now >= next_sweep) {
       next_sweep = now + options.sweep;
