@@ -24,13 +24,13 @@ class Session;
 namespace jw::catalog {
 
 struct CatalogQuery {
-  std::string text;
-  std::vector<std::string> lines;   // one of
-  std::string region;               // in or below this prefix
-  std::vector<std::string> levels;  // "1".."4" of the department's region
-  std::vector<std::string> sharing;
-  std::string org;
-  std::string sort;  // "" or "relevance", "updated" (newest first), "name", "rows" (most first)
+  std::string text{};
+  std::vector<std::string> lines{};   // one of
+  std::string region{};               // in or below this prefix
+  std::vector<std::string> levels{};  // "1".."4" of the department's region
+  std::vector<std::string> sharing{};
+  std::string org{};
+  std::string sort{};  // "" or "relevance", "updated" (newest first), "name", "rows" (most first)
   std::size_t offset = 0;
   std::size_t limit = 20;  // at most 200
 };

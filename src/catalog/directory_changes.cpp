@@ -13,6 +13,7 @@ namespace jw::catalog {
 namespace {
 
 constexpr std::size_t kMostChanges = 1000;
+constexpr std::size_t kDeltaBytes = std::size_t{2} << 20;  // wide entries: fewer to an answer
 
 Result<std::int64_t> next_seq(db::Session& session) {
   const auto row =
@@ -121,8 +122,10 @@ Result<Delta> Directory::changes_since(const Call& call, std::string_view epoch,
     const auto rows = JW_TRY(session.query(
         "SELECT seq, id, removed, body FROM catalog_entry WHERE node = $1 AND seq > $2 ORDER BY seq LIMIT $3",
         state_->node, delta.from, limit + 1));
+    std::size_t bytes = 0;
     for (const auto& row : rows) {
-      if (delta.changes.size() == limit) {
+      bytes += row.text(3).size();
+      if (delta.changes.size() == limit || (bytes > kDeltaBytes && !delta.changes.empty())) {
         delta.more = true;
         break;
       }
