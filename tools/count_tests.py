@@ -1,28 +1,29 @@
 #!/usr/bin/env python3
-"""Counts GoogleTest cases behind a ctest run: reads ctest's output, prints `N passed, N failed, N skipped`."""
-import pathlib
+"""Counts the cases of a ctest run from its JUnit file: GoogleTest cases where a test is a binary of
+them, else one a test. Prints the failed ones and `N passed, N failed, N skipped`.
+
+    count_tests.py REPORT.xml
+"""
 import re
 import sys
+import xml.etree.ElementTree as tree
 
-build = pathlib.Path(sys.argv[1])
 passed = failed = skipped = 0
-for text in (sys.stdin.read(),):
-    for name, verdict in re.findall(r"Test\s+#\d+: (\S+) \.*\s*(Passed|\*\*\*Skipped|\*\*\*\S+)", text):
-        log = build / "Testing" / "Temporary" / "LastTest.log"
-        del log
-        if verdict == "Passed":
-            passed += 1
-        elif "Skipped" in verdict:
-            skipped += 1
-        else:
-            failed += 1
-log = build / "Testing" / "Temporary" / "LastTest.log"
-if log.exists():
-    detail = log.read_text(encoding="utf-8", errors="replace")
-    cases = sum(int(n) for n in re.findall(r"\[  PASSED  \] (\d+) test", detail))
-    bad = len(set(re.findall(r"\[  FAILED  \] (\S+) \(", detail)))
-    left = sum(int(n) for n in re.findall(r"\[  SKIPPED \] (\d+) test", detail))
-    if cases:
-        others = passed + failed - len(re.findall(r"\[==========\] .* ran\.", detail))
-        passed, failed, skipped = cases + max(others, 0), max(failed, bad), left
+for test in tree.parse(sys.argv[1]).getroot().iter("testcase"):
+    text = test.findtext("system-out") or ""
+    good = test.find("failure") is None and test.get("status") != "fail"
+    cases = re.search(r"\[  PASSED  \] (\d+) test", text)
+    bad = re.search(r"\[  FAILED  \] (\d+) test", text)
+    left = re.search(r"\[  SKIPPED \] (\d+) test", text)
+    if test.get("status") in ("disabled", "notrun") or test.find("skipped") is not None:
+        skipped += 1
+        continue
+    passed += int(cases[1]) if cases else int(good)
+    skipped += int(left[1]) if left else 0
+    lost = int(bad[1]) if bad else 0 if good else 1
+    failed += lost
+    if lost:
+        print(f"FAILED {test.get('name')}: {lost}")
+        for name in sorted(set(re.findall(r"\[  FAILED  \] (\S+\.\S+)", text))):
+            print(f"  {name}")
 print(f"{passed} passed, {failed} failed, {skipped} skipped")
