@@ -14,8 +14,8 @@ Error failure(const Call& call, duckdb_error_type type, const char* message) {
   const std::string_view said = message != nullptr ? message : "";
   if (auto over = call.check(); !over) return over.error();
 
-  if (has(said, "No space left on device") || has(said, "Disk quota exceeded") ||
-      has(said, "max_temp_directory_size"))
+  if (has(said, "No space left on device") || has(said, "File too large") ||
+      has(said, "Disk quota exceeded") || has(said, "max_temp_directory_size"))
     return {Code::Unavailable, "file.full", "the disk is full; free some space, the work goes on by itself",
             "磁盘已满；请清理空间，任务会自动继续", first_line(said)};
   if (const auto at = said.find(kFunctionMark); at != std::string_view::npos)

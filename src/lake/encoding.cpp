@@ -110,8 +110,8 @@ std::int64_t damage_as(const std::string& encoding, std::string_view bytes, bool
 
 tl::unexpected<Error> binary() {
   return fail(Code::Invalid, "upload.binary",
-              "this is not a text file; save the table as CSV or XLSX and upload that",
-              "这不是文本文件；请将表格另存为 CSV 或 XLSX 后再上传");
+              "this is not a text file; save the table as CSV and upload that",
+              "这不是文本文件；请将表格另存为 CSV 后再上传");
 }
 
 bool looks_binary(std::string_view sample) {

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <utility>
 
 #include "base/file.hpp"
@@ -43,6 +46,18 @@ class Workbook {
   Workbook& operator=(const Workbook&) = delete;
 
   lxw_worksheet* sheet() const { return sheet_; }
+
+  // The library does not look whether its writes to the temporary file succeed, so we do: errno of
+  // the first that failed, or 0.
+  int write_error() {
+    errno = 0;
+    if (std::fflush(sheet_->optimize_tmpfile) != 0) return errno != 0 ? errno : EIO;
+    return std::ferror(sheet_->optimize_tmpfile) != 0 ? ENOSPC : 0;
+  }
+
+  // Bytes of the rows written so far: the finished sheet has at least as many.
+  std::uint64_t row_bytes() const { return static_cast<std::uint64_t>(std::ftell(sheet_->optimize_tmpfile)); }
+
   lxw_error close() { return ::workbook_close(std::exchange(book_, nullptr)); }
 
  private:
@@ -50,6 +65,24 @@ class Workbook {
   lxw_workbook* book_ = nullptr;
   lxw_worksheet* sheet_ = nullptr;
 };
+
+// The uncompressed size of the sheet, from the directory at the end of the ZIP file; 0 when there
+// is none. A sheet cut short by a full disk is a valid ZIP entry, only too small.
+std::uint64_t sheet_bytes(const std::filesystem::path& path) {
+  static constexpr std::string_view kSheet = "xl/worksheets/sheet1.xml", kEntry = "PK\x01\x02";
+  std::ifstream file(path, std::ios::binary);
+  file.seekg(0, std::ios::end);
+  const auto size = static_cast<std::int64_t>(file.tellg());
+  file.seekg(std::max<std::int64_t>(0, size - 65536));
+  const std::string tail{std::istreambuf_iterator<char>(file), {}};
+  for (auto at = tail.find(kEntry); at != std::string::npos; at = tail.find(kEntry, at + 1)) {
+    if (tail.compare(std::min(at + 46, tail.size()), kSheet.size(), kSheet) != 0) continue;
+    std::uint64_t bytes = 0;
+    for (std::size_t i = 4; i-- > 0;) bytes = bytes << 8 | static_cast<unsigned char>(tail[at + 24 + i]);
+    return bytes;
+  }
+  return 0;
+}
 
 Error failure(lxw_error error, const std::filesystem::path& path) {
   if (error == LXW_ERROR_MAX_STRING_LENGTH_EXCEEDED)
@@ -95,6 +128,7 @@ Result<> write_sheet(const Call& call, Connection& connection, const Selection& 
         if (error != LXW_NO_ERROR) return fail(failure(error, path));
       }
     }
+    if (const int error = book.write_error(); error != 0) return fail(file::failure(error, path, "writing"));
     return {};
   });
 }
@@ -118,7 +152,12 @@ Result<std::int64_t> write_xlsx(const Call& call, Connection& connection, const 
   if (book.sheet() == nullptr) return fail(file::failure(errno != 0 ? errno : EIO, part.path(), "creating"));
   std::int64_t rows = 0;
   JW_TRY(write_sheet(call, connection, selection, shape.columns, titles, book, part.path(), rows));
+  if (const int error = book.write_error(); error != 0)
+    return fail(file::failure(error, part.path(), "writing"));
+  const auto row_bytes = book.row_bytes();
+  errno = 0;
   if (const auto error = book.close(); error != LXW_NO_ERROR) return fail(failure(error, part.path()));
+  if (sheet_bytes(part.path()) < row_bytes) return fail(file::failure(ENOSPC, part.path(), "writing"));
   JW_TRY(part.publish(out));
   return rows;
 }

@@ -1,7 +1,11 @@
 #include "lake/load.hpp"
 
+#include <sys/resource.h>
+
+#include <csignal>
 #include <random>
 
+#include "lake/download.hpp"
 #include "lake/sql.hpp"
 #include "tests/lake/scratch.hpp"
 
@@ -177,6 +181,46 @@ TEST_F(LoadTest, SameInputSameOutput) {
   ASSERT_TRUE(load_text(text, codes()));
   EXPECT_EQ(read(folder / "out.parquet"), first);
   EXPECT_EQ(read(folder / "aside.parquet"), aside);
+}
+
+// No file may grow past 64 KiB while it lives: what a full disk feels like to a writer.
+class FullDisk {
+ public:
+  FullDisk() {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    ignored_ = ::signal(SIGXFSZ, SIG_IGN);
+    rlimit small = before_;
+    small.rlim_cur = 64 * 1024;
+    ::setrlimit(RLIMIT_FSIZE, &small);
+  }
+  ~FullDisk() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    ::signal(SIGXFSZ, ignored_);
+  }
+
+ private:
+  rlimit before_{};
+  sighandler_t ignored_ = nullptr;
+};
+
+TEST_F(LoadTest, AFullDiskIsSaidAndLeavesNothing) {
+  std::string text = "代码,名称,级别\n";
+  std::mt19937 random(1);
+  for (int i = 0; i < 200000; ++i) text += fmt::format("{:08}{:08x},n,1\n", i, random());
+  const auto path = write("in.csv", text);
+  auto connection = connect();
+  {
+    const FullDisk full;
+    const auto report =
+        load(call, *engine, path, {}, codes(), folder / "out.parquet", folder / "aside.parquet");
+    EXPECT_EQ(report.error().reason, "file.full") << describe(report.error());
+    const Selection numbers{"SELECT i, md5(i::VARCHAR) FROM range(100000) t(i)", {}};
+    EXPECT_EQ(write_csv(call, connection, numbers, folder / "x.csv").error().reason, "file.full");
+    EXPECT_EQ(write_parquet(call, connection, numbers, folder / "x.parquet").error().reason, "file.full");
+    EXPECT_EQ(write_xlsx(call, connection, numbers, folder / "x.xlsx").error().reason, "file.full");
+  }
+  EXPECT_EQ(files(), 1U);
+  EXPECT_TRUE(load(call, *engine, path, {}, codes(), folder / "out.parquet", folder / "aside.parquet"));
 }
 
 // Rows in = accepted + set aside, whatever the bytes are.

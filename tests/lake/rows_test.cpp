@@ -1,6 +1,7 @@
 #include "lake/rows.hpp"
 
 #include <chrono>
+#include <cstdlib>
 #include <optional>
 #include <set>
 
@@ -140,6 +141,30 @@ TEST_F(RowsTest, CsvQuotesWhatNeedsItAndGuardsFormulasWhenAsked) {
   ASSERT_TRUE(write_csv(call, *connection, selection, folder / "q.csv", {.guard_formulas = true}));
   EXPECT_EQ(read(folder / "q.csv"),
             "a,b,c,d,e,f,\"g,\"\r\n\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",\"'=1+1\",,\"\",-5\r\n");
+}
+
+TEST_F(RowsTest, SpreadsheetsHoldTextAsTextAndNumbersAsNumbers) {
+  const Selection selection{
+      "SELECT * FROM (VALUES ('=1+1', '007', 12.5::DECIMAL(9,2), 42, NULL, DATE '2026-11-22', '中<&>文', "
+      "12345678901234567)) t(a, b, c, d, e, f, g, h)",
+      {}};
+  const auto rows = write_xlsx(call, *connection, selection, folder / "s.xlsx",
+                               {"公式", "b", "c", "d", "e", "f", "g", "h"});
+  ASSERT_TRUE(rows) << describe(rows.error());
+  EXPECT_EQ(*rows, 1);
+  // Python reads the ZIP: what another program sees, not what ours believes.
+  const auto unzip = fmt::format(
+      "python3 -c \"import zipfile; open('{0}/sheet.xml', 'wb').write(zipfile.ZipFile('{0}/s.xlsx')"
+      ".read('xl/worksheets/sheet1.xml'))\"",
+      folder.string());
+  ASSERT_EQ(std::system(unzip.c_str()), 0);
+  const auto sheet = read(folder / "sheet.xml");
+  for (const std::string_view wanted :
+       {"<t>公式</t>", "<t>=1+1</t>", "<t>007</t>", "<v>12.5</v>", "<v>42</v>", "<t>2026-11-22</t>",
+        "<t>中&lt;&amp;&gt;文</t>", "<t>12345678901234567</t>"})
+    EXPECT_NE(sheet.find(wanted), std::string::npos) << wanted;
+  EXPECT_EQ(sheet.find("<f>"), std::string::npos);
+  EXPECT_EQ(sheet.find("r=\"E2\""), std::string::npos);
 }
 
 TEST_F(RowsTest, DownloadsThatFailLeaveNothing) {
