@@ -33,6 +33,7 @@ class Pool {
 
  private:
   void work();
+  bool call_one();
 
   const std::string name_;
   const std::size_t limit_;
@@ -40,6 +41,8 @@ class Pool {
   std::condition_variable changed_;
   std::deque<std::function<void()>> queue_;
   Load load_;
+  std::size_t idle_ = 0;  // threads that sleep
+  bool waking_ = false;   // one of them has been called and has not come yet
   bool closed_ = false;
   std::vector<std::jthread> threads_;
 };
