@@ -53,7 +53,7 @@ class Node {
       : name_(std::move(name)),
         folder_(std::filesystem::temp_directory_path() / ("jw-catalog-" + make_id(SystemClock()))) {
     std::filesystem::create_directories(folder_ / "tmp");
-    database_ = must(db::open(system(), "sqlite:" + (folder_ / "store.db").string()));
+    database_ = must(db::open(system(), store_url()));
     std::vector<db::Migration> all;
     for (const auto& one : ledger::migrations()) all.push_back(one);
     for (const auto& one : org::migrations()) all.push_back(one);
@@ -65,8 +65,29 @@ class Node {
   ~Node() {
     close();
     database_.reset();
+    if (!schema_.empty()) {
+      const auto admin = db::open(system(), std::getenv("JW_TEST_POSTGRES"), 1);
+      if (admin)
+        static_cast<void>((*admin)->write(
+            system(), [&](db::Session& s) { return s.exec("DROP SCHEMA " + schema_ + " CASCADE"); }));
+    }
     std::error_code ignored;
     std::filesystem::remove_all(folder_, ignored);
+  }
+
+  // SQLite, or a schema of its own on the server that JW_TEST_POSTGRES names when JW_TEST_STORE
+  // asks for PostgreSQL.
+  std::string store_url() {
+    const char* store = std::getenv("JW_TEST_STORE");
+    const char* server = std::getenv("JW_TEST_POSTGRES");
+    if (!store || !server || std::string_view(store) != "postgresql")
+      return "sqlite:" + (folder_ / "store.db").string();
+    schema_ = "t" + make_id(SystemClock());
+    std::erase(schema_, '-');
+    const std::string url(server);
+    const auto admin = must(db::open(system(), url, 1));
+    must(admin->write(system(), [&](db::Session& s) { return s.exec("CREATE SCHEMA " + schema_); }));
+    return url + (url.find('?') == std::string::npos ? "?" : "&") + "options=-csearch_path%3D" + schema_;
   }
 
   // What a start of the node does after its store is there.
@@ -121,6 +142,7 @@ class Node {
 
   std::string name_;
   std::filesystem::path folder_;
+  std::string schema_;  // on PostgreSQL
   std::uint64_t upload_limit_ = 64 << 20;
   FakeClock clock_{parse_time("2026-03-01T08:00:00Z").value()};
   std::unique_ptr<db::Database> database_;
