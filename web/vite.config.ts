@@ -75,8 +75,12 @@ export default defineConfig(({ mode }) => ({
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["test/setup.ts"],
-    testTimeout: 20000,
+    testTimeout: 120000,
+    hookTimeout: 60000,
+    reporters: ["default", "./test/count_reporter.ts"],
     pool: "threads",
-    poolOptions: { threads: { maxThreads: 2 } },
+    // One module graph a thread: loading Ant Design anew for every file takes longer than the tests.
+    isolate: false,
+    poolOptions: { threads: { maxThreads: 2, isolate: false } },
   },
 }));

@@ -1,10 +1,17 @@
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
 import { answer, kAllRights, state } from "./mock";
 
+// A loaded machine takes its time; a failure shows its message and not the whole document.
+configure({
+  asyncUtilTimeout: 45000,
+  getElementError: (message) => new Error(message ?? "not found"),
+});
+
 // jsdom lacks what Ant Design asks the browser for.
 window.matchMedia ??= ((query: string) => ({
-  matches: false,
+  // No animations: tests do not wait for them.
+  matches: query.includes("reduced-motion"),
   media: query,
   onchange: null,
   addListener: () => undefined,

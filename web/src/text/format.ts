@@ -31,6 +31,13 @@ export function time(value: string | null | undefined): string {
 export const minute = (value: string | null | undefined) => time(value).slice(0, 16);
 export const day = (value: string | null | undefined) => time(value).slice(0, 10);
 
+// The last day on which something is good until an instant: until midnight means the day before.
+export function last_day(value: string | null | undefined): string {
+  if (!value || /^\d{4}-\d{2}-\d{2}$/.test(value)) return day(value);
+  const when = new Date(value);
+  return Number.isNaN(when.getTime()) ? value : day(new Date(when.getTime() - 1).toISOString());
+}
+
 export function bytes(value: number | null | undefined): string {
   if (value === null || value === undefined) return kNothing;
   const units = ["B", "KB", "MB", "GB", "TB"];

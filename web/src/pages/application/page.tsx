@@ -1,7 +1,7 @@
 import { Alert, Button, Tag } from "antd";
 import { useState, type ReactNode } from "react";
 import { Link, useNavigate, useParams } from "react-router-dom";
-import { applications } from "../../api/calls";
+import { applications, catalog } from "../../api/calls";
 import type { Application } from "../../api/types";
 import { Loaded, useAgain, useLoad } from "../../parts/load";
 import { Facts, PageFrame, Sheet } from "../../parts/page_frame";
@@ -114,6 +114,9 @@ export default function ApplicationPage() {
 }
 
 function Detail({ one }: { one: Application }) {
+  // Titles of the items, where the entry is still in the catalog; their names otherwise.
+  const entry = useLoad((signal) => catalog.entry(one.resource.id, signal), [one.resource.id]);
+  const title_of = (name: string) => entry.value?.items.find((item) => item.name === name)?.title ?? name;
   const t = useWords(text);
   const shared = useShared();
   const facts: [ReactNode, ReactNode][] = [
@@ -130,8 +133,8 @@ function Detail({ one }: { one: Application }) {
       <span key="i">
         {t.items_n(number(one.items.length))}{" "}
         {one.items.map((item) => (
-          <Tag key={item} bordered={false}>
-            {item}
+          <Tag key={item} bordered={false} title={item}>
+            {title_of(item)}
           </Tag>
         ))}
       </span>,

@@ -72,7 +72,7 @@ function Detail({ entry }: { entry: EntryDetail }) {
   const within = user.org.region.startsWith(entry.region);
   const facts: [ReactNode, ReactNode][] = [
     [shared.provider, entry.org.name],
-    [shared.state, <SharingTag key="s" sharing={entry.sharing} />],
+    [t.sharing, <SharingTag key="s" sharing={entry.sharing} />],
     [t.code, <code key="c">{entry.code}</code>],
     [shared.rows, number(entry.rows)],
     [shared.region, <RegionName key="r" code={entry.region} />],

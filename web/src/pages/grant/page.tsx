@@ -13,7 +13,7 @@ import { Facts, PageFrame, Sheet } from "../../parts/page_frame";
 import { ReasonDialog } from "../../parts/reason_dialog";
 import { useRight, useSession } from "../../parts/session";
 import { ModeTag, StateTag } from "../../parts/tags";
-import { day, minute, number } from "../../text/format";
+import { day, last_day, minute, number } from "../../text/format";
 import { useEither, useShared, useWords } from "../../text/language";
 import { text } from "./text";
 import "./page.css";
@@ -154,7 +154,7 @@ function Detail({ grant }: { grant: Grant }) {
                 <p>{t.plain_all_rows}</p>
               )}
               <p>{t.plain_purpose(grant.purpose.replace(/[。.]$/, ""))}</p>
-              <p>{t.plain_until(day(grant.valid_from), day(grant.valid_until))}</p>
+              <p>{t.plain_until(day(grant.valid_from), last_day(grant.valid_until))}</p>
             </div>
           </Sheet>
           <Sheet title={t.items} flush>

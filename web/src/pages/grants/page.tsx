@@ -8,7 +8,7 @@ import { Long } from "../../parts/long";
 import { More, usePaged } from "../../parts/paged";
 import { PageFrame, Sheet } from "../../parts/page_frame";
 import { ModeTag, StateTag } from "../../parts/tags";
-import { day } from "../../text/format";
+import { last_day } from "../../text/format";
 import { useShared, useWords } from "../../text/language";
 import { text } from "./text";
 
@@ -71,7 +71,7 @@ export default function Grants() {
                     </Tooltip>
                   ),
                 },
-                { title: t.until, width: 110, render: (_, one) => day(one.valid_until) },
+                { title: t.until, width: 110, render: (_, one) => last_day(one.valid_until) },
               ]}
             />
             <More paged={paged} />

@@ -13,7 +13,7 @@ import { Facts, PageFrame, Sheet } from "../../parts/page_frame";
 import { RowsTable } from "../../parts/rows_table";
 import { useRight } from "../../parts/session";
 import { StateTag } from "../../parts/tags";
-import { day, minute, number } from "../../text/format";
+import { last_day, minute, number } from "../../text/format";
 import { useEither, useShared, useWords } from "../../text/language";
 import { text } from "./text";
 import "./page.css";
@@ -85,7 +85,7 @@ function Lead({ holding }: { holding: Holding }) {
   return (
     <>
       <OrgName id={holding.provider} /> · {t.as_of(number(holding.sequence))} · {minute(holding.updated)} · {t.until}{" "}
-      {day(holding.valid_until)}
+      {last_day(holding.valid_until)}
     </>
   );
 }

@@ -5,7 +5,7 @@ import { Loaded, useAgain, useLoad } from "../../parts/load";
 import { OrgName } from "../../parts/names";
 import { PageFrame } from "../../parts/page_frame";
 import { StateTag } from "../../parts/tags";
-import { day, minute, number } from "../../text/format";
+import { last_day, minute, number } from "../../text/format";
 import { useWords } from "../../text/language";
 import { text } from "./text";
 import "./page.css";
@@ -53,7 +53,7 @@ function Card({ holding }: { holding: Holding }) {
       </div>
       <footer className="jw-note">
         {holding.state === "live"
-          ? `${t.updated} ${minute(holding.updated)} · ${t.until} ${day(holding.valid_until)}`
+          ? `${t.updated} ${minute(holding.updated)} · ${t.until} ${last_day(holding.valid_until)}`
           : t.ended}
       </footer>
     </article>

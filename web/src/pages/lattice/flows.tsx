@@ -2,7 +2,7 @@ import { useMemo, useState } from "react";
 import type { LatticeFlow } from "../../api/types";
 import { minute, number } from "../../text/format";
 import { useShared, useWords } from "../../text/language";
-import { curve, thickness, type Board, type View } from "./geometry";
+import { courses, thickness, type Board, type View } from "./geometry";
 import { text } from "./text";
 
 export type FlowClass = "return" | "batch" | "pending" | "ended";
@@ -31,13 +31,13 @@ export function Flows({ board, view, columns, hidden, org, name, pass_click }: P
   const [at, set_at] = useState<number>();
   const width = board.head_width + columns * board.column;
   const height = board.head_height + view.regions.length * board.row;
-  const drawn = useMemo(
-    () =>
-      view.flows
-        .filter(({ flow }) => !hidden.has(class_of(flow)) && !(flow.state === "pending" && hidden.has("pending")))
-        .map((one) => ({ ...one, curve: curve(board, one.from, one.to, one.lane), kind: class_of(one.flow) })),
-    [board, view, hidden],
-  );
+  const drawn = useMemo(() => {
+    // Laid before hiding, so that hiding some does not move the others.
+    const laid = courses(board, view.flows);
+    return view.flows
+      .map((one, i) => ({ ...one, curve: laid[i]!, kind: class_of(one.flow) }))
+      .filter(({ kind }) => !hidden.has(kind));
+  }, [board, view, hidden]);
   const state_word = (flow: LatticeFlow) => (shared.states as Record<string, string>)[flow.state] ?? flow.state;
   const shown = at === undefined ? undefined : drawn[at];
   const right = shown !== undefined && shown.curve.middle.x > width - 300;

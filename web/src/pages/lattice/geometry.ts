@@ -13,25 +13,27 @@ export interface Spot {
   row: number;
 }
 
-export interface Curve {
+export interface Course {
   d: string;
   middle: { x: number; y: number };
 }
 
-const kHeadWidth = 148;
+const kHeadWidth = 140;
 const kHeadHeight = 46;
-const kLeastColumn = 84;
+const kLeastColumn = 76;
 const kLeastRow = 58;
-const kMostRow = 104;
-export const kInset = { x: 6, y: 7 };
+const kMostRow = 128;
+const kMostColumn = 190;
+// Half of the gutter between cells: the flows run there.
+export const kInset = { x: 8, y: 9 };
 
 export function fit(width: number, height: number, columns: number, rows: number): Board {
-  const column = Math.max(kLeastColumn, Math.floor((width - kHeadWidth) / Math.max(1, columns)));
+  const column = Math.floor((width - kHeadWidth) / Math.max(1, columns));
   const row = Math.floor((height - kHeadHeight) / Math.max(1, rows));
   return {
     head_width: kHeadWidth,
     head_height: kHeadHeight,
-    column,
+    column: Math.min(kMostColumn, Math.max(kLeastColumn, column)),
     row: Math.min(kMostRow, Math.max(kLeastRow, row)),
   };
 }
@@ -43,47 +45,124 @@ export function centre(board: Board, spot: Spot): { x: number; y: number } {
   };
 }
 
-function cubic(x1: number, y1: number, cx1: number, cy1: number, cx2: number, cy2: number, x2: number, y2: number): Curve {
-  const round = (n: number) => Math.round(n * 10) / 10;
-  return {
-    d: `M${round(x1)} ${round(y1)}C${round(cx1)} ${round(cy1)} ${round(cx2)} ${round(cy2)} ${round(x2)} ${round(y2)}`,
-    middle: { x: (x1 + 3 * cx1 + 3 * cx2 + x2) / 8, y: (y1 + 3 * cy1 + 3 * cy2 + y2) / 8 },
-  };
+export interface Run {
+  from: Spot;
+  to: Spot;
 }
 
-// From edge to edge of two cells. `lane` keeps several flows between the same two apart. Within one
-// column the curve bows aside, so that it does not run over the cells in between.
-export function curve(board: Board, from: Spot, to: Spot, lane: number): Curve {
-  const a = centre(board, from);
-  const b = centre(board, to);
-  const shift = (lane % 2 === 0 ? 1 : -1) * Math.ceil(lane / 2) * 9;
-  const half = { x: board.column / 2 - kInset.x, y: board.row / 2 - kInset.y };
-  if (from.row === to.row) {
-    const way = Math.sign(b.x - a.x) || 1;
-    const lift = Math.min(board.row * 0.55, 18 + Math.abs(b.x - a.x) * 0.08) + Math.abs(shift);
-    return cubic(a.x + way * half.x, a.y + shift, a.x + way * (half.x + 20), a.y - lift, b.x - way * (half.x + 20), b.y - lift, b.x - way * half.x, b.y + shift);
-  }
-  const way = Math.sign(b.y - a.y);
-  const y1 = a.y + way * half.y;
-  const y2 = b.y - way * (half.y + 3);
-  if (from.column === to.column) {
-    if (Math.abs(to.row - from.row) === 1) {
-      return cubic(a.x + shift, y1, a.x + shift + 8, y1 + (y2 - y1) / 3, a.x + shift + 8, y2 - (y2 - y1) / 3, a.x + shift, y2);
+interface Point {
+  x: number;
+  y: number;
+}
+
+const kCorner = 9;
+const kLane = 3.8;
+
+// 0, +1, -1, +2, -2, ... times a lane, and again from 0 when the gutter is full.
+function lane_of(n: number, half: number): number {
+  const most = 2 * Math.floor((half - 1.5) / kLane) + 1;
+  const at = n % Math.max(1, most);
+  return (at % 2 === 1 ? 1 : -1) * Math.ceil(at / 2) * kLane;
+}
+
+// The courses of all flows, like coloured threads laid into the cloth: out of a cell, along the
+// gutter under it, down the gutter beside the target's column, along the gutter above the target and
+// into it. They never cover a cell. Flows that share a gutter keep to lanes, flows that share a
+// cell's edge to ports in the order of where they come from.
+export function courses(board: Board, runs: readonly Run[]): Course[] {
+  const side = (run: Run) => ({
+    out: run.to.row > run.from.row ? 1 : -1,
+    in: run.to.row >= run.from.row ? -1 : 1,
+  });
+  const ports = new Map<string, { run: number; toward: number }[]>();
+  const edge = (spot: Spot, way: number) => `${spot.column} ${spot.row} ${way}`;
+  const ask = (key: string, run: number, toward: number) => ports.set(key, [...(ports.get(key) ?? []), { run, toward }]);
+  runs.forEach((run, i) => {
+    ask(edge(run.from, side(run).out), i, run.to.column + run.to.row / 100);
+    ask(edge(run.to, side(run).in), i, run.from.column + run.from.row / 100);
+  });
+  for (const list of ports.values()) list.sort((a, b) => a.toward - b.toward);
+  const port = (spot: Spot, way: number, run: number): Point => {
+    const list = ports.get(edge(spot, way)) ?? [];
+    const at = list.findIndex((one) => one.run === run);
+    const middle = centre(board, spot);
+    const step = Math.min(13, ((board.column - 2 * kInset.x) * 0.7) / Math.max(1, list.length));
+    return {
+      x: middle.x + (at - (list.length - 1) / 2) * step,
+      y: middle.y + way * (board.row / 2 - kInset.y),
+    };
+  };
+  const used = new Map<string, number>();
+  const lane = (key: string, half: number) => {
+    const n = used.get(key) ?? 0;
+    used.set(key, n + 1);
+    return lane_of(n, half);
+  };
+  // A gutter by the cell boundary it lies on; the first ones have the headings on one side.
+  const across = (boundary: number) =>
+    board.head_height + boundary * board.row + (boundary === 0 ? kInset.y / 2 : lane(`h${boundary}`, kInset.y));
+  const down = (boundary: number) =>
+    board.head_width + boundary * board.column + (boundary === 0 ? kInset.x / 2 : lane(`v${boundary}`, kInset.x));
+
+  return runs.map((run, i) => {
+    const ways = side(run);
+    const start = port(run.from, ways.out, i);
+    const end = port(run.to, ways.in, i);
+    const tip = { x: end.x, y: end.y + ways.in * 2 };
+    const first = run.from.row + (ways.out > 0 ? 1 : 0);
+    const last = run.to.row + (ways.in > 0 ? 1 : 0);
+    const y1 = across(first);
+    if (first === last) return smooth([start, { x: start.x, y: y1 }, { x: end.x, y: y1 }, tip]);
+    const x = down(run.from.column < run.to.column ? run.to.column : run.to.column + 1);
+    const y2 = across(last);
+    return smooth([start, { x: start.x, y: y1 }, { x, y: y1 }, { x, y: y2 }, { x: end.x, y: y2 }, tip]);
+  });
+}
+
+// A line through right angles with round corners, and the middle of its longest stretch.
+function smooth(points: Point[]): Course {
+  const round = (n: number) => Math.round(n * 10) / 10;
+  const turns = points.filter(
+    (point, i) => i === 0 || Math.hypot(point.x - points[i - 1]!.x, point.y - points[i - 1]!.y) > 0.5,
+  );
+  let d = `M${round(turns[0]!.x)} ${round(turns[0]!.y)}`;
+  let middle = turns[0]!;
+  let longest = -1;
+  for (let i = 1; i < turns.length; i += 1) {
+    const before = turns[i - 1]!;
+    const here = turns[i]!;
+    const length = Math.hypot(here.x - before.x, here.y - before.y);
+    if (length > longest) {
+      longest = length;
+      middle = { x: (before.x + here.x) / 2, y: (before.y + here.y) / 2 };
     }
-    const bow = board.column * 0.66 + shift;
-    const x1 = a.x + half.x * 0.55 + shift / 2;
-    const x2 = b.x + half.x * 0.55 + shift / 2;
-    return cubic(x1, y1, a.x + bow, y1 + way * board.row * 0.45, b.x + bow, y2 - way * board.row * 0.45, x2, y2);
+    const next = turns[i + 1];
+    if (!next) {
+      d += `L${round(here.x)} ${round(here.y)}`;
+      continue;
+    }
+    const after = Math.hypot(next.x - here.x, next.y - here.y);
+    const cut = Math.min(kCorner, length / 2, after / 2);
+    const toward = (to: Point, far: number) => ({
+      x: here.x + ((to.x - here.x) / far) * cut,
+      y: here.y + ((to.y - here.y) / far) * cut,
+    });
+    const enter = toward(before, length);
+    const leave = toward(next, after);
+    d += `L${round(enter.x)} ${round(enter.y)}Q${round(here.x)} ${round(here.y)} ${round(leave.x)} ${round(leave.y)}`;
   }
-  const pull = Math.max(26, Math.abs(y2 - y1) * 0.46);
-  const x1 = a.x + shift + Math.sign(b.x - a.x) * half.x * 0.4;
-  const x2 = b.x + shift - Math.sign(b.x - a.x) * half.x * 0.4;
-  return cubic(x1, y1, x1, y1 + way * pull, x2, y2 - way * pull, x2, y2);
+  return { d, middle };
 }
 
 // Ten times the rows, a little thicker: 1 row and 10⁷ rows must both be legible.
 export function thickness(rows: number): number {
-  return rows <= 0 ? 1.4 : Math.min(5.2, 1.4 + Math.log10(rows + 1) * 0.55);
+  return rows <= 0 ? 1.5 : Math.min(4, 1.5 + Math.log10(rows + 1) * 0.36);
+}
+
+// Lines in which somebody has an org; the others would be empty columns.
+export function lines_in_use(lattice: Lattice): Lattice["lines"] {
+  const used = new Set(lattice.cells.map((cell) => cell.line));
+  return lattice.lines.filter((line) => used.has(line.code));
 }
 
 // Rows of the board in tree order: a region, then what lies below it.
@@ -120,7 +199,7 @@ export interface View {
   regions: (Region & { depth: number; foldable: boolean })[];
   cell: (region: string, line: string) => ShownCell | undefined;
   spot: (org: string) => Spot | undefined;
-  flows: { flow: LatticeFlow; from: Spot; to: Spot; lane: number }[];
+  flows: { flow: LatticeFlow; from: Spot; to: Spot }[];
 }
 
 // What is seen when some regions are folded: their cells are added into the folding region's row,
@@ -178,15 +257,11 @@ export function view_of(lattice: Lattice, folded: ReadonlySet<string>): View {
     return row === undefined || column === undefined ? undefined : { row, column };
   };
 
-  const lanes = new Map<string, number>();
   const flows = lattice.flows.flatMap((flow) => {
     const from = spot(flow.from);
     const to = spot(flow.to);
     if (!from || !to || (from.row === to.row && from.column === to.column)) return [];
-    const pair = `${from.column},${from.row} ${to.column},${to.row}`;
-    const lane = lanes.get(pair) ?? 0;
-    lanes.set(pair, lane + 1);
-    return [{ flow, from, to, lane }];
+    return [{ flow, from, to }];
   });
   return { regions: shown, cell: (region, line) => cells.get(place(region, line)), spot, flows };
 }

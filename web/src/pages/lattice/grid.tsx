@@ -61,7 +61,7 @@ export function Grid({ board, view, lines, folded, own, fold, look_at, open }: P
 
   return (
     <div
-      className="jw-grid"
+      className={board.column >= 112 ? "jw-grid jw-grid-wide" : "jw-grid"}
       role="grid"
       aria-label={`${t.grid}. ${t.keys}`}
       aria-rowcount={view.regions.length + 1}
@@ -201,7 +201,10 @@ function Cell({ cell, own, spot, here, focus, enter, leave, open }: CellProps) {
             {(["offers", "asks", "receives"] as const).map((what) => (
               <span key={what} className={cell[what] > 0 ? `jw-figure jw-figure-${what}` : "jw-figure jw-figure-zero"}>
                 <b>{number(cell[what])}</b>
-                <Glyph what={what} />
+                <span className="jw-figure-name">
+                  <Glyph what={what} />
+                  <i>{t[what]}</i>
+                </span>
               </span>
             ))}
             {cell.pending > 0 ? <span className="jw-badge">{cell.pending}</span> : null}

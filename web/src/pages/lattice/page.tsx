@@ -8,7 +8,7 @@ import { number } from "../../text/format";
 import { useLanguage, useShared, useWords } from "../../text/language";
 import { CellDrawer } from "./drawer";
 import { Flows, class_of, type FlowClass } from "./flows";
-import { fit, view_of, type ShownCell } from "./geometry";
+import { fit, lines_in_use, view_of, type ShownCell } from "./geometry";
 import { Glyph } from "./glyph";
 import { Grid } from "./grid";
 import { text } from "./text";
@@ -43,8 +43,14 @@ export default function LatticePage() {
   );
 }
 
-function Woven({ lattice }: { lattice: Lattice }) {
+function Woven({ lattice: whole }: { lattice: Lattice }) {
   const t = useWords(text);
+  const [all_lines, show_all_lines] = useState(false);
+  const in_use = useMemo(() => lines_in_use(whole), [whole]);
+  const lattice = useMemo(
+    () => ({ ...whole, lines: all_lines || in_use.length === 0 ? whole.lines : in_use }),
+    [whole, in_use, all_lines],
+  );
   const { language } = useLanguage();
   const { user } = useSession();
   const [folded, set_folded] = useState<ReadonlySet<string>>(new Set());
@@ -113,6 +119,16 @@ function Woven({ lattice }: { lattice: Lattice }) {
             ))}
           </div>
           <div className="jw-legend-part">
+            {in_use.length < whole.lines.length ? (
+              <button
+                type="button"
+                className="jw-legend-flow"
+                aria-pressed={all_lines}
+                onClick={() => show_all_lines(!all_lines)}
+              >
+                {all_lines ? t.lines_in_use : t.lines_all} <b>{number(all_lines ? in_use.length : whole.lines.length)}</b>
+              </button>
+            ) : null}
             {kinds
               .filter(([kind]) => kind !== "ended" || count(kind) > 0)
               .map(([kind, word]) => (

@@ -43,6 +43,8 @@ export const text = words(
       `${org}，提供 ${offers}，申请 ${asks}，获得 ${receives}`,
     flow: (from: string, to: string, what: string, state: string, rows: string) =>
       `${what}：从${from}到${to}，${state}，${rows} 行`,
+    lines_all: "全部条线",
+    lines_in_use: "有单位的条线",
     keys: "方向键移动，回车打开",
   },
   {
@@ -84,6 +86,8 @@ export const text = words(
     authority: "Data bureau",
     cell: (org, offers, asks, receives) => `${org}: offers ${offers}, asks ${asks}, receives ${receives}`,
     flow: (from, to, what, state, rows) => `${what}: from ${from} to ${to}, ${state}, ${rows} rows`,
+    lines_all: "All lines",
+    lines_in_use: "Lines in use",
     keys: "Arrow keys move, Enter opens",
   },
 );

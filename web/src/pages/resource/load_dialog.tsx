@@ -99,7 +99,7 @@ export function LoadDialog({ id, open, close, loaded }: Props) {
           <p className="jw-note">{t.load_note}</p>
           <Picker.Dragger
             showUploadList={false}
-            accept=".csv,.tsv,.txt,.json,.parquet,.gz"
+            accept=".csv,.tsv,.txt"
             beforeUpload={(file) => {
               send(file);
               return false;

@@ -94,7 +94,7 @@ function Detail({ resource }: { resource: Resource }) {
   const shared = useShared();
   const facts: [ReactNode, ReactNode][] = [
     [t.code, <code key="c">{resource.code}</code>],
-    [shared.state, <SharingTag key="s" sharing={resource.sharing} />],
+    [t.sharing, <SharingTag key="s" sharing={resource.sharing} />],
     [shared.rows, number(resource.rows)],
     [t.cycle, (shared.cycle as Record<string, string>)[resource.update_cycle] ?? resource.update_cycle],
     [t.editor, resource.editor],

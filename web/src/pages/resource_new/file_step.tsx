@@ -58,7 +58,7 @@ export function FileStep({ upload, took, next, again }: Props) {
         ) : (
           <Picker.Dragger
             showUploadList={false}
-            accept=".csv,.tsv,.txt,.json,.parquet,.gz"
+            accept=".csv,.tsv,.txt"
             beforeUpload={(file) => {
               send(file);
               return false;
@@ -118,12 +118,16 @@ export function FileStep({ upload, took, next, again }: Props) {
               <div className="jw-note">{t.problems}</div>
               <Table
                 size="small"
-                rowKey={(_, i) => String(i)}
+                rowKey="at"
                 pagination={{ pageSize: 5, hideOnSinglePage: true, showSizeChanger: false }}
-                dataSource={preview.problems}
+                dataSource={preview.problems.map((one, at) => ({ ...one, at }))}
                 columns={[
                   { title: "", width: 110, render: (_, one) => t.problem_line(number(one.line)) },
-                  { title: shared.reason, dataIndex: "reason" },
+                  {
+                    title: shared.reason,
+                    width: 240,
+                    render: (_, one) => (t.faults as Record<string, string>)[one.reason] ?? one.reason,
+                  },
                   { title: "", dataIndex: "text", ellipsis: true },
                 ]}
               />

@@ -1,0 +1,107 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+
+// The running demonstration, as its accounts file (JW_E2E) tells, and people with browsers in it.
+interface Account {
+  node: string;
+  login: string;
+  password: string;
+  role: string;
+  org: string;
+}
+
+interface World {
+  nodes: { id: string; url: string }[];
+  accounts: Account[];
+}
+
+export function read_world(): World {
+  const path = process.env.JW_E2E;
+  if (!path) throw new Error("JW_E2E names no accounts file; run ./jw test, or ./jw demo and set it to .demo/accounts.json");
+  return JSON.parse(readFileSync(path, "utf8")) as World;
+}
+
+export const kWait = 60000;
+
+export class Visitor {
+  // Requests that left the node's own address, and failures of the page itself.
+  readonly strays: string[] = [];
+  readonly failures: string[] = [];
+
+  private constructor(
+    readonly account: Account,
+    readonly url: string,
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {}
+
+  static async come(browser: Browser, world: World, org: string, role: string): Promise<Visitor> {
+    const account = world.accounts.find((one) => one.org === org && one.role === role);
+    const node = world.nodes.find((one) => one.id === account?.node);
+    if (!account || !node) throw new Error(`no account for ${role} of ${org}`);
+    const context = await browser.newContext({
+      viewport: { width: 1366, height: 768 },
+      locale: "zh-CN",
+      acceptDownloads: true,
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(kWait);
+    const visitor = new Visitor(account, node.url, context, page);
+    page.on("request", (request) => {
+      if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(node.url)) visitor.strays.push(request.url());
+    });
+    page.on("pageerror", (error) => visitor.failures.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error" && /Content Security Policy|Refused to/.test(message.text())) visitor.failures.push(message.text());
+    });
+    return visitor;
+  }
+
+  async login(back = "/"): Promise<void> {
+    await this.page.goto(`${this.url}${back}`);
+    await this.page.getByLabel("账号").fill(this.account.login);
+    await this.page.getByLabel("密码").fill(this.account.password);
+    await this.page.getByRole("button", { name: "登录" }).click();
+    await this.page.locator(".jw-top-user").waitFor();
+  }
+
+  open(path: string) {
+    return this.page.goto(`${this.url}${path}`);
+  }
+
+  // Asks the node itself, with the session of this browser: what the page could never show.
+  async ask(path: string): Promise<{ status: number; body: string }> {
+    return this.page.evaluate(async (target) => {
+      const response = await fetch(`/api/v1${target}`);
+      return { status: response.status, body: await response.text() };
+    }, path);
+  }
+
+  async picture(name: string): Promise<void> {
+    const folder = process.env.JW_SHOTS;
+    if (!folder) return;
+    mkdirSync(folder, { recursive: true });
+    await this.page.waitForTimeout(400);
+    await this.page.screenshot({ path: `${folder}/${name}.png` });
+  }
+
+  // True when the page itself can be scrolled sideways, which it never should.
+  wide(): Promise<boolean> {
+    return this.page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+  }
+}
+
+export function open_browser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.JW_CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
