@@ -30,7 +30,7 @@ Result<> RequestParser::accept() {
   head_.content_length.reset();
   if (const auto length = content_length()) head_.content_length = *length;
   if (head_.method == Method::Options && head_.target == "*") {
-    head_.path = "*";
+    head_.path.assign(1, '*');
     head_.query.clear();
     return {};
   }
