@@ -82,7 +82,7 @@ class Remote final : public Channel {
     auto error = federation::error_of(response);
     if (response.status != 200 && error.reason != "batch.gap") return fail(std::move(error));
     auto body = JW_TRY(object_of(response));
-    for (const auto* name : {"code", "status", "detail"}) body.erase(name);
+    for (const auto* name : {"code", "status", "detail", "detail_en"}) body.erase(name);
     return read_json<Offer>(body, "answer");
   }
 

@@ -44,6 +44,7 @@ std::vector<federation::PeerRoute> Receiver::routes() {
                                    body["code"] = "batch.gap";
                                    body["status"] = 409;
                                    body["detail"] = fmt::format("应为第 {} 批", answer.expected);
+                                   body["detail_en"] = fmt::format("batch {} is expected", answer.expected);
                                    return http::Response::json(409, boost::json::serialize(body));
                                  }};
   offering.body_limit = std::uint64_t{16} << 20;

@@ -121,7 +121,10 @@ void Dispatcher::State::post_deliveries() {
   auto rows = database.read(now, [](db::Session& session) {
     return session.query("SELECT DISTINCT peer FROM federation_outbox WHERE state = 'queued'");
   });
-  if (!rows) return log::warn("federation.queue", {{"error", describe(rows.error())}});
+  if (!rows) {
+    if (!stopping.stop_requested()) log::warn("federation.queue", {{"error", describe(rows.error())}});
+    return;
+  }
   for (const auto& row : *rows) {
     const auto peer = row.text(0);
     start_turn(peer, [this, peer] { return courier.deliver(call("dispatch." + peer), peer); });

@@ -73,7 +73,6 @@ Result<http::Response> PeerClient::send(const Call& call, std::string_view node,
   return client_.send(call, request);
 }
 
-// Both languages of a problem are not in one body; the sender asks in Chinese, so both texts are it.
 Error error_of(const http::Response& response) {
   Error error{
       code_of(response.status), "peer.answer", {}, {}, fmt::format("the peer answered {}", response.status)};
@@ -81,7 +80,9 @@ Error error_of(const http::Response& response) {
   if (json && json->is_object()) {
     const auto& body = json->get_object();
     if (auto reason = text_of(body, "code"); !reason.empty()) error.reason = std::move(reason);
-    error.message = error.message_zh = text_of(body, "detail");
+    error.message_zh = text_of(body, "detail");
+    error.message = text_of(body, "detail_en");
+    if (error.message.empty()) error.message = error.message_zh;
   }
   if (error.message.empty()) {
     error.message = fmt::format("the other node answered with status {}", response.status);

@@ -42,9 +42,20 @@ PeerHandler envelope_handler(Inbox& inbox) {
     body["code"] = answer.error().reason;
     body["status"] = 409;
     body["detail"] = answer.error().message_zh;
+    body["detail_en"] = answer.error().message;
     body["expected"] = JW_TRY(inbox.expected(call, request.node.id));
     return http::Response::json(409, boost::json::serialize(body));
   };
+}
+
+// A problem in Chinese as RFC 9457 wants it, with the English text beside: the caller keeps both.
+http::Response refusal(const Error& error, const http::RequestHead& head) {
+  auto response = http::problem(error, http::Language::Zh, head.trace);
+  auto body = parse_json(response.body);
+  if (!body || !body->is_object()) return response;
+  body->get_object()["detail_en"] = error.message;
+  response.body = boost::json::serialize(*body);
+  return response;
 }
 
 }  // namespace
@@ -101,7 +112,7 @@ http::Admission PeerRoutes::admit(const http::RequestHead& head) const {
                 "nodes do not call each other here",
                 "节点之间没有此接口",
                 {}};
-    admission.reject = http::problem(error, head);
+    admission.reject = refusal(error, head);
     if (path) admission.reject->headers.set("Allow", http::Router::allow(match.allowed));
     return admission;
   }
@@ -109,7 +120,7 @@ http::Admission PeerRoutes::admit(const http::RequestHead& head) const {
   // Before a byte of the body is read.
   if (!route.open)
     if (auto node = caller(head); !node) {
-      admission.reject = http::problem(node.error(), head);
+      admission.reject = refusal(node.error(), head);
       return admission;
     }
   admission.route = match.index;
@@ -128,14 +139,14 @@ http::Response PeerRoutes::handle(const Call& call, http::Request& request) cons
   if (!route.open) {
     // Asked again: the node may have been revoked while the body came in.
     auto node = caller(request);
-    if (!node) return http::problem(node.error(), request);
+    if (!node) return refusal(node.error(), request);
     peer.node = *std::move(node);
     own.actor.kind = Actor::Kind::Node;
     own.actor.id = peer.node.id;
     own.actor.name = peer.node.name;
   }
   auto response = route.handler(own, peer);
-  if (!response) return http::problem(response.error(), request);
+  if (!response) return refusal(response.error(), request);
   return *std::move(response);
 }
 
