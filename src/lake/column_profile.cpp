@@ -47,8 +47,9 @@ void ColumnProfile::note_value(std::string_view cell) {
     if (std::find(seen_.samples.begin(), seen_.samples.end(), sample) == seen_.samples.end())
       seen_.samples.push_back(sample);
   }
-  digits_ = digits_ && cell.find_first_not_of("0123456789") == std::string_view::npos;
-  leading_zero_ = leading_zero_ || (cell.size() > 1 && cell[0] == '0' && cell[1] >= '0' && cell[1] <= '9');
+  const bool digits = cell.find_first_not_of("0123456789") == std::string_view::npos;
+  digits_ = digits_ && digits;
+  leading_zero_ = leading_zero_ || (digits && cell.size() > 1 && cell[0] == '0');
   if (width_ == 0) width_ = cell.size();
   one_width_ = one_width_ && cell.size() == width_;
   if (integers_) integers_ = is_integer(cell);
@@ -100,10 +101,10 @@ ColumnProposal ColumnProfile::propose() const {
     out.reason_zh = reason.zh;
     return out;
   };
-  out.code_like = values && ((has_code_name() && (digits_ || one_width_)) || leading_zero_ ||
+  out.code_like = values && ((has_code_name() && (digits_ || one_width_)) || (digits_ && leading_zero_) ||
                              (digits_ && one_width_ && width_ >= 6) || (digits_ && width_ > 15));
   if (!values) return as("text", {"no values to judge by", "没有可供判断的值"});
-  if (leading_zero_)
+  if (digits_ && leading_zero_)
     return as("text",
               {"values begin with 0: a number would lose it", "有以 0 开头的值，转为数值会丢失前导零"});
   if (has_code_name() && (integers_ || decimals_))

@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
 #include "base/check.hpp"
 #include "lake/block.hpp"
 #include "lake/core.hpp"
@@ -25,20 +29,32 @@ Result<duck::Statement> prepare(const Call& call, duckdb_connection session, std
                                 const Values& values) {
   duck::Statement statement;
   if (duckdb_prepare(session, std::string(sql).c_str(), statement.out()) != DuckDBSuccess) {
-    // The C API gives no type here; the message begins with its name.
-    const std::string_view said = duckdb_prepare_error(statement.get());
-    auto type = DUCKDB_ERROR_BINDER;
-    if (said.starts_with("IO Error")) type = DUCKDB_ERROR_IO;
-    if (said.starts_with("Permission Error")) type = DUCKDB_ERROR_PERMISSION;
-    if (said.starts_with("Conversion Error")) type = DUCKDB_ERROR_CONVERSION;
-    if (said.starts_with("Invalid Input Error")) type = DUCKDB_ERROR_INVALID_INPUT;
-    return fail(duck::failure(call, type, said.data()));
+    const char* said = duckdb_prepare_error(statement.get());
+    return fail(duck::failure(call, duck::type_of(said), said));
   }
   JW_CHECK(duckdb_nparams(statement.get()) == values.size(), "parameters and values differ in number");
   for (std::size_t i = 0; i < values.size(); ++i)
     if (bind(statement.get(), i + 1, values[i]) != DuckDBSuccess)
       return fail(Code::Invalid, "lake.input", "parameter {} cannot be bound", "第 {} 个参数无法绑定", i + 1);
   return statement;
+}
+
+// This thread works along. When the engine's other threads hold all that can be done now, it
+// sleeps: DuckDB's own wait asks again without a pause and burns a whole core meanwhile.
+// False when the statement failed.
+bool work_until_ready(duckdb_pending_result pending) {
+  constexpr std::chrono::microseconds kShortest{20}, kLongest{1000};
+  auto pause = kShortest;
+  for (;;) {
+    const auto state = duckdb_pending_execute_task(pending);
+    if (duckdb_pending_execution_is_finished(state)) return state != DUCKDB_PENDING_ERROR;
+    if (state != DUCKDB_PENDING_NO_TASKS_AVAILABLE) {
+      pause = kShortest;
+      continue;
+    }
+    std::this_thread::sleep_for(pause);
+    pause = std::min(pause * 2, kLongest);
+  }
 }
 
 // Runs one statement under the watch. `use` sees the answer while the watch still stands, because
@@ -50,17 +66,15 @@ Result<> execute(const Call& call, ConnectionCore& core, std::string_view sql, c
   const Watch::Guard guard(core.engine->watch, call,
                            [session = core.session.get()] { duckdb_interrupt(session); });
   const auto statement = JW_TRY(prepare(call, core.session.get(), sql, values));
-  duck::Answer answer;
-  duckdb_state state;
-  if (streamed) {
-    duck::Pending pending;
-    if (duckdb_pending_prepared_streaming(statement.get(), pending.out()) != DuckDBSuccess)
-      return fail(duck::failure(call, DUCKDB_ERROR_EXECUTOR, duckdb_pending_error(pending.get())));
-    state = duckdb_execute_pending(pending.get(), answer.out());
-  } else {
-    state = duckdb_execute_prepared(statement.get(), answer.out());
+  duck::Pending pending;
+  const auto started = streamed ? duckdb_pending_prepared_streaming(statement.get(), pending.out())
+                                : duckdb_pending_prepared(statement.get(), pending.out());
+  if (started != DuckDBSuccess || !work_until_ready(pending.get())) {
+    const char* said = duckdb_pending_error(pending.get());
+    return fail(duck::failure(call, duck::type_of(said), said));
   }
-  if (state != DuckDBSuccess)
+  duck::Answer answer;
+  if (duckdb_execute_pending(pending.get(), answer.out()) != DuckDBSuccess)
     return fail(
         duck::failure(call, duckdb_result_error_type(answer.out()), duckdb_result_error(answer.out())));
   return use(answer.get());

@@ -8,7 +8,32 @@ bool has(std::string_view text, std::string_view part) { return text.find(part) 
 // The first line: DuckDB adds the statement below it.
 std::string first_line(std::string_view text) { return std::string(text.substr(0, text.find('\n'))); }
 
+struct Prefix {
+  std::string_view words;
+  duckdb_error_type type;
+};
+
+constexpr Prefix kPrefixes[] = {
+    {"Out of Memory Error", DUCKDB_ERROR_OUT_OF_MEMORY},
+    {"IO Error", DUCKDB_ERROR_IO},
+    {"Permission Error", DUCKDB_ERROR_PERMISSION},
+    {"Conversion Error", DUCKDB_ERROR_CONVERSION},
+    {"Invalid Input Error", DUCKDB_ERROR_INVALID_INPUT},
+    {"Out of Range Error", DUCKDB_ERROR_OUT_OF_RANGE},
+    {"Decimal Error", DUCKDB_ERROR_DECIMAL},
+    {"Object Size Error", DUCKDB_ERROR_OBJECT_SIZE},
+    {"Interrupt", DUCKDB_ERROR_INTERRUPT},
+    {"INTERRUPT Error", DUCKDB_ERROR_INTERRUPT},
+};
+
 }  // namespace
+
+duckdb_error_type type_of(const char* message) {
+  const std::string_view said = message != nullptr ? message : "";
+  for (const auto& prefix : kPrefixes)
+    if (said.starts_with(prefix.words)) return prefix.type;
+  return DUCKDB_ERROR_EXECUTOR;
+}
 
 Error failure(const Call& call, duckdb_error_type type, const char* message) {
   const std::string_view said = message != nullptr ? message : "";

@@ -62,6 +62,9 @@ inline constexpr std::string_view kSourceMark = "jingwei.source ";
 // keeps DuckDB's words only where they cannot quote a value of a row.
 Error failure(const Call& call, duckdb_error_type type, const char* message);
 
+// The type of an error where the C API gives only its message, which begins with the type's name.
+duckdb_error_type type_of(const char* message);
+
 inline std::string_view view(const duckdb_string_t& text) {
   const auto length = text.value.inlined.length;
   return {length <= 12 ? text.value.inlined.inlined : text.value.pointer.ptr, length};

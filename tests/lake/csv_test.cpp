@@ -165,6 +165,9 @@ TEST_F(CsvTest, ProposesATypeOnlyWhenEveryValueFitsIt) {
   EXPECT_EQ(look("n\n00\n").columns[0].type, "text");
   EXPECT_EQ(look("n\n-0\n").columns[0].type, "text");
   EXPECT_EQ(look("n\n1e5\n").columns[0].type, "text");
+  const auto village = look("名称\n001社区\n01\n崇川区\n").columns[0];
+  EXPECT_EQ(village.type, "text");
+  EXPECT_FALSE(village.code_like);
 }
 
 TEST_F(CsvTest, NamesAreIdentifiersAndUnique) {
