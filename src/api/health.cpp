@@ -88,12 +88,13 @@ http::Response metrics(const Call&, Parts& parts) {
   metric(page, "jingwei_log_waiting", "gauge", "Entries recorded but not yet published.");
   page += fmt::format("jingwei_log_waiting {}\n", log.waiting);
 
-  const auto load = parts.runner.load();
-  metric(page, "jingwei_deliveries", "gauge", "Deliveries by what happens to them now.");
-  page += fmt::format(
-      "jingwei_deliveries{{state=\"due\"}} {}\njingwei_deliveries{{state=\"building\"}} {}\n"
-      "jingwei_deliveries{{state=\"sending\"}} {}\njingwei_deliveries{{state=\"waiting\"}} {}\n",
-      load.due, load.building, load.sending, load.waiting);
+  if (const auto load = parts.runner.load(Call::system("metrics"))) {
+    metric(page, "jingwei_deliveries", "gauge", "Batches by what happens to them now.");
+    page += fmt::format(
+        "jingwei_deliveries{{state=\"planned\"}} {}\njingwei_deliveries{{state=\"sealed\"}} {}\n"
+        "jingwei_deliveries{{state=\"sending\"}} {}\njingwei_deliveries{{state=\"receiving\"}} {}\n",
+        load->planned, load->sealed, load->sending, load->receiving);
+  }
 
   const auto pool = parts.requests.load();
   metric(page, "jingwei_requests_queued", "gauge", "Requests waiting for a thread.");

@@ -38,12 +38,12 @@ struct TrustView {
 BOOST_DESCRIBE_STRUCT(TrustView, (), (version, issued, signed_by, directory))
 
 struct JobsView {
-  std::int64_t due = 0;
-  std::int64_t building = 0;
+  std::int64_t planned = 0;
+  std::int64_t sealed = 0;
   std::int64_t sending = 0;
-  std::int64_t waiting = 0;
+  std::int64_t receiving = 0;
 };
-BOOST_DESCRIBE_STRUCT(JobsView, (), (due, building, sending, waiting))
+BOOST_DESCRIBE_STRUCT(JobsView, (), (planned, sealed, sending, receiving))
 
 struct StoreView {
   std::string kind;
@@ -137,9 +137,9 @@ Result<SystemView> show(const Call& call, Input&, const None&, Parts& parts) {
                           peer.queued, peer.last_error});
   if (const auto list = parts.trust.list()) view.trust = {list->version, list->issued, list->operator_id, 0};
   if (const auto directory = parts.trust.directory()) view.trust.directory = directory->version;
-  const auto load = parts.runner.load();
-  view.jobs = {static_cast<std::int64_t>(load.due), static_cast<std::int64_t>(load.building),
-               static_cast<std::int64_t>(load.sending), static_cast<std::int64_t>(load.waiting)};
+  const auto load = JW_TRY(parts.runner.load(call));
+  view.jobs = {static_cast<std::int64_t>(load.planned), static_cast<std::int64_t>(load.sealed),
+               static_cast<std::int64_t>(load.sending), static_cast<std::int64_t>(load.receiving)};
   view.store.kind = parts.database.kind();
   std::error_code ec;
   for (const auto* name : {"store.db", "store.db-wal"})

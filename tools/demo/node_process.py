@@ -18,13 +18,14 @@ def free_port():
 
 
 class Node:
-    def __init__(self, spec, binary, root, web=None):
+    def __init__(self, spec, binary, root, share, web=None):
         self.id = spec["id"]
         self.spec = spec
         self.binary = str(binary)
         self.folder = pathlib.Path(root) / spec["id"]
         self.config = self.folder / "jingwei.toml"
         self.url = f"http://127.0.0.1:{spec['http']}"
+        self.share = share
         self.web = web
         self.process = None
 
@@ -34,7 +35,7 @@ class Node:
         self.config.write_text(
             f'[node]\ndata = "data"\n\n[http]\nport = {self.spec["http"]}\n\n[peer]\nport = {self.spec["peer"]}\n\n'
             f'[lake]\nmemory_mb = 1024\n\n[log]\nformat = "json"\nfile = "{self.folder}/node.log"\n\n'
-            f'[web]\n{web}demo = true\n', encoding="utf-8")
+            f'[web]\n{web}share = "{self.share}"\ndemo = true\n', encoding="utf-8")
 
     def cli(self, *words, stdin=None):
         """Runs a command on this node's data folder and returns its JSON lines."""

@@ -70,7 +70,6 @@ def serve(args):
 def fresh(args, work):
     with tempfile.TemporaryDirectory(prefix="jingwei-demo-") as root:
         world = World(root, args.binary, any_port=True)
-        print("the world is made")
         world.open()
         try:
             return work(world)

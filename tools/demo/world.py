@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import time
 
+from browser import Person
 from node_process import Node, free_port
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -17,7 +18,7 @@ REPO = HERE.parent.parent
 
 class World:
     def __init__(self, root, binary, any_port=False, say=print):
-        self.root = pathlib.Path(root)
+        self.root = pathlib.Path(root).resolve()
         self.binary = pathlib.Path(binary)
         self.spec = json.loads((HERE / "world.json").read_text(encoding="utf-8"))
         self.say = say
@@ -25,7 +26,7 @@ class World:
         if any_port:
             for node in self.spec["nodes"]:
                 node["http"], node["peer"] = free_port(), free_port()
-        self.nodes = {spec["id"]: Node(spec, binary, root, web if web.exists() else None) for spec in self.spec["nodes"]}
+        self.nodes = {spec["id"]: Node(spec, binary, self.root, REPO / "data", web if web.exists() else None) for spec in self.spec["nodes"]}
         self.accounts = {}
 
     @property
@@ -55,6 +56,7 @@ class World:
         for name in self.nodes:
             shutil.rmtree(self.root / name, ignore_errors=True)
         started = time.monotonic()
+        self.say("the world is being made")
         self.found_and_join()
         self.add_departments()
         self.add_people()
@@ -112,18 +114,25 @@ class World:
         resources.append(self.synthetic(province))
         for resource in resources:
             key = province.cli("client", "add", "--name", "demo import", "--org", resource["org"],
-                               "--roles", "clerk,reviewer", "--days", "1")[0]["key"]
+                               "--roles", "clerk", "--days", "1")[0]["key"]
             key_file = province.folder / "import.key"
             key_file.write_text(key, encoding="utf-8")
             os.chmod(key_file, 0o600)
             meta = province.folder / "meta.json"
             meta.write_text(json.dumps(resource["meta"], ensure_ascii=False), encoding="utf-8")
             done = province.cli("resource", "import", "--url", province.url, "--key-file", str(key_file),
-                                "--meta", str(meta), "--file", str(self.unpacked(resource, province)), "--publish")[0]
+                                "--meta", str(meta), "--file", str(self.unpacked(resource, province)))[0]
+            self.publish(resource["org"], done["id"])
             version = done["data_version"]
             self.say(f"  {resource['meta']['name']}: {version['rows_in']:,} rows = {version['rows_accepted']:,} accepted"
                      f" + {version['rows_set_aside']:,} set aside")
             key_file.unlink()
+
+    def publish(self, org, resource):
+        """A resource is published by the head of its department's sharing unit."""
+        accounts = json.loads((self.root / "accounts.json").read_text(encoding="utf-8"))["accounts"]
+        head = next(account for account in accounts if account["org"] == org and account["role"] == "head")
+        Person(self.nodes["province"].url, head["login"], head["password"]).post(f"/resources/{resource}/publish")
 
     def unpacked(self, resource, node):
         if "path" in resource:
@@ -136,7 +145,7 @@ class World:
     def synthetic(self, node):
         spec = self.spec["synthetic"]
         path = node.folder / "persons.csv"
-        subprocess.run([str(self.binary), "generate", "persons", "--rows", str(spec["rows"]), "--seed", str(spec["seed"]),
+        subprocess.run([str(self.binary), "--config", str(node.config), "generate", "persons", "--rows", str(spec["rows"]), "--seed", str(spec["seed"]),
                         "--region", spec["region"], "--out", str(path)], check=True, capture_output=True, timeout=300)
         with open(path, encoding="utf-8") as text:
             header = text.readline().strip().split(",")
