@@ -86,7 +86,7 @@ void add_security_headers(Headers& headers) {
 
 Result<StaticFiles> StaticFiles::open(const file::Path& folder, std::string_view index) {
   StaticFiles found;
-  found.index_ = "/" + std::string(index);
+  found.index_ = fmt::format("/{}", index);
   std::error_code ec;
   fs::recursive_directory_iterator walk(folder, ec), end;
   for (; !ec && walk != end; walk.increment(ec)) {
@@ -100,7 +100,7 @@ Result<StaticFiles> StaticFiles::open(const file::Path& folder, std::string_view
     if (ec) break;
     Asset asset;
     asset.path = walk->path().string();
-    const auto key = "/" + walk->path().lexically_relative(folder).generic_string();
+    const auto key = fmt::format("/{}", walk->path().lexically_relative(folder).generic_string());
     asset.type = content_type(key);
     asset.immutable = is_hashed(key);
     if (size <= kInMemory) {
