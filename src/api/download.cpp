@@ -9,9 +9,13 @@
 namespace jw::api {
 namespace {
 
-struct Removed {
-  file::Path path;
-  ~Removed() { (void)file::remove(path); }
+class Passing {
+ public:
+  explicit Passing(file::Path file) : path(std::move(file)) {}
+  ~Passing() { (void)file::remove(path); }
+  Passing(const Passing&) = delete;
+  Passing& operator=(const Passing&) = delete;
+  const file::Path path;
 };
 
 }  // namespace
@@ -24,7 +28,7 @@ http::Response download(const file::Path& path, std::string_view name, std::stri
     response.file = http::FileBody{path.string(), 0, {}};
     return response;
   }
-  auto owner = std::make_shared<Removed>(Removed{path});
+  auto owner = std::make_shared<Passing>(path);
   response.stream = [owner](http::BodyWriter& writer) -> Result<> {
     const auto reader = http::body_of_file(owner->path.string());
     const auto call = Call::system("download", std::chrono::minutes(30));
