@@ -329,17 +329,31 @@ class Story:
     def broken_copy(self):
         node = self.world.nodes["county"]
         key = node.cli("node", "show")[0]["log_key"]
+        def verify(folder):
+            done = subprocess.run([node.binary, "--json", "ledger", "verify", "--log", folder, "--key", key],
+                                  capture_output=True, text=True, timeout=60, check=False)
+            return done.returncode, json.loads(done.stdout) if done.stdout else {"error": done.stderr}
+
         with tempfile.TemporaryDirectory() as folder:
             copy = f"{folder}/log"
-            shutil.copytree(node.folder / "data" / "log", copy)
+
+            def whole_copy():  # the node goes on writing while we copy
+                shutil.rmtree(copy, ignore_errors=True)
+                try:
+                    shutil.copytree(node.folder / "data" / "log", copy)
+                except shutil.Error:
+                    return None
+                status, report = verify(copy)
+                return report if status == 0 and report.get("whole") else None
+
+            report = self.until(whole_copy, 20)
+            self.must(report, "jingwei ledger verify says a copy is whole")
             tile = max((path for path in pathlib.Path(copy, "tile", "entries").rglob("*") if path.is_file()),
                        key=lambda path: path.stat().st_size)
             content = bytearray(tile.read_bytes())
             content[len(content) // 2] ^= 1
             tile.write_bytes(bytes(content))
-            done = subprocess.run([node.binary, "--json", "ledger", "verify", "--log", copy, "--key", key],
-                                  capture_output=True, text=True, timeout=60, check=False)
-            report = json.loads(done.stdout) if done.stdout else {}
+            status, report = verify(copy)
             broken = report.get("broken", {})
-            self.check(done.returncode == 2 and not report.get("whole", True),
+            self.check(status == 2 and not report["whole"] and broken.get("entry") is not None,
                        f"one changed byte is found: {broken.get('file')} entry {broken.get('entry')}")
