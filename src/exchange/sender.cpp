@@ -130,7 +130,7 @@ Result<> Sender::acknowledge(const Call& call, const Parcel& parcel, const boost
         boost::json::serialize(receipt), now, parcel.batch));
     JW_TRY(session.exec(
         "UPDATE exchange_delivery SET sequence = $1, version = $2, manifest_digest = $3, "
-        "plan_hash = $4, whole = 0 WHERE grant_id = $5 AND sequence < $1",
+        "plan_hash = $4, whole = 0, attempts = 0, next_try = '' WHERE grant_id = $5 AND sequence < $1",
         manifest.sequence, manifest.watermark.to, parcel.digest, manifest.plan_hash, parcel.grant));
     if (started && !started->text(0).empty())
       JW_TRY(record_step(session, parcel.batch, "send", JW_TRY(parse_time(started->text(0))), sent));

@@ -1,3 +1,6 @@
+#include <sys/resource.h>
+
+#include <csignal>
 #include <fstream>
 
 #include <boost/json/serialize.hpp>
@@ -127,6 +130,26 @@ TEST_F(Hostile, a_repeated_completion_gives_the_same_receipt_and_applies_once) {
   EXPECT_EQ(first, must(county.receiver->complete(system_call(), self(), grant, 1)));
   EXPECT_EQ(must(county.receiver->offer(system_call(), self(), document)).state, "applied");
   EXPECT_EQ(county.events("batch.applied"), 1);
+}
+
+TEST_F(Hostile, a_full_disk_is_said_clearly_and_nothing_is_lost) {
+  const auto grant = sealed();
+  must(county.receiver->offer(system_call(), self(), manifest(grant)));
+  const auto bytes = must(file::read(segment(grant)));
+  ::signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  rlimit tight = before;
+  tight.rlim_cur = bytes.size() / 2;
+  ::setrlimit(RLIMIT_FSIZE, &tight);
+  const auto full = county.receiver->take(system_call(), self(), grant, 1, "part-0001.parquet", 0, chunks(bytes));
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  ASSERT_EQ(reason_of(full), "file.full");
+  EXPECT_EQ(full.error().code, Code::Unavailable);
+  EXPECT_FALSE(full.error().message_zh.empty());
+  province.run();  // there is room again: it finishes by itself
+  EXPECT_TRUE(eventually([&] { return province.acknowledged(grant, 1); }));
+  EXPECT_EQ(county.held(grant, kCounty).size(), 3u);
 }
 
 TEST_F(Hostile, a_longer_segment_than_announced_is_cut_off) {
