@@ -83,6 +83,28 @@ TEST_F(DataVersionsTest, TheRealHospitalsLoadWithoutLoss) {
   EXPECT_EQ(page.items[0].rows, 2083);
 }
 
+TEST_F(DataVersionsTest, TheRealRegisterOfFiveLevelsLoadsWithoutLoss) {
+  const auto csv =
+      must(gzip::read(std::filesystem::path(JW_TEST_DIR) / "../../data/regions_villages_2021.csv.gz"));
+  const auto upload = must(node_.send(statistics_, "regions.csv", csv));
+  ResourceForm form = small_form("统计用区划代码和城乡划分");
+  form.items.clear();
+  form.region_item = "code";
+  for (const auto& column : upload.preview.columns) {
+    form.items.push_back(item(column.name, column.title, column.type));
+    form.items.back().key = column.name == "code";
+  }
+  EXPECT_EQ(form.items[0].type, "text") << "codes stay text";
+  EXPECT_TRUE(upload.preview.columns[0].region_candidate);
+  const auto id = draft(form);
+  const auto version = must(node_.versions_->load(statistics_, id, upload.id));
+  EXPECT_EQ(version.rows_in, 663131);
+  EXPECT_EQ(version.rows_accepted, 663131);
+  lake::RowQuery query;
+  query.filters = {{"code", "starts", "320613"}};
+  EXPECT_EQ(must(node_.versions_->rows(statistics_, id, 0, query)).total, 196) << "Chongchuan";
+}
+
 TEST_F(DataVersionsTest, NumbersRiseAndLaterFilesMayOrderTheirColumnsAnew) {
   const auto id = draft();
   EXPECT_EQ(must(load(id, kSmallCsv)).number, 1);
