@@ -1,0 +1,106 @@
+#include "sharing/checks.hpp"
+
+#include <gtest/gtest.h>
+
+#include "sharing/states.hpp"
+
+#include <set>
+
+namespace jw::sharing {
+namespace {
+
+class Form : public testing::Test {
+ protected:
+  Form() {
+    regions_ = org::Regions::make({{"320000000000", "32", "江苏省", "江苏省", 1, ""},
+                                   {"320600000000", "3206", "南通市", "江苏省南通市", 2, "32"},
+                                   {"320613000000", "320613", "崇川区", "江苏省南通市崇川区", 3, "3206"},
+                                   {"320681000000", "320681", "启东市", "江苏省南通市启东市", 3, "3206"}},
+                                  "test")
+                   .value();
+    entry_.id = "r";
+    entry_.name = "区划";
+    entry_.org = {"32.statistics", "江苏省统计局"};
+    entry_.sharing = "conditional";
+    for (const auto* name : {"code", "name"}) entry_.items.emplace_back().name = name;
+    entry_.region_item = "code";
+    form_ = {"r", {"code", "name"}, "return", "320613", "目的", "依据", "场景", "措施", "2027-12-31"};
+  }
+  Result<Application> run() { return checked(form_, entry_, applicant_, *regions_, now_); }
+  std::string reason() {
+    const auto result = run();
+    return result ? "accepted" : result.error().reason;
+  }
+
+  std::shared_ptr<const org::Regions> regions_;
+  catalog::Entry entry_;
+  org::Org applicant_{"320613.data", "崇川区数据局", "", "320613", "data", "", "n"};
+  NewApplication form_;
+  Time now_ = parse_time("2026-11-22T00:00:00Z").value();
+};
+
+TEST_F(Form, IsAcceptedAsWritten) {
+  const auto application = run();
+  ASSERT_TRUE(application) << describe(application.error());
+  EXPECT_EQ(application->state, "awaiting_consent");
+  EXPECT_EQ(application->region.name, "江苏省南通市崇川区");
+}
+
+TEST_F(Form, ReturnFlowBringsOnesOwnRegionOnly) {
+  form_.region = "320681";
+  EXPECT_EQ(reason(), "application.region");
+  form_.region = "3206";
+  EXPECT_EQ(reason(), "application.region");
+  form_.region = "";
+  EXPECT_EQ(run()->region.code, "320613");
+}
+
+TEST_F(Form, ItemsMustExist) {
+  form_.items = {"code", "secret"};
+  EXPECT_EQ(reason(), "application.items");
+  form_.items = {};
+  EXPECT_EQ(reason(), "application.items");
+}
+
+TEST_F(Form, EveryTextTheLawAsksForIsNeeded) {
+  for (auto* field : {&form_.purpose, &form_.legal_basis, &form_.scenario, &form_.security}) {
+    const auto kept = std::exchange(*field, " \n");
+    EXPECT_EQ(reason(), "application.text");
+    *field = std::string(7000, 'x');
+    EXPECT_EQ(reason(), "application.text");
+    *field = "\xff";
+    EXPECT_EQ(reason(), "application.text");
+    *field = kept;
+  }
+}
+
+TEST_F(Form, TheTermLiesAheadAndWithinThreeYears) {
+  for (const auto* day : {"2026-11-21", "2030-01-01", "2026-13-01", "tomorrow", ""}) {
+    form_.until = day;
+    EXPECT_NE(reason(), "accepted") << day;
+  }
+  form_.until = "2026-11-22";
+  EXPECT_EQ(reason(), "accepted");
+}
+
+TEST_F(Form, WhatALawForbidsCannotBeAppliedFor) {
+  entry_.sharing = "not_shared";
+  EXPECT_EQ(reason(), "application.not_shared");
+}
+
+TEST_F(Form, RowsWithoutARegionCannotFlowBack) {
+  entry_.region_item = "";
+  EXPECT_EQ(reason(), "application.mode");
+  form_.mode = "batch";
+  EXPECT_EQ(reason(), "accepted");
+}
+
+TEST(States, NothingComesAfterAnEnd) {
+  const std::set<std::string_view> ends = {"declined", "withdrawn", "granted", "refused"};
+  for (const auto& row : transitions()) EXPECT_FALSE(ends.contains(row.from)) << row.action;
+  EXPECT_EQ(find_transition("decide", "awaiting_consent"), nullptr);
+  EXPECT_EQ(find_transition("consent", "sent"), nullptr);
+}
+
+}  // namespace
+}  // namespace jw::sharing
