@@ -85,9 +85,10 @@ class Bench {
   }
 
   std::vector<std::string> counties(int count) {
-    const auto table = need(connection_->query(
-        call_, fmt::format("SELECT code FROM {} WHERE level = '3' AND code LIKE '32%' AND name <> '市辖区' ORDER BY code LIMIT {}",
-                           rows(), count)));
+    const auto table =
+        need(connection_->query(call_, fmt::format("SELECT code FROM {} WHERE level = '3' AND code LIKE "
+                                                   "'32%' AND name <> '市辖区' ORDER BY code LIMIT {}",
+                                                   rows(), count)));
     std::vector<std::string> out;
     for (const auto& row : table.rows) out.push_back(row[0].value());
     return out;

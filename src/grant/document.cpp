@@ -65,8 +65,7 @@ Result<> check_items(const Grant& grant) {
   std::set<std::string_view> names;
   bool any = false;
   for (const auto& item : grant.items) {
-    if (!is_name(item.name) || !names.insert(item.name).second)
-      return broken("item.name");
+    if (!is_name(item.name) || !names.insert(item.name).second) return broken("item.name");
     if (item.title.size() > kMaxText) return broken("item.title");
     if (std::ranges::find(kTypes, item.type) == kTypes.end()) return broken("item.type");
     JW_TRY(check_treatment(item.treatment).with(item.name));

@@ -34,9 +34,9 @@ ResourceShape wide_shape() {
 }
 
 std::string random_text(Random& random) {
-  static const std::string pieces[] = {"张",     "三",     "a", "'",  "\"", "\\", ";--",
-                                       "\n",     "\t",     "é", "𠮷", "😀",  "%",  "_",
-                                       "$1",     "{}",     " ", ",",  "0",  "9",  std::string("\0", 1),
+  static const std::string pieces[] = {"张",     "三",    "a", "'",  "\"", "\\", ";--",
+                                       "\n",     "\t",    "é", "𠮷", "😀",  "%",  "_",
+                                       "$1",     "{}",    " ", ",",  "0",  "9",  std::string("\0", 1),
                                        "\u200b", "\u202e"};
   std::string text;
   for (auto n = random() % 9; n > 0; --n) text += pick(random, pieces);
