@@ -75,12 +75,12 @@ class Crash : public Domain {
     }
     victim.start();
     ASSERT_TRUE(eventually([&] { return watcher.acknowledged(grant, sequence); }, std::chrono::seconds(60)))
-        << watcher.newest(grant, "sent")->last_error;
+        << watcher.newest(grant, "sent").value().last_error;
     victim.kill();
     static_cast<void>(away);
   }
   void check(const std::string& grant, std::int64_t sequence, std::int64_t rows) {
-    const auto received = *county.newest(grant, "received");
+    const auto received = county.newest(grant, "received").value();
     EXPECT_EQ(received.sequence, sequence);
     EXPECT_EQ(received.state, "applied");
     EXPECT_EQ(received.total, rows);
@@ -107,7 +107,7 @@ TEST_F(Crash, a_recipient_killed_at_any_time_ends_up_with_every_batch_once) {
   province.load(kProvider, resource, many_rows(1));
   settle(victim, county, grant, 2, province);
   check(grant, 2, 60000);
-  EXPECT_EQ(province.newest(grant, "sent")->kind, "delta");
+  EXPECT_EQ(province.newest(grant, "sent").value().kind, "delta");
 }
 
 TEST_F(Crash, a_provider_killed_at_any_time_delivers_every_batch_once) {

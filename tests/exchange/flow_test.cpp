@@ -11,14 +11,15 @@ TEST_F(Flow, a_county_gets_its_rows_treated_and_nothing_else) {
   province.run();
   const auto grant = province.give(resource, kProvider, county, kCounty);
   ASSERT_TRUE(eventually([&] { return province.acknowledged(grant, 1); }))
-      << province.newest(grant, "sent")->last_error;
+      << province.newest(grant, "sent").value().last_error;
 
   const auto rows = county.held(grant, kCounty);
   ASSERT_EQ(rows.size(), 3u);
   EXPECT_EQ(rows.at("A1"), "甲|138******01|1|320613001");
   EXPECT_FALSE(rows.contains("B1"));
 
-  const auto sent = *province.newest(grant, "sent"), received = *county.newest(grant, "received");
+  const auto sent = province.newest(grant, "sent").value(),
+             received = county.newest(grant, "received").value();
   EXPECT_EQ(sent.kind, "snapshot");
   EXPECT_EQ(received.state, "applied");
   EXPECT_EQ(sent.counts.rows_in, 7);
@@ -57,8 +58,8 @@ TEST_F(Flow, a_second_delivery_carries_only_the_changes) {
           "A1,甲甲,13800000001,1,320613001\nA3,丙,13800000003,3,320682\nA4,辛,13800000008,8,320613\n"
           "B1,丁,13800000004,4,320613001\nB2,戊,13800000005,5,320682\nC1,己,13800000006,6,320500\n");
   ASSERT_TRUE(eventually([&] { return province.acknowledged(grant, 2); }))
-      << province.newest(grant, "sent")->last_error;
-  const auto sent = *province.newest(grant, "sent");
+      << province.newest(grant, "sent").value().last_error;
+  const auto sent = province.newest(grant, "sent").value();
   EXPECT_EQ(sent.kind, "delta");
   EXPECT_EQ(sent.counts.out, 3);
   EXPECT_EQ(sent.counts.deleted, 2);
@@ -80,7 +81,7 @@ TEST_F(Flow, a_second_delivery_carries_only_the_changes) {
   // Nothing changed: an empty delta on demand.
   must(province.deliveries->plan(person(kProvider), grant));
   ASSERT_TRUE(eventually([&] { return province.acknowledged(grant, 3); }));
-  EXPECT_EQ(province.newest(grant, "sent")->counts.unchanged, 3);
+  EXPECT_EQ(province.newest(grant, "sent").value().counts.unchanged, 3);
   EXPECT_EQ(county.held(grant, kCounty), rows);
 }
 
@@ -101,7 +102,7 @@ TEST_F(Flow, tenants_of_one_node_do_not_see_each_other) {
   EXPECT_EQ(must(city.holdings->list(other)).size(), 1u);
   EXPECT_EQ(must(city.grants->list(other, {}, {})).items.size(), 1u);
   EXPECT_EQ(must(city.deliveries->list(other, {}, {})).items.size(), 1u);
-  const auto batch = *city.newest(own, "received");
+  const auto batch = city.newest(own, "received").value();
   EXPECT_EQ(reason_of(city.deliveries->find(other, batch.id)), "delivery.unknown");
   EXPECT_EQ(reason_of(city.deliveries->manifest(other, batch.id)), "delivery.unknown");
   // The city's bureau oversees its counties' exchanges, but reads no rows.
@@ -117,10 +118,10 @@ TEST_F(Flow, provider_and_recipient_on_one_node_take_the_same_road) {
   province.run();
   const auto grant = province.give(resource, kProvider, province, "32.data");
   ASSERT_TRUE(eventually([&] { return province.acknowledged(grant, 1); }))
-      << province.newest(grant, "sent")->last_error;
+      << province.newest(grant, "sent").value().last_error;
   EXPECT_EQ(province.held(grant, "32.data").size(), 6u);
   EXPECT_EQ(must(province.grants->find(person("32.data"), grant)).side, "both");
-  EXPECT_EQ(province.newest(grant, "received")->state, "applied");
+  EXPECT_EQ(province.newest(grant, "received").value().state, "applied");
 }
 
 TEST_F(Flow, rows_can_be_filtered_and_exported_and_each_read_is_recorded) {
@@ -154,7 +155,7 @@ TEST_F(Flow, many_recipients_are_made_by_one_scan) {
   province.run();
   ASSERT_TRUE(eventually([&] { return province.acknowledged(a, 1) && province.acknowledged(b, 1); }));
   const auto scan = [&](const std::string& grant) {
-    return must(province.deliveries->find(system_call(), province.newest(grant, "sent")->id))
+    return must(province.deliveries->find(system_call(), province.newest(grant, "sent").value().id))
         .steps.front()
         .started;
   };

@@ -28,7 +28,7 @@ class Hostile : public Domain {
     return grant;
   }
   boost::json::object manifest(const std::string& grant) {
-    const auto batch = *province.newest(grant, "sent");
+    const auto batch = province.newest(grant, "sent").value();
     return must(parse_json(must(province.deliveries->manifest(system_call(), batch.id)))).as_object();
   }
   file::Path segment(const std::string& grant) {
@@ -117,7 +117,7 @@ TEST_F(Hostile, segments_resume_where_they_stopped_and_damage_is_found) {
   // The sender does it again, by itself.
   province.run();
   EXPECT_TRUE(eventually([&] { return province.acknowledged(grant, 1); }))
-      << province.newest(grant, "sent")->last_error;
+      << province.newest(grant, "sent").value().last_error;
   EXPECT_EQ(county.held(grant, kCounty).size(), 3u);
 }
 
@@ -142,7 +142,8 @@ TEST_F(Hostile, a_full_disk_is_said_clearly_and_nothing_is_lost) {
   rlimit tight = before;
   tight.rlim_cur = bytes.size() / 2;
   ::setrlimit(RLIMIT_FSIZE, &tight);
-  const auto full = county.receiver->take(system_call(), self(), grant, 1, "part-0001.parquet", 0, chunks(bytes));
+  const auto full =
+      county.receiver->take(system_call(), self(), grant, 1, "part-0001.parquet", 0, chunks(bytes));
   ::setrlimit(RLIMIT_FSIZE, &before);
   ASSERT_EQ(reason_of(full), "file.full");
   EXPECT_EQ(full.error().code, Code::Unavailable);
@@ -178,7 +179,7 @@ TEST_F(Hostile, a_recipient_restored_from_a_backup_gets_a_snapshot) {
     return rows && rows->state == "applied" && rows->total == 1;
   }));
   EXPECT_TRUE(eventually([&] { return province.acknowledged(grant, 1); }));
-  EXPECT_EQ(province.newest(grant, "sent")->kind, "snapshot");
+  EXPECT_EQ(province.newest(grant, "sent").value().kind, "snapshot");
   EXPECT_EQ(county.held(grant, kCounty).at("A1"), "甲甲|138******01|1|320613001");
 }
 
@@ -198,7 +199,7 @@ TEST_F(Hostile, changes_that_do_not_fit_are_answered_by_a_snapshot) {
     const auto batch = province.newest(grant, "sent");
     return batch && batch->state == "acknowledged" && batch->sequence == 2;
   }));
-  EXPECT_EQ(province.newest(grant, "sent")->kind, "snapshot");
+  EXPECT_EQ(province.newest(grant, "sent").value().kind, "snapshot");
   EXPECT_GE(county.events("batch.rejected"), 1);
   EXPECT_EQ(county.held(grant, kCounty).size(), 1u);
 }
@@ -220,7 +221,7 @@ TEST_F(Hostile, nothing_leaves_or_is_read_after_the_grant_ends) {
   EXPECT_EQ(county.events("holding.removed"), 1);
   province.load(kProvider, resource, std::string(kHeader) + "A9,甲,13800000001,1,320613001\n");
   std::this_thread::sleep_for(std::chrono::milliseconds(500));
-  EXPECT_EQ(province.newest(grant, "sent")->sequence, 1);
+  EXPECT_EQ(province.newest(grant, "sent").value().sequence, 1);
   EXPECT_EQ(must(county.grants->find(person(kCounty), grant)).state, "revoked");
 }
 
@@ -239,12 +240,12 @@ TEST_F(Hostile, a_grant_expires_by_the_clock_on_every_path) {
 
 TEST_F(Hostile, a_peer_that_is_away_is_tried_again_until_it_is_back) {
   const auto grant = sealed();
-  const auto waiting = *province.newest(grant, "sent");
+  const auto waiting = province.newest(grant, "sent").value();
   EXPECT_NE(waiting.last_error.find("peer.unreachable"), std::string::npos) << waiting.last_error;
   EXPECT_FALSE(waiting.last_error_zh.empty());
   province.run();
   EXPECT_TRUE(eventually([&] { return province.acknowledged(grant, 1); }));
-  EXPECT_EQ(province.newest(grant, "sent")->last_error, "");
+  EXPECT_EQ(province.newest(grant, "sent").value().last_error, "");
 }
 
 }  // namespace

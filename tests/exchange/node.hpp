@@ -58,8 +58,8 @@ class Node : public federation::testing::Member {
     options.folders = {data};
     must(file::make_folder(data / "tmp" / "lake"));
     lake = must(lake::Engine::open(options));
-    directory =
-        must(catalog::Directory::open(system_call(), *database, clock, {data / "search", identity->id()}));
+    directory = must(catalog::Directory::open(
+        system_call(), *database, clock, {data / ("search" + std::to_string(::getpid())), identity->id()}));
     uploads = must(catalog::Uploads::open(system_call(), *database, clock, {.folder = data / "uploads"}));
     resources = std::make_unique<catalog::Resources>(*database, clock, *directory, identity->id());
     versions = must(catalog::DataVersions::open(system_call(), *database, clock, *lake, *uploads, *directory,
@@ -232,7 +232,9 @@ class Domain : public ::testing::Test {
     city.add_org("3206", "data", "南通市数据局");
     city.add_org("320682", "data", "如皋市数据局");
     city.serve();
-    for (auto* node : {&province, &county}) must(node->trust->refresh(system_call()));
+    must(province.trust->refresh(system_call()));
+    const auto list = must(parse_json(must(province.trust->document(system_call(), "trust", 0)).value()));
+    must(county.trust->accept(system_call(), "trust", list.as_object()));
     resource = province.publish_register(kProvider);
     version = province.load(kProvider, resource, std::string(kHeader) + kRows);
   }
