@@ -4,6 +4,7 @@
     run.py serve --binary B --root .demo [--fresh]
     run.py check --binary B
     run.py crash --binary B        kill -9 in the middle of deliveries
+    run.py hostile --binary B      bad files, strangers, hostile texts, a full disk
     run.py with  --binary B -- CMD runs CMD with JW_E2E set to the accounts file of a fresh world
 """
 
@@ -17,6 +18,7 @@ import tempfile
 import time
 
 from crash import Crash
+from hostile import Hostile
 from story import Story
 from world import World
 
@@ -86,7 +88,7 @@ def run_command(world, command):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["serve", "check", "crash", "with"])
+    parser.add_argument("what", choices=["serve", "check", "crash", "hostile", "with"])
     parser.add_argument("--binary", required=True)
     parser.add_argument("--root", default=".demo")
     parser.add_argument("--fresh", action="store_true")
@@ -99,6 +101,8 @@ def main():
         return fresh(args, lambda world: 0 if Story(world).play() else 1)
     if args.what == "crash":
         return fresh(args, lambda world: 0 if Crash(world).play() else 1)
+    if args.what == "hostile":
+        return fresh(args, lambda world: 0 if Hostile(world).play() else 1)
     return fresh(args, lambda world: run_command(world, args.command))
 
 
