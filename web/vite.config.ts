@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
@@ -21,6 +21,18 @@ function precompress(): Plugin {
         const plain = readFileSync(path);
         if (plain.length > 1024) writeFileSync(`${path}.gz`, gzipSync(plain, { level: 9 }));
       }
+    },
+  };
+}
+
+// The page at /api/docs needs these two files beside it.
+function apiDocs(): Plugin {
+  return {
+    name: "api-docs",
+    apply: "build",
+    writeBundle() {
+      for (const name of ["swagger-ui-bundle.js", "swagger-ui.css"])
+        copyFileSync(join("node_modules", "swagger-ui-dist", name), join("dist", "api-docs", name));
     },
   };
 }
@@ -53,7 +65,7 @@ function mockServer(): Plugin {
 }
 
 export default defineConfig(({ mode }) => ({
-  plugins: [react(), ...(mode === "mock" ? [mockServer()] : []), precompress()],
+  plugins: [react(), ...(mode === "mock" ? [mockServer()] : []), apiDocs(), precompress()],
   build: {
     target: "es2021",
     chunkSizeWarningLimit: 900,
@@ -79,8 +91,6 @@ export default defineConfig(({ mode }) => ({
     hookTimeout: 60000,
     reporters: ["default", "./test/count_reporter.ts"],
     pool: "threads",
-    // One module graph a thread: loading Ant Design anew for every file takes longer than the tests.
-    isolate: false,
-    poolOptions: { threads: { maxThreads: 2, isolate: false } },
+    poolOptions: { threads: { maxThreads: 2 } },
   },
 }));

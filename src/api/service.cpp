@@ -147,7 +147,9 @@ http::Response Service::outside(const Call& call, http::Request& request) const 
     return response;
   }
   if (web_) {
-    auto response = web_->serve(request);
+    if (request.path != "/api/docs") return web_->serve(request);
+    auto response = http::Response::empty(302);
+    response.headers.set("Location", "/api-docs/index.html");
     return response;
   }
   const Error error{Code::NotFound, "http.not_found", "there is nothing at this address", "该地址不存在", ""};
