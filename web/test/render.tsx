@@ -14,7 +14,7 @@ export function open_page(path: string, options: { rights?: string[]; language?:
   const view = render(
     <LanguageProvider initial={options.language ?? "zh"}>
       <Look>
-        <RouterProvider router={router} />
+        <RouterProvider router={router} future={{ v7_startTransition: true }} />
       </Look>
     </LanguageProvider>,
   );

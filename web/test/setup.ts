@@ -5,6 +5,8 @@ import { answer, kAllRights, state } from "./mock";
 // A loaded machine takes its time; a failure shows its message and not the whole document.
 configure({
   asyncUtilTimeout: 45000,
+  // Whether something is visible is for the browser tests: jsdom computes styles very slowly.
+  defaultHidden: true,
   getElementError: (message) => new Error(message ?? "not found"),
 });
 
@@ -26,8 +28,7 @@ class Watch {
   disconnect() {}
 }
 window.ResizeObserver ??= Watch as unknown as typeof ResizeObserver;
-const style_of = window.getComputedStyle.bind(window);
-window.getComputedStyle = (element: Element) => style_of(element);
+window.getComputedStyle = (element: Element) => (element as HTMLElement).style;
 Element.prototype.scrollIntoView ??= () => undefined;
 
 beforeEach(() => {
