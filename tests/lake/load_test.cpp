@@ -118,7 +118,7 @@ TEST_F(LoadTest, ReadsGb18030AndUtf16) {
       load_text("\xC3\xFB\xB3\xC6,n\r\n\xC4\xCF\xCD\xA8,1\r\n\xC4\xFF,2\r\n", schema, {"GB18030", 0, ","}));
   EXPECT_EQ(table("out.parquet"), "南通|1\n");
   EXPECT_EQ(table("aside.parquet").substr(0, 10), "3|encoding");
-  const std::string wide("n\0a\0,\0n\0\n\0\x57\x53\x1A\x90,\0\x37\0\n\0", 22);
+  const std::string wide("n\0a\0,\0n\0\n\0\x57\x53\x1A\x90,\0\x37\0\n\0", 20);
   ASSERT_TRUE(load_text(wide, schema, {"UTF-16LE", 0, ","}));
   EXPECT_EQ(table("out.parquet"), "南通|7\n");
 }
