@@ -2,7 +2,6 @@ import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { state } from "../../test/mock";
 import { open_page } from "../../test/render";
-import { routes } from "../routes";
 import { safe_back } from "./login";
 
 describe("the frame", () => {
@@ -62,11 +61,4 @@ describe("coming back after a login", () => {
     ["//elsewhere.example", "/"],
     ["/\\elsewhere.example", "/"],
   ])("stays on this site: %s", (back, to) => expect(safe_back(back)).toBe(to));
-});
-
-describe("the table of routes", () => {
-  it("names every path once", () => expect(new Set(routes.map((route) => route.path)).size).toBe(routes.length));
-  it("loads a component for every line", async () => {
-    for (const route of routes) expect(typeof (await route.load()).default, route.path).toBe("function");
-  });
 });
