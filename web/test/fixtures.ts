@@ -246,7 +246,7 @@ export const kSystem: t.SystemState = {
     { id: "n3206", name: "南通市节点", region: "3206", address: "127.0.0.1:9206", state: "reachable", last_seen: "2026-11-22T01:30:00Z", queued: 0 },
     { id: "n320623", name: "如东县节点", region: "320623", address: "127.0.0.1:9623", state: "unreachable", last_seen: "2026-11-22T00:10:00Z", queued: 2, last_error: "peer.unreachable: connection refused by 127.0.0.1:9623" },
   ],
-  trust: { version: 4, issued: "2026-11-20T01:00:00Z", signed_by: "n32", directory: 31 }, jobs: { due: 1, building: 0, sending: 1, waiting: 0 },
+  trust: { version: 4, issued: "2026-11-20T01:00:00Z", signed_by: "n32", directory: 31 }, jobs: { planned: 1, sealed: 0, sending: 1, receiving: 0 },
   store: { kind: "sqlite", bytes: 4123123 }, lake_bytes: 19123123, log: { state: "running", published: 1241, behind: 0 },
   pools: [{ name: "requests", queued: 0, running: 1, refused: 0, done: 91234 }], disk_free: 123456789012, certificate: { not_after: "2027-11-20T00:00:00Z", days_left: 363 }, uptime_s: 183211,
 };
