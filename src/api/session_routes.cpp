@@ -29,6 +29,11 @@ struct SessionView {
 };
 BOOST_DESCRIBE_STRUCT(SessionView, (), (user, csrf_token, node))
 
+// Over TLS, ours or that of a proxy in front.
+bool is_secure(const Input& input, const Parts& parts) {
+  return input.request.secure || parts.public_url.starts_with("https://");
+}
+
 std::string cookie_of(std::string_view token, bool secure, bool gone) {
   return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict{}{}", kCookie, token, secure ? "; Secure" : "",
                      gone ? "; Max-Age=0" : "");
@@ -45,14 +50,14 @@ Result<http::Response> login(const Call& call, Input& input, Parts& parts) {
       JW_TRY(parts.sessions.login(call, form.login, form.password, input.request.peer_address));
   const auto answer = JW_TRY(view(call, parts, opened.person, opened.csrf));
   auto response = http::Response::json(200, boost::json::serialize(write_json(answer)));
-  response.headers.set("Set-Cookie", cookie_of(opened.token, input.request.secure, false));
+  response.headers.set("Set-Cookie", cookie_of(opened.token, is_secure(input, parts), false));
   return response;
 }
 
 Result<http::Response> logout(const Call& call, Input& input, Parts& parts) {
   JW_TRY(parts.sessions.logout(call, input.token));
   auto response = http::Response::empty(204);
-  response.headers.set("Set-Cookie", cookie_of("", input.request.secure, true));
+  response.headers.set("Set-Cookie", cookie_of("", is_secure(input, parts), true));
   return response;
 }
 

@@ -1,6 +1,7 @@
 #include "app/node.hpp"
 
 #include <condition_variable>
+#include <filesystem>
 #include <mutex>
 #include <thread>
 
@@ -154,6 +155,9 @@ Result<> Node::State::open_data(const Call& call) {
   const auto data = config.folder();
   auto& database = *store.database;
   JW_TRY(file::make_folder(data / "lake"));
+  // Downloads and spills of a process that was killed.
+  std::error_code ec;
+  std::filesystem::remove_all(data / "tmp", ec);
   JW_TRY(file::make_folder(data / "tmp"));
   lake::EngineOptions options;
   options.memory_bytes = static_cast<std::uint64_t>(config.lake_memory_mb) << 20;
