@@ -205,7 +205,10 @@ Result<> Node::State::start_threads() {
       JW_TRY(federation::Dispatcher::start(*store.database, *identity, *trust, *inbox, *client, clock));
   const exchange::Parts exchange_parts{*store.database, *identity, *trust, *lake,
                                        *data_versions,  *keys,     clock,  config.folder()};
-  runner = JW_TRY(exchange::Runner::start(exchange_parts, *client, *receiver, {}));
+  exchange::RunOptions run;
+  run.memory_bytes = static_cast<std::uint64_t>(config.lake_memory_mb) << 20;
+  run.threads = static_cast<unsigned>(config.lake_threads);
+  runner = JW_TRY(exchange::Runner::start(exchange_parts, *client, *receiver, run));
   replication = catalog::Replication::start(*directory, *identity, *trust, *client, {});
   return {};
 }
