@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -88,7 +89,7 @@ class Member {
                             : folder),
         port(with_port == 0 ? free_port() : with_port) {
     std::filesystem::create_directories(data);
-    database = must(db::open(system_call(), "sqlite:" + (data / "store.db").string()));
+    database = must(db::open(system_call(), store_url()));
     std::vector<db::Migration> all;
     for (const auto module : {ledger::migrations(), org::migrations(), migrations()})
       all.insert(all.end(), module.begin(), module.end());
@@ -102,6 +103,26 @@ class Member {
     database.reset();
     std::error_code ignored;
     std::filesystem::remove_all(data, ignored);
+  }
+
+  // SQLite, or a schema of its own on the server that JW_TEST_POSTGRES names when JW_TEST_STORE
+  // asks for it; the file remembers it for the process that opens this folder next.
+  std::string store_url() const {
+    const char* store = std::getenv("JW_TEST_STORE");
+    const char* server = std::getenv("JW_TEST_POSTGRES");
+    if (store == nullptr || server == nullptr || std::string_view(store) != "postgresql")
+      return "sqlite:" + (data / "store.db").string();
+    if (auto known = file::read(data / "store.url")) return *known;
+    auto schema = "t" + make_id(SystemClock());
+    std::erase(schema, '-');
+    const auto admin = must(db::open(system_call(), server, 1));
+    must(admin->write(system_call(),
+                      [&](db::Session& session) { return session.exec("CREATE SCHEMA " + schema); }));
+    const std::string base = server;
+    const auto url =
+        base + (base.find('?') == std::string::npos ? "?" : "&") + "options=-csearch_path%3D" + schema;
+    must(file::write_durably(data / "store.url", url));
+    return url;
   }
 
   std::string address() const { return "127.0.0.1:" + std::to_string(port); }
