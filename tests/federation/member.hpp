@@ -109,16 +109,16 @@ class Member {
   // asks for it; the file remembers it for the process that opens this folder next.
   std::string store_url() const {
     const char* store = std::getenv("JW_TEST_STORE");
-    const char* server = std::getenv("JW_TEST_POSTGRES");
-    if (store == nullptr || server == nullptr || std::string_view(store) != "postgresql")
+    const char* postgres = std::getenv("JW_TEST_POSTGRES");
+    if (store == nullptr || postgres == nullptr || std::string_view(store) != "postgresql")
       return "sqlite:" + (data / "store.db").string();
     if (auto known = file::read(data / "store.url")) return *known;
     auto schema = "t" + make_id(SystemClock());
     std::erase(schema, '-');
-    const auto admin = must(db::open(system_call(), server, 1));
+    const auto admin = must(db::open(system_call(), postgres, 1));
     must(admin->write(system_call(),
                       [&](db::Session& session) { return session.exec("CREATE SCHEMA " + schema); }));
-    const std::string base = server;
+    const std::string base = postgres;
     const auto url =
         base + (base.find('?') == std::string::npos ? "?" : "&") + "options=-csearch_path%3D" + schema;
     must(file::write_durably(data / "store.url", url));
