@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { open_browser, read_world, Visitor } from "./world";
 
@@ -37,6 +37,14 @@ afterAll(async () => {
   await browser?.close();
 });
 
+// Chooses an option of a select; its label is that of the box and of the field inside.
+async function pick(page: Page, label: string, option: string | RegExp): Promise<void> {
+  await page.locator(`div.ant-select[aria-label^="${label}"]`).click();
+  const list = page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)").last();
+  await list.locator(".ant-select-item-option-content").filter({ hasText: option }).first().click();
+  await list.waitFor({ state: "hidden" });
+}
+
 // Writes an application for the register and returns its path, the same on the applicant's node.
 async function apply(who: Visitor): Promise<string> {
   const { page } = who;
@@ -73,8 +81,7 @@ async function grant(applicant: string): Promise<string> {
   }
   await row.getByRole("link").first().click();
   await page.getByRole("button", { name: "审核", exact: true }).click();
-  await page.getByLabel(/^处理方式 上级代码/).click();
-  await page.locator(".ant-select-dropdown:visible .ant-select-item-option", { hasText: "掩码" }).click();
+  await pick(page, "处理方式 上级代码", "掩码");
   await page.getByText(/全部 [\d,]+ 行中，[\d,]+ 行在范围内/).waitFor();
   await page.locator(".jw-rows td", { hasText: "*" }).first().waitFor();
   await reviewer.picture(`review-${applicant}`);
@@ -182,10 +189,8 @@ describe("a county gets its slice of a provincial register back", () => {
 
   it("filters rows and keeps the filter in the address", async () => {
     const { page } = clerk;
-    await page.getByLabel("选择一列").click();
-    await page.locator(".ant-select-dropdown:visible .ant-select-item-option", { hasText: "区划名称" }).click();
-    await page.getByRole("search").getByLabel("筛选").click();
-    await page.locator(".ant-select-dropdown:visible .ant-select-item-option").getByText("包含", { exact: true }).click();
+    await pick(page, "选择一列", "区划名称");
+    await pick(page, "筛选", /^包含$/);
     await page.getByLabel("值", { exact: true }).fill("街道");
     await page.getByRole("button", { name: "添加条件" }).click();
     await page.waitForFunction(() => {
