@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "base/json.hpp"
+#include "catalog/data_versions.hpp"
 #include "crypto/sign.hpp"
 #include "crypto/signed_json.hpp"
 #include "db/database.hpp"
@@ -115,7 +116,10 @@ Result<StoredGrant> Grants::store(db::Session& session, const Call& call,
                      "manifest_digest, plan_hash, whole, attempts, next_try) "
                      "VALUES ($1, $2, 'active', 0, 0, '', '', 1, 0, '')",
                      stored.id, stored.resource));
-    JW_TRY(plan_batch(session, call, parts_.clock, stored.id));
+    // Before the first data there is nothing to try: its load plans the batch of every grant at once.
+    const auto data = parts_.sources.locate(session, stored.resource);
+    if (data || data.error().reason != "data.none")
+      JW_TRY(plan_batch(session, call, parts_.clock, stored.id));
   }
   return stored;
 }

@@ -66,8 +66,9 @@ class Grants {
 
   // Keeps a signed grant in the caller's transaction; our side follows from the node ids in it.
   // The provider node's signature is checked. On the provider's side the first delivery becomes
-  // due in the same transaction. The same document again changes nothing; another with the same
-  // id is "grant.other" (Conflict). The caller records the event.
+  // due in the same transaction, or with the first data when the resource has none. The same
+  // document again changes nothing; another with the same id is "grant.other" (Conflict). The
+  // caller records the event.
   Result<StoredGrant> store(db::Session& session, const Call& call,
                             const boost::json::object& document) const;
 

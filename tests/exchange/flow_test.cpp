@@ -162,5 +162,20 @@ TEST_F(Flow, many_recipients_are_made_by_one_scan) {
   EXPECT_EQ(scan(a), scan(b));
 }
 
+TEST_F(Flow, grants_given_before_the_first_data_are_due_together_when_it_comes) {
+  const std::string provider = "32.market";
+  province.add_org("32", "market", "江苏省市场监督管理局");
+  const auto empty = province.publish_register(provider);
+  province.run();
+  const auto a = province.give(empty, provider, county, kCounty);
+  const auto b = province.give(empty, provider, city, kTenant);
+  EXPECT_FALSE(province.newest(a, "sent"));
+  EXPECT_FALSE(province.newest(b, "sent"));
+  province.load(provider, empty, std::string(kHeader) + kRows);
+  ASSERT_TRUE(eventually([&] { return province.acknowledged(a, 1) && province.acknowledged(b, 1); }));
+  for (const auto& grant : {a, b}) EXPECT_EQ(province.newest(grant, "sent").value().attempts, 0);
+  EXPECT_EQ(county.held(a, kCounty).size(), 3u);
+}
+
 }  // namespace
 }  // namespace jw::exchange::testing
