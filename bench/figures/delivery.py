@@ -54,7 +54,7 @@ class Case:
     def run(self, bench, domain, register, folder, peer):
         resource = domain.publish()
         grants = set(domain.grant(resource, self.counties, self.mode))
-        bench.say(f"delivery.{self.name}: {len(grants)} grants are signed")
+        bench.say(f"delivery.{self.name}: signed grants: {len(grants)}")
         pid = domain.province.process.pid
         domain.load(resource, register)
         loaded = now()
@@ -95,7 +95,7 @@ class Case:
             report.line("", "", f"{whole:.3f} s", f"DuckDB COPY of the whole register; {ours / whole:.2f}×")
         report.line("  rows out", f"{self.rows_out:,}", f"{self.same[-1]['rows']:,}",
                     f"of {self.rows_in:,}; {self.bytes_out / 1e6:.2f} MB, DuckDB {self.same[-1]['bytes'] / 1e6:.2f} MB; "
-                    f"{self.scans} scan")
+                    f"{self.scans} {'scan' if self.scans == 1 else 'scans'}")
         report.line("  rows scanned a second", f"{self.rows_in / ours:,.0f}", f"{self.rows_in / same:,.0f}",
                     f"{self.bytes_in / 1e6 / ours:.1f} MB/s of Parquet, DuckDB {self.bytes_in / 1e6 / same:.1f} MB/s")
         report.line("  peak memory", f"{peak:.0f} MB", f"{max(one['peak_mb'] for one in self.same):.0f} MB",

@@ -44,7 +44,11 @@ class Report:
     def write(self, path):
         with open(path, "w", encoding="utf-8") as out:
             for figure in self.figures:
-                out.write(json.dumps(figure) + "\n")
+                out.write(json.dumps({**figure, "value": rounded(figure["value"]), "peer": rounded(figure["peer"])}) + "\n")
+
+
+def rounded(value):
+    return None if value is None else float(f"{value:.5g}")
 
 
 def shown(value):

@@ -9,7 +9,10 @@ trap 'kill $ours $theirs 2>/dev/null || true; rm -rf "$work"' EXIT
 ours= theirs=
 
 head -c 612 /dev/zero | tr '\0' x > "$work/file.txt"
+# Workers of a root nginx would be nobody, who may not look into our folder.
+user=; [ "$(id -u)" != 0 ] || user="user root;"
 cat > "$work/nginx.conf" <<CONF
+$user
 worker_processes 2;
 daemon off;
 pid $work/nginx.pid;
