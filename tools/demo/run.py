@@ -92,8 +92,10 @@ def main():
     parser.add_argument("--binary", required=True)
     parser.add_argument("--root", default=".demo")
     parser.add_argument("--fresh", action="store_true")
-    parser.add_argument("command", nargs="*")
-    args = parser.parse_args()
+    words = sys.argv[1:]
+    cut = words.index("--") if "--" in words else len(words)
+    args = parser.parse_args(words[:cut])
+    args.command = words[cut + 1:]
     signal.signal(signal.SIGTERM, interrupted)
     if args.what == "serve":
         return serve(args)
