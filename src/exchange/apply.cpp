@@ -62,7 +62,7 @@ Result<boost::json::object> Receiver::verify_and_apply(const Call& call, const I
   std::optional<file::Path> held;
   if (!batch.held_file.empty()) held = home / batch.held_file;
   const auto name = fmt::format("{}.parquet", manifest.sequence);
-  const auto counted = JW_TRY(merge.write(call, held, home / (name + ".part")));
+  const auto counted = JW_TRY(merge.write(call, checksum, held, home / (name + ".part")));
   JW_TRY(file::move_durably(home / (name + ".part"), home / name));
 
   const auto now = parts_.clock.now();
@@ -75,7 +75,7 @@ Result<boost::json::object> Receiver::verify_and_apply(const Call& call, const I
   receipt.updated = counted.updated;
   receipt.deleted = counted.deleted;
   receipt.total = counted.total;
-  receipt.checksum = checksum;
+  receipt.checksum = checksum.sum;
   receipt.time = to_string(now);
   auto document = JW_TRY(parts_.identity.sign(write_json(receipt).as_object()));
   const auto receipt_digest = JW_TRY(crypto::digest_json(document));

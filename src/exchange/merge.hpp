@@ -8,6 +8,7 @@
 #include "base/file.hpp"
 #include "base/result.hpp"
 #include "exchange/batch.hpp"
+#include "lake/checksum.hpp"
 #include "lake/engine.hpp"
 
 namespace jw::exchange {
@@ -25,11 +26,13 @@ class Merge {
 
   // Columns, row counts and checksum of the segments; the checksum as recomputed. "batch.columns",
   // "batch.rows", "batch.checksum".
-  Result<std::string> verify(const Call& call);
+  Result<lake::RowChecksum> verify(const Call& call);
 
   // The new file, written and synced. An insert must not be there yet, a change or deletion must:
   // "batch.delta". "batch.total" when the rows held afterwards are not what the manifest says.
-  Result<Counted> write(const Call& call, const std::optional<file::Path>& held, const file::Path& out);
+  // A snapshot of one segment, `verified` a moment ago, is taken as the file it is.
+  Result<Counted> write(const Call& call, const lake::RowChecksum& verified,
+                        const std::optional<file::Path>& held, const file::Path& out);
 
  private:
   Result<std::string> segments() const;
