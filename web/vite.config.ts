@@ -81,7 +81,11 @@ export default defineConfig(({ mode }) => ({
   },
   server: {
     host: "127.0.0.1",
-    proxy: mode === "mock" ? undefined : { "/api": process.env.JW_URL ?? "http://127.0.0.1:8032" },
+    // The node compares Origin with Host, so the browser's Host goes through as it is.
+    proxy:
+      mode === "mock"
+        ? undefined
+        : { "/api": { target: process.env.JW_URL ?? "http://127.0.0.1:8320", changeOrigin: false } },
   },
   test: {
     environment: "jsdom",

@@ -107,11 +107,15 @@ async function codes(who: Visitor): Promise<string[]> {
 }
 
 async function download(who: Visitor, format: string) {
-  await who.page.getByRole("button", { name: /下载/ }).first().click();
-  const [file] = await Promise.all([
-    who.page.waitForEvent("download"),
-    who.page.getByRole("menuitem", { name: format }).last().click(),
-  ]);
+  const item = who.page.locator(".ant-dropdown:not(.ant-dropdown-hidden)").getByRole("menuitem", { name: format }).last();
+  // A menu that is still closing takes the click that should open it: ask until it is there.
+  for (let tries = 0; tries < 5 && !(await item.isVisible()); ++tries) {
+    await who.page.getByRole("button", { name: /下载/ }).first().click();
+    await item.waitFor({ state: "visible", timeout: 3000 }).catch(() => undefined);
+  }
+  const coming = who.page.waitForEvent("download");
+  await item.click();
+  const file = await coming;
   return { name: file.suggestedFilename(), bytes: readFileSync((await file.path())!) };
 }
 

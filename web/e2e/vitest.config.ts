@@ -8,7 +8,7 @@ export default defineConfig({
     fileParallelism: false,
     sequence: { concurrent: false },
     bail: 1,
-    testTimeout: 180000,
+    testTimeout: 300000,
     hookTimeout: 120000,
     reporters: ["verbose", "./test/count_reporter.ts"],
   },

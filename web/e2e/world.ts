@@ -21,7 +21,7 @@ export function read_world(): World {
   return JSON.parse(readFileSync(path, "utf8")) as World;
 }
 
-export const kWait = 60000;
+export const kWait = 90000;
 
 export class Visitor {
   // Requests that left the node's own address, and failures of the page itself.

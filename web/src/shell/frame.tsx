@@ -115,9 +115,8 @@ function Loom({ session, routes }: { session: Session; routes: readonly Route[] 
       </nav>
       <header className="jw-top">
         <b className="jw-top-name">{shared.product}</b>
-        <span className="jw-top-node">
+        <span className="jw-top-node" title={node.id}>
           {node.name}
-          <small>{node.id}</small>
         </span>
         {node.demo ? <Tag bordered={false} className="jw-top-demo">{t.demo}</Tag> : null}
         <span className="jw-top-fill" />

@@ -4,6 +4,7 @@ import { Link, useNavigate, useParams } from "react-router-dom";
 import { applications, catalog } from "../../api/calls";
 import type { Application } from "../../api/types";
 import { Loaded, useAgain, useLoad } from "../../parts/load";
+import { OrgName } from "../../parts/names";
 import { Facts, PageFrame, Sheet } from "../../parts/page_frame";
 import { ReasonDialog } from "../../parts/reason_dialog";
 import { useRight, useSession } from "../../parts/session";
@@ -171,7 +172,12 @@ function Detail({ one }: { one: Application }) {
           steps={one.history.map((step) => ({
             title: actions[step.action.replace(/^application\.|^grant\./, "")] ?? step.action,
             when: step.time,
-            by: [step.actor, step.org].filter(Boolean).join(" · "),
+            by: (
+              <>
+                {step.actor ? `${step.actor} · ` : ""}
+                {step.org ? <OrgName id={step.org} /> : null}
+              </>
+            ),
             note: step.note,
             mood: kBad.includes(step.action.replace(/^application\./, "")) ? "bad" : "good",
           }))}

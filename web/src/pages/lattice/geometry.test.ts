@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { kCells, kFlows, kLines, kRegions } from "../../../test/fixtures";
-import { centre, courses, fit, in_order, kInset, lines_in_use, thickness, view_of } from "./geometry";
+import { centre, courses, fit, in_order, lines_in_use, thickness, view_of } from "./geometry";
 
 const lattice = { regions: kRegions, lines: kLines, cells: kCells, flows: kFlows };
 
@@ -35,8 +35,8 @@ describe("the courses of flows", () => {
           for (let column = 0; column < kLines.length; column += 1) {
             const middle = centre(board, { row, column });
             const inside =
-              Math.abs(at.x - middle.x) < board.column / 2 - kInset.x - 0.6 &&
-              Math.abs(at.y - middle.y) < board.row / 2 - kInset.y - 0.6;
+              Math.abs(at.x - middle.x) < board.column / 2 - board.inset.x - 0.6 &&
+              Math.abs(at.y - middle.y) < board.row / 2 - board.inset.y - 0.6;
             expect(inside, `${course.d} in cell ${column},${row}`).toBe(false);
           }
         }

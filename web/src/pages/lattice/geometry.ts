@@ -6,6 +6,8 @@ export interface Board {
   head_height: number;
   column: number;
   row: number;
+  // Half of the gutter between cells: the flows run there.
+  inset: { x: number; y: number };
 }
 
 export interface Spot {
@@ -24,17 +26,25 @@ const kLeastColumn = 76;
 const kLeastRow = 58;
 const kMostRow = 128;
 const kMostColumn = 190;
-// Half of the gutter between cells: the flows run there.
-export const kInset = { x: 8, y: 9 };
+// The gutter is at least this, and more where cells would grow beyond what they hold.
+const kLeastInset = { x: 8, y: 9 };
+const kMostCell = { x: 142, y: 84 };
 
 export function fit(width: number, height: number, columns: number, rows: number): Board {
   const column = Math.floor((width - kHeadWidth) / Math.max(1, columns));
   const row = Math.floor((height - kHeadHeight) / Math.max(1, rows));
+  const size = {
+    column: Math.min(kMostColumn, Math.max(kLeastColumn, column)),
+    row: Math.min(kMostRow, Math.max(kLeastRow, row)),
+  };
   return {
     head_width: kHeadWidth,
     head_height: kHeadHeight,
-    column: Math.min(kMostColumn, Math.max(kLeastColumn, column)),
-    row: Math.min(kMostRow, Math.max(kLeastRow, row)),
+    ...size,
+    inset: {
+      x: Math.max(kLeastInset.x, Math.round((size.column - kMostCell.x) / 2)),
+      y: Math.max(kLeastInset.y, Math.round((size.row - kMostCell.y) / 2)),
+    },
   };
 }
 
@@ -86,10 +96,10 @@ export function courses(board: Board, runs: readonly Run[]): Course[] {
     const list = ports.get(edge(spot, way)) ?? [];
     const at = list.findIndex((one) => one.run === run);
     const middle = centre(board, spot);
-    const step = Math.min(13, ((board.column - 2 * kInset.x) * 0.7) / Math.max(1, list.length));
+    const step = Math.min(13, ((board.column - 2 * board.inset.x) * 0.7) / Math.max(1, list.length));
     return {
       x: middle.x + (at - (list.length - 1) / 2) * step,
-      y: middle.y + way * (board.row / 2 - kInset.y),
+      y: middle.y + way * (board.row / 2 - board.inset.y),
     };
   };
   const used = new Map<string, number>();
@@ -100,9 +110,9 @@ export function courses(board: Board, runs: readonly Run[]): Course[] {
   };
   // A gutter by the cell boundary it lies on; the first ones have the headings on one side.
   const across = (boundary: number) =>
-    board.head_height + boundary * board.row + (boundary === 0 ? kInset.y / 2 : lane(`h${boundary}`, kInset.y));
+    board.head_height + boundary * board.row + (boundary === 0 ? board.inset.y / 2 : lane(`h${boundary}`, board.inset.y));
   const down = (boundary: number) =>
-    board.head_width + boundary * board.column + (boundary === 0 ? kInset.x / 2 : lane(`v${boundary}`, kInset.x));
+    board.head_width + boundary * board.column + (boundary === 0 ? board.inset.x / 2 : lane(`v${boundary}`, board.inset.x));
 
   return runs.map((run, i) => {
     const ways = side(run);

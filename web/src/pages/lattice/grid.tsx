@@ -4,7 +4,7 @@ import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import type { LineName } from "../../api/types";
 import { number } from "../../text/format";
 import { useLanguage, useWords } from "../../text/language";
-import { kInset, type Board, type ShownCell, type View } from "./geometry";
+import type { Board, ShownCell, View } from "./geometry";
 import { Glyph } from "./glyph";
 import { text } from "./text";
 
@@ -110,7 +110,9 @@ export function Grid({ board, view, lines, folded, own, fold, look_at, open }: P
                 <b title={region.name}>{region.name}</b>
                 <small>
                   {levels[region.level] ?? ""}
-                  {first ? <span title={t.hosted(first.node)}> · {first.node}</span> : null}
+                  {first ? (
+                    <span title={t.hosted(first.node)}> · {first.local ? t.local : first.node.replace(/^node-/, "")}</span>
+                  ) : null}
                 </small>
               </div>
             </div>
@@ -123,7 +125,7 @@ export function Grid({ board, view, lines, folded, own, fold, look_at, open }: P
                   key={line.code}
                   role="gridcell"
                   className="jw-cell-room"
-                  style={{ width: board.column, padding: `${kInset.y}px ${kInset.x}px` }}
+                  style={{ width: board.column, padding: `${board.inset.y}px ${board.inset.x}px` }}
                 >
                   {cell ? (
                     <Cell
@@ -198,6 +200,7 @@ function Cell({ cell, own, spot, here, focus, enter, leave, open }: CellProps) {
           <span className="jw-knot" />
         ) : (
           <>
+            <span className="jw-cell-name">{name}</span>
             {(["offers", "asks", "receives"] as const).map((what) => (
               <span key={what} className={cell[what] > 0 ? `jw-figure jw-figure-${what}` : "jw-figure jw-figure-zero"}>
                 <b>{number(cell[what])}</b>
