@@ -106,17 +106,20 @@ async function codes(who: Visitor): Promise<string[]> {
   return who.page.locator(".jw-rows tbody tr.ant-table-row td:first-child").allInnerTexts();
 }
 
+// A menu that is still opening or closing swallows a click, as it does a person's: click again.
 async function download(who: Visitor, format: string) {
   const item = who.page.locator(".ant-dropdown:not(.ant-dropdown-hidden)").getByRole("menuitem", { name: format }).last();
-  // A menu that is still closing takes the click that should open it: ask until it is there.
-  for (let tries = 0; tries < 5 && !(await item.isVisible()); ++tries) {
-    await who.page.getByRole("button", { name: /下载/ }).first().click();
-    await item.waitFor({ state: "visible", timeout: 3000 }).catch(() => undefined);
+  for (let tries = 0; tries < 6; ++tries) {
+    if (!(await item.isVisible())) await who.page.getByRole("button", { name: /下载/ }).first().click();
+    const open = await item.waitFor({ state: "visible", timeout: 5000 }).then(() => true, () => false);
+    if (!open) continue;
+    await who.page.waitForTimeout(500);
+    const coming = who.page.waitForEvent("download", { timeout: 15000 }).catch(() => null);
+    await item.click({ timeout: 5000 }).catch(() => undefined);
+    const file = await coming;
+    if (file) return { name: file.suggestedFilename(), bytes: readFileSync((await file.path())!) };
   }
-  const coming = who.page.waitForEvent("download");
-  await item.click();
-  const file = await coming;
-  return { name: file.suggestedFilename(), bytes: readFileSync((await file.path())!) };
+  throw new Error(`no ${format} came`);
 }
 
 describe("a county gets its slice of a provincial register back", () => {
