@@ -249,6 +249,13 @@ Result<ResourceRows> DataVersions::rows(const Call& call, std::string_view resou
   out.total = query.filters.empty()
                   ? located.rows
                   : JW_TRY(lake::count_rows(call, connection, located.parquet, query.filters));
+  JW_TRY(state_->database.write(call, [&](db::Session& session) -> Result<> {
+    JW_TRY(ledger::record(session, call, state_->clock,
+                          {"resource.queried",
+                           std::string(resource),
+                           {{"version", located.number}, {"rows", out.page.rows.size()}}}));
+    return {};
+  }));
   return out;
 }
 

@@ -37,6 +37,8 @@ constexpr Kind kKinds[] = {
     {"resource.published", "发布数据资源", "Resource published", "resource",
      "code? version? data_version? digest?"},
     {"resource.withdrawn", "撤下数据资源", "Resource withdrawn", "resource", "code?"},
+    {"resource.queried", "查看本部门数据", "Resource rows looked at by its owner", "resource",
+     "version? rows? application?"},
     {"resource.downloaded", "下载数据资源", "Resource downloaded by its owner", "resource",
      "version? format? rows? bytes?"},
     {"catalog.received", "接收目录变更", "Catalog changes received from a peer", "node",

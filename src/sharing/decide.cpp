@@ -154,6 +154,15 @@ Result<TryResult> Applications::try_out(const Call& call, std::string_view id, c
     }
     return call.check();
   }));
+  JW_TRY(parts_.database.write(call, [&](db::Session& session) -> Result<> {
+    JW_TRY(ledger::record(session, call, parts_.clock,
+                          {"resource.queried",
+                           ready.desk.resource.id,
+                           {{"version", ready.data.number},
+                            {"rows", result.rows.size()},
+                            {"application", ready.desk.application.id}}}));
+    return {};
+  }));
   return result;
 }
 

@@ -309,7 +309,7 @@ class Story:
             report = auditor.post("/log/verify")
             self.check(report["whole"], f"{name}: {report['size']} entries, root {report['root'][:16]}…, whole")
         kinds = {entry["kind"] for entry in self.entries(self.person("province", "auditor"))}
-        for kind in ("resource.published", "application.received", "grant.issued", "delivery.sealed", "delivery.acknowledged", "grant.revoked"):
+        for kind in ("resource.published", "resource.queried", "application.received", "grant.issued", "delivery.sealed", "delivery.acknowledged", "grant.revoked"):
             self.check(kind in kinds, f"the province's log has {kind}")
         kinds = {entry["kind"] for entry in self.entries(self.person("county", "auditor"))}
         for kind in ("application.submitted", "application.consented", "grant.received", "batch.applied", "receipt.issued", "holding.queried", "holding.downloaded"):
