@@ -86,13 +86,16 @@ class Case:
     def tell(self, report):
         ours = median(self.seconds)
         same, whole = (median(one["seconds"] for one in of) for of in (self.same, self.whole))
+        # Each round beside the copy right after it: what else the machine does changes meanwhile.
+        to_same, to_whole = (median(mine / one["seconds"] for mine, one in zip(self.seconds, of))
+                             for of in (self.same, self.whole))
         peak = max(self.peaks)
         aim = {"one": "2", "fifty": "2.5"}[self.name]
-        report.figure(f"delivery.{self.name}.vs_duckdb", ours / same, "x", 1.0)
+        report.figure(f"delivery.{self.name}.vs_duckdb", to_same, "x", 1.0)
         report.line(f"delivery, {self.what}", f"{ours:.3f} s", f"{same:.3f} s",
-                    f"DuckDB COPY of the same rows; {ours / same:.2f}×, aim ≤ {aim}×")
+                    f"DuckDB COPY of the same rows; {to_same:.2f}×, aim ≤ {aim}×")
         if self.mode != "batch":
-            report.line("", "", f"{whole:.3f} s", f"DuckDB COPY of the whole register; {ours / whole:.2f}×")
+            report.line("", "", f"{whole:.3f} s", f"DuckDB COPY of the whole register; {to_whole:.2f}×")
         report.line("  rows out", f"{self.rows_out:,}", f"{self.same[-1]['rows']:,}",
                     f"of {self.rows_in:,}; {self.bytes_out / 1e6:.2f} MB, DuckDB {self.same[-1]['bytes'] / 1e6:.2f} MB; "
                     f"{self.scans} {'scan' if self.scans == 1 else 'scans'}")

@@ -17,6 +17,7 @@ class Report:
         self.figures = []
         self.lines = []
         self.skipped = []
+        self.load = os.getloadavg()[0]
 
     def figure(self, name, value, unit, peer=None):
         """`peer` is the peer's own figure in the same unit; None where there is no peer."""
@@ -33,7 +34,7 @@ class Report:
         self.figures = [figure for figure in self.figures if figure["name"] in names]
 
     def print(self):
-        print(f"\n{machine()}; load {os.getloadavg()[0]:.1f} at the end")
+        print(f"\n{machine()}; load average {self.load:.1f} at the start, {os.getloadavg()[0]:.1f} at the end")
         table([("", "Jingwei", "peer", ""), *self.lines])
         print()
         table([("figure", "value", "unit", "peer"),
