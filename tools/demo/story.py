@@ -348,8 +348,8 @@ class Story:
 
             report = self.until(whole_copy, 20)
             self.must(report, "jingwei ledger verify says a copy is whole")
-            tile = max((path for path in pathlib.Path(copy, "tile", "entries").rglob("*") if path.is_file()),
-                       key=lambda path: path.stat().st_size)
+            entries = pathlib.Path(copy, "tile", "entries")
+            tile = entries / "000" if report["size"] >= 256 else entries / "000.p" / str(report["size"])
             content = bytearray(tile.read_bytes())
             content[len(content) // 2] ^= 1
             tile.write_bytes(bytes(content))
