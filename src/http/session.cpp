@@ -167,7 +167,7 @@ class Session final : public Connected, public std::enable_shared_from_this<Sess
     if (service_.draining) keep_alive_ = false;
     const bool written = co_await respond();
     shard_.counters.answered(response_.status, now() - from);
-    co_return written && keep_alive_ && !gone_;
+    co_return written&& keep_alive_ && !gone_;
   }
 
   // ---- reading ----

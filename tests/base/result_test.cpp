@@ -26,7 +26,8 @@ TEST(Result, TryReturnsTheErrorUnchanged) {
 }
 
 TEST(Result, WithPutsTheContextInFrontOfTheCauseAndLeavesTheMessage) {
-  const auto error = Error{Code::NotFound, "grant.unknown", "no grant 42", "", "row missing"}.with("loading request 7");
+  const auto error =
+      Error{Code::NotFound, "grant.unknown", "no grant 42", "", "row missing"}.with("loading request 7");
   EXPECT_EQ(error.message, "no grant 42");
   EXPECT_EQ(error.cause, "loading request 7: row missing");
 }
