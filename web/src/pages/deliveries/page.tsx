@@ -1,9 +1,10 @@
 import { CheckCircleFilled } from "@ant-design/icons";
-import { Segmented, Table } from "antd";
-import { Link, useNavigate, useSearchParams } from "react-router-dom";
+import { Table } from "antd";
+import { Link, useNavigate } from "react-router-dom";
 import { deliveries } from "../../api/calls";
 import type { Batch } from "../../api/types";
 import { Balance } from "../../parts/balance";
+import { useChoice } from "../../parts/choice";
 import { Loaded, useAgain } from "../../parts/load";
 import { Long } from "../../parts/long";
 import { More, usePaged } from "../../parts/paged";
@@ -21,19 +22,12 @@ export default function Deliveries() {
   const t = useWords(text);
   const shared = useShared();
   const go = useNavigate();
-  const [query, set_query] = useSearchParams();
-  const side = (kSides.find((one) => one === query.get("side")) ?? "") as Side;
+  const { value: side, choice } = useChoice("side", kSides, t.side);
   const paged = usePaged<Batch>((cursor, signal) => deliveries.list({ side, limit: 50, cursor }, signal), [side]);
   useAgain(paged.load.reload, 4000, paged.items.some((one) => kMoving.includes(one.state)));
   return (
     <PageFrame title={t.title} lead={t.lead}>
-      <div style={{ marginBottom: 12 }}>
-        <Segmented
-          value={side}
-          options={kSides.map((value) => ({ value, label: t.side[value] }))}
-          onChange={(value) => set_query(value ? { side: value } : {})}
-        />
-      </div>
+      {choice}
       <Loaded load={paged.load} empty={(page) => page.items.length === 0} empty_text={t.empty}>
         {() => (
           <Sheet flush>

@@ -1,8 +1,9 @@
 import { CheckCircleFilled, CloseCircleFilled } from "@ant-design/icons";
-import { Segmented, Table, Tooltip } from "antd";
-import { Link, useNavigate, useSearchParams } from "react-router-dom";
+import { Table, Tooltip } from "antd";
+import { Link, useNavigate } from "react-router-dom";
 import { grants } from "../../api/calls";
 import type { Grant } from "../../api/types";
+import { useChoice } from "../../parts/choice";
 import { Loaded } from "../../parts/load";
 import { Long } from "../../parts/long";
 import { More, usePaged } from "../../parts/paged";
@@ -19,18 +20,11 @@ export default function Grants() {
   const t = useWords(text);
   const shared = useShared();
   const go = useNavigate();
-  const [query, set_query] = useSearchParams();
-  const side = (kSides.find((one) => one === query.get("side")) ?? "") as Side;
+  const { value: side, choice } = useChoice("side", kSides, t.side);
   const paged = usePaged<Grant>((cursor, signal) => grants.list({ side, limit: 50, cursor }, signal), [side]);
   return (
     <PageFrame title={t.title} lead={t.lead}>
-      <div style={{ marginBottom: 12 }}>
-        <Segmented
-          value={side}
-          options={kSides.map((value) => ({ value, label: t.side[value] }))}
-          onChange={(value) => set_query(value ? { side: value } : {})}
-        />
-      </div>
+      {choice}
       <Loaded load={paged.load} empty={(page) => page.items.length === 0} empty_text={t.empty}>
         {() => (
           <Sheet flush>
