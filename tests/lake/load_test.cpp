@@ -224,28 +224,30 @@ TEST_F(LoadTest, AFullDiskIsSaidAndLeavesNothing) {
 }
 
 // Rows in = accepted + set aside, whatever the bytes are.
+// The first seeds made files that DuckDB's file cache read as damaged.
 TEST_F(LoadTest, CountsAddUpForRandomBytes) {
-  const auto seed = std::random_device{}();
-  SCOPED_TRACE(seed);
-  std::mt19937 random(seed);
-  static constexpr std::string_view kPieces[] = {",",    ",", ",",  "\n", "\n",         "\r\n", "\"",
-                                                 "\"\"", "a", "1",  "-5", "2021-01-01", "中",   "\xC4",
-                                                 "\r",   " ", "=x", "00", "1.5"};
-  auto connection = connect();
-  for (int round = 0; round < 40; ++round) {
-    std::string text = "a,b,c\n";
-    for (int i = 0; i < 400; ++i) text += kPieces[random() % std::size(kPieces)];
-    const Schema schema{{Field{.name = "a", .key = round % 2 == 0}, Field{.name = "b", .type = "integer"},
-                         Field{.name = "c", .required = round % 3 == 0}}};
-    const auto report = load_text(text, schema);
-    ASSERT_TRUE(report) << describe(report.error());
-    EXPECT_EQ(report->rows_in, report->accepted + report->set_aside);
-    for (const auto& [file, rows] :
-         {std::pair{"out.parquet", report->accepted}, {"aside.parquet", report->set_aside}})
-      EXPECT_EQ(
-          connection.query(call, "SELECT count(*) FROM read_parquet(" + *quote_path(folder / file) + ")")
-              ->integer(0, 0),
-          rows);
+  for (const auto seed : {1341084667U, 4050754804U, 2595030057U, std::random_device{}()}) {
+    SCOPED_TRACE(seed);
+    std::mt19937 random(seed);
+    static constexpr std::string_view kPieces[] = {",",    ",", ",",  "\n", "\n",         "\r\n", "\"",
+                                                   "\"\"", "a", "1",  "-5", "2021-01-01", "中",   "\xC4",
+                                                   "\r",   " ", "=x", "00", "1.5"};
+    auto connection = connect();
+    for (int round = 0; round < 40; ++round) {
+      std::string text = "a,b,c\n";
+      for (int i = 0; i < 400; ++i) text += kPieces[random() % std::size(kPieces)];
+      const Schema schema{{Field{.name = "a", .key = round % 2 == 0}, Field{.name = "b", .type = "integer"},
+                           Field{.name = "c", .required = round % 3 == 0}}};
+      const auto report = load_text(text, schema);
+      ASSERT_TRUE(report) << describe(report.error());
+      EXPECT_EQ(report->rows_in, report->accepted + report->set_aside);
+      for (const auto& [file, rows] :
+           {std::pair{"out.parquet", report->accepted}, {"aside.parquet", report->set_aside}})
+        EXPECT_EQ(
+            connection.query(call, "SELECT count(*) FROM read_parquet(" + *quote_path(folder / file) + ")")
+                ->integer(0, 0),
+            rows);
+    }
   }
 }
 
