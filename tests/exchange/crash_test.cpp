@@ -120,7 +120,7 @@ class Crash : public Domain {
     EXPECT_GE(renamed, kRowCount / 7);
   }
 
-  std::int64_t count(const std::string& grant, const lake::RowFilter& filter) {
+  std::int64_t count(const std::string& grant, const lake::Filter& filter) {
     lake::RowQuery query;
     query.filters = {filter};
     return must(county.holdings->rows(person(kCounty), grant, query)).total;
