@@ -11,7 +11,9 @@
 #include "base/clock.hpp"
 #include "base/file.hpp"
 #include "base/result.hpp"
+#include "catalog/amendment.hpp"
 #include "catalog/data_version.hpp"
+#include "catalog/row_gate.hpp"
 #include "lake/rows.hpp"
 
 namespace jw::db {
@@ -55,11 +57,28 @@ class DataVersions {
       std::function<Result<>(db::Session&, const Call&, std::string_view resource, std::int64_t number)>;
   void on_loaded(Loaded hook);  // before the first load; in order of registration
 
+  // Judges the rows of every load, amendment and screening. Before the first load; one at most.
+  void set_gate(RowGate gate);
+
   // Right resource.write. File columns are matched with items by title or name, at the first load
   // else by position; later loads remember those headers. Errors: "load.columns" (Invalid) and
   // what does not match, "resource.loading" (Conflict: another load of it runs), those of
   // lake::load.
   Result<DataVersion> load(const Call& call, std::string_view resource, std::string_view upload);
+
+  // The next data version, made from the current one by changing single rows; deliveries of the
+  // changes follow by themselves. Own department; the caller has asked for the right of its own
+  // act. All edits or none. Errors, each naming the edit by its place in the list: "amend.row" (no
+  // row has this key, or an added one is there already), "amend.key" (the key is not whole, or
+  // the resource has none), "amend.item" (no such item), "amend.value" (does not fit the item's type),
+  // "amend.rules" (the changed row breaks a blocking rule, which is named), "amend.edits" (none,
+  // two for one row, or too many), "data.none", "resource.loading".
+  Result<DataVersion> amend(const Call& call, std::string_view resource, const Amendment& amendment);
+
+  // The rows of the current version before the gate once more, after its rules have changed: those
+  // that fail now are set aside and the rest is the next data version. Right quality.write, own
+  // department. "screen.clean" (Conflict) when every row passes: then nothing is made.
+  Result<DataVersion> screen(const Call& call, std::string_view resource);
 
   // Right resource.write or application.review, own department. `number` 0: the current one;
   // "data.none" (NotFound) when there is none.
@@ -80,6 +99,10 @@ class DataVersions {
   };
   Result<Located> locate(const Call& call, std::string_view resource, std::int64_t number = 0) const;
   Result<Located> locate(db::Session& session, std::string_view resource, std::int64_t number = 0) const;
+
+  // The rows that the load of a version set aside: Parquet as lake::load writes it. No right is
+  // asked for. The file may be missing when nothing was set aside.
+  file::Path set_aside_file(std::string_view resource, std::int64_t number) const;
 
  private:
   struct State;

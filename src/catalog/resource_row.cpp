@@ -4,25 +4,21 @@
 
 #include "base/random.hpp"
 #include "catalog/resources.hpp"
+#include "catalog/same_fields.hpp"
 #include "catalog/stored_json.hpp"
+#include "catalog/vocabulary.hpp"
 #include "db/database.hpp"
 #include "org/org.hpp"
 
 namespace jw::catalog {
 namespace {
 
-void fill_from_form(Resource& to, const ResourceForm& form) {
-  to.name = form.name;
-  to.abstract = form.abstract;
-  to.sharing = form.sharing;
-  to.scope = form.scope;
+void fill_from_form(Resource& to, ResourceForm form) {
+  fill_defaults(form);
+  copy_same_fields(form, to);
   to.purpose_text = form.purpose;
-  to.reason = form.reason;
-  to.legal_basis = form.legal_basis;
-  to.update_cycle = form.update_cycle;
-  to.format = form.format;
-  to.items = form.items;
-  to.region_item = form.region_item;
+  to.format_class = format_class_of(form.format);
+  to.personal = personal_of(form.items);
   to.items_count = static_cast<std::int64_t>(form.items.size());
 }
 
@@ -30,7 +26,7 @@ Result<std::vector<DataVersion>> read_versions(db::Session& session, std::string
                                                std::string_view shape) {
   const auto rows = JW_TRY(session.query(
       "SELECT number, rows_in, rows_accepted, rows_set_aside, set_aside, bytes, sha256, file_name, loaded, "
-      "loader, shape FROM catalog_data_version WHERE resource = $1 ORDER BY number DESC",
+      "loader, shape, cause, subject FROM catalog_data_version WHERE resource = $1 ORDER BY number DESC",
       id));
   std::vector<DataVersion> versions;
   bool current = false;
@@ -46,6 +42,8 @@ Result<std::vector<DataVersion>> read_versions(db::Session& session, std::string
     version.file_name = row.text(7);
     version.loaded = row.text(8);
     version.loader = row.text(9);
+    version.cause = row.text(11);
+    version.subject = row.text(12);
     version.current = !current && row.text(10) == shape;
     current |= version.current;
     versions.push_back(std::move(version));
@@ -70,6 +68,7 @@ Result<std::optional<ResourceRow>> read_resource(db::Session& session, std::stri
   to.org.id = found->text(0);
   const auto org = JW_TRY(org::find_org(session, to.org.id));
   to.org.name = org ? org->name : to.org.id;
+  if (to.provider_code.empty() && org) to.provider_code = org->uscc;
   to.region = found->text(1);
   to.line = found->text(2);
   to.node = found->text(3);

@@ -88,6 +88,10 @@ CREATE TABLE catalog_peer (
   merged text NOT NULL
 );
 )"},
+    {"catalog", 2, "why a data version was made", R"(
+ALTER TABLE catalog_data_version ADD COLUMN cause text NOT NULL DEFAULT 'load';
+ALTER TABLE catalog_data_version ADD COLUMN subject text NOT NULL DEFAULT '';
+)"},
 };
 
 }  // namespace
