@@ -35,6 +35,7 @@ struct Deadline {
 // 督办: yellow before the deadline, red after it.
 enum class Light { Green, Yellow, Red };
 std::string_view to_string(Light light);  // "green", "yellow", "red"
+using jw::to_string;                      // that of a Time, which the one above would hide
 
 // When a running clock turns yellow: so much of its working days used, or so few left.
 struct LightRule {
@@ -86,9 +87,14 @@ class Calendar {
   std::unordered_map<std::string, std::unordered_map<std::string, bool>> off_;
 };
 
-// Reads the file the project ships (data/holidays_cn.csv.gz: day,off,name a line, and a line
-// `year,YYYY` for each complete year).
-Result<std::shared_ptr<const Calendar>> read_calendar(const file::Path& file,
-                                                      std::vector<CalendarDay> regional = {});
+// What the State Council said: national days, and the years whose schedule is complete.
+struct NationalSchedule {
+  std::vector<CalendarDay> days;
+  std::set<int> years;
+};
+
+// Reads the file the project ships (data/holidays_cn.csv.gz: `year,YYYY` for each complete year,
+// then `day,off|work,name`). "calendar.file" (Corrupt) names the line.
+Result<NationalSchedule> read_schedule(const file::Path& file);
 
 }  // namespace jw::org

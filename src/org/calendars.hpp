@@ -56,7 +56,7 @@ class Calendars {
   db::Database& database_;
   const Clock& clock_;
   const Orgs& orgs_;
-  std::shared_ptr<const Calendar> national_;
+  NationalSchedule national_;
   Guarded<std::shared_ptr<const Calendar>> current_;
 };
 

@@ -68,8 +68,22 @@ CREATE TABLE org_client (
 CREATE INDEX org_client_org ON org_client (org, id);
 )";
 
+constexpr std::string_view kCalendar = R"(
+-- What the blocks of this node add to the national calendar.
+CREATE TABLE org_calendar_day (
+  region text NOT NULL,
+  day text NOT NULL,
+  off bigint NOT NULL,
+  name text NOT NULL,
+  basis text NOT NULL,
+  changed text NOT NULL,
+  PRIMARY KEY (region, day)
+);
+)";
+
 constexpr std::array kMigrations = {
     db::Migration{"org", 1, "regions, departments, people, sessions, API clients", kTables},
+    db::Migration{"org", 2, "days the blocks add to the calendar", kCalendar},
 };
 
 }  // namespace
