@@ -31,6 +31,25 @@ struct Entry {
   std::string format;
   std::vector<Item> items;
   std::string region_item;
+  std::string name_en;
+  std::string classification;
+  std::string provider_code;
+  std::string department;
+  std::string source_system;
+  std::string format_class;
+  std::string format_note;
+  std::string use_conditions;
+  std::string sharing_channel = "platform";
+  std::string sharing_method;
+  bool open = false;
+  std::string open_conditions;
+  std::string release_date;
+  std::vector<std::string> related;
+  std::string subject = "other";
+  std::string level = "general";
+  std::int64_t grade = 0;
+  std::string personal;
+  std::vector<Remark> remarks;
   std::int64_t items_count = 0;
   std::int64_t rows = 0;
   std::int64_t version = 0;
@@ -42,8 +61,11 @@ struct Entry {
 };
 BOOST_DESCRIBE_STRUCT(Entry, (),
                       (id, code, name, abstract, org, region, line, node, sharing, scope, purpose_text,
-                       reason, legal_basis, update_cycle, format, items, region_item, items_count, rows,
-                       version, data_version, published, updated, local))
+                       reason, legal_basis, update_cycle, format, items, region_item, name_en, classification,
+                       provider_code, department, source_system, format_class, format_note, use_conditions,
+                       sharing_channel, sharing_method, open, open_conditions, release_date, related, subject,
+                       level, grade, personal, remarks, items_count, rows, version, data_version, published,
+                       updated, local))
 
 Entry entry_of(const Resource& resource);
 

@@ -3,11 +3,16 @@
 #include <algorithm>
 #include <set>
 
+#include "base/clock.hpp"
 #include "base/text.hpp"
+#include "catalog/classification.hpp"
+#include "catalog/resource_code.hpp"
+#include "catalog/same_fields.hpp"
 #include "catalog/vocabulary.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/encoding.hpp"
 #include "lake/schema.hpp"
+#include "org/uscc.hpp"
 
 namespace jw::catalog {
 namespace {
@@ -19,6 +24,8 @@ constexpr std::size_t kLongestText = 500;
 constexpr std::size_t kLongestTitle = 100;
 constexpr std::size_t kLongestItemName = 64;  // bytes
 constexpr std::int64_t kLongestItem = 1'000'000;
+constexpr std::size_t kMostRelated = 50;
+constexpr std::size_t kMostRemarks = 80;
 
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r\n";
@@ -81,6 +88,16 @@ Result<> check_item(Item& item, const std::string& at) {
   if (item.length < 0 || item.length > kLongestItem || (item.type == "decimal" && item.length > 18))
     return fail(Code::Invalid, "resource.items", "{}.length: out of range", "{}.length：超出取值范围", at);
   if (item.type != "text" && item.type != "decimal") item.length = 0;
+  const Term* letter = find_term(item_data_types(), item.data_type);
+  if (!item.data_type.empty() && (!letter || letter->national != item.type))
+    return fail(Code::Invalid, "resource.items",
+                "{}.data_type: not a letter of type {}; leave it empty for the plain one",
+                "{}.data_type：不是类型 {} 的数据类型代码，留空则按类型取值", at, item.type);
+  JW_TRY(tidy(item.unit, "resource.items", at + ".unit", 20, false));
+  for (auto [text, field] : {std::pair{&item.element, ".element"},
+                             {&item.code_set, ".code_set"},
+                             {&item.identifier, ".identifier"}})
+    JW_TRY(tidy(*text, "resource.items", at + field, 64, false));
   item.required = item.required || item.key;
   return {};
 }
@@ -132,12 +149,13 @@ Result<> check_sharing(const ResourceForm& form) {
       return fail(Code::Invalid, "resource.conditions",
                   "conditional sharing must say who may have the data (scope) and what for (purpose)",
                   "有条件共享须列明共享范围和使用用途");
-  } else if (!form.scope.empty() || !form.purpose.empty()) {
+  } else if (!form.scope.empty() || !form.purpose.empty() || !form.use_conditions.empty()) {
     // Art 15: 不得擅自增设条件.
     return fail(
         Code::Invalid, "resource.conditions",
-        "scope and purpose are conditions; only conditional sharing has them: clear them or change the type",
-        "共享范围和使用用途属于共享条件，只有有条件共享才能填写；请清空或改为有条件共享");
+        "scope, purpose and use conditions are conditions; only conditional sharing has them: clear them or "
+        "change the type",
+        "共享范围、使用用途和使用条件属于共享条件，只有有条件共享才能填写；请清空或改为有条件共享");
   }
   if (form.sharing == "not_shared") {
     // Art 14, 15: only a law, an administrative regulation or a State Council decision may say so.
@@ -154,22 +172,171 @@ Result<> check_sharing(const ResourceForm& form) {
   return {};
 }
 
+Result<> check_place(ResourceForm& form) {
+  if (!form.code.empty()) JW_TRY(check_code(form.code));
+  if (!form.classification.empty()) JW_TRY(check_classification(form.classification));
+  if (!form.code.empty() && !form.classification.empty() && !form.code.starts_with(form.classification))
+    return fail(Code::Invalid, "resource.classification",
+                "classification: the code given says another one; leave one of them empty",
+                "资源分类与所填资源代码不一致，请只填其中一项");
+  if (!form.provider_code.empty() && !org::check_uscc(form.provider_code))
+    return fail(
+        Code::Invalid, "resource.provider_code",
+        "provider_code: not a unified social credit code of 18 characters; leave it empty to use that "
+        "of the department",
+        "提供方代码：不是有效的 18 位统一社会信用代码；留空则取本单位代码");
+  std::set<std::string> seen;
+  std::vector<std::string> related;
+  for (std::size_t i = 0; i < form.related.size(); ++i) {
+    if (form.related.size() > kMostRelated || !check_code(form.related[i]))
+      return fail(Code::Invalid, "resource.related",
+                  "related[{}]: not a resource code, or more than {} of them",
+                  "related[{}]：不是资源代码，或超过 {} 个", i, kMostRelated);
+    if (seen.insert(form.related[i]).second) related.push_back(form.related[i]);
+  }
+  form.related = std::move(related);
+  return {};
+}
+
+Result<> check_opening(const ResourceForm& form) {
+  if (!form.open && !form.open_conditions.empty())
+    return fail(Code::Invalid, "resource.opening",
+                "open_conditions: the resource is not open to the public; clear the conditions or open it",
+                "开放条件：该资源不向社会开放，请清空开放条件或改为开放");
+  if (form.open && form.sharing == "not_shared")
+    return fail(Code::Invalid, "resource.opening",
+                "open: what is not shared with departments is not opened to the public either",
+                "是否开放：不予共享的数据不能向社会开放");
+  if (form.open && personal_of(form.items) == "sensitive")
+    return fail(Code::Invalid, "resource.opening",
+                "open: the items hold sensitive personal information, which is not opened to the public",
+                "是否开放：信息项含敏感个人信息，不能向社会开放");
+  return {};
+}
+
+Result<> check_protection(const ResourceForm& form) {
+  JW_TRY(check_term(secrecy_kinds(), form.secrecy, "resource.secret", "secrecy"));
+  if (form.secrecy != "none")
+    return fail(
+        Code::Invalid, "resource.secret",
+        "state secrets and work secrets are not government data to be shared and may not be entered "
+        "here; delete this draft and tell the secrecy office of your department",
+        "国家秘密和工作秘密不属于可共享的政务数据，不得录入本系统；请删除所填内容并联系本单位保密机构");
+  JW_TRY(check_term(data_subjects(), form.subject, "resource.grade", "subject"));
+  JW_TRY(check_term(data_levels(), form.level, "resource.grade", "level"));
+  if (form.grade < 0 || form.grade > 4)
+    return fail(Code::Invalid, "resource.grade", "grade: from 1 to 4, or 0 for that of the highest item",
+                "数据级别：应为 1 至 4 级，或填 0 取信息项的最高级别");
+  return {};
+}
+
+Result<> check_ways(const ResourceForm& form) {
+  JW_TRY(check_term(formats(), form.format, "resource.format", "format"));
+  JW_TRY(check_term(sharing_channels(), form.sharing_channel, "resource.format", "sharing_channel"));
+  const auto kind = format_class_of(form.format);
+  if ((kind == "6") == form.format_note.empty())
+    return fail(Code::Invalid, "resource.format",
+                "format_note: say what the format is when it is \"other\", and only then",
+                "其他类型资源格式描述：格式为“其他”时必填，其余情况不填");
+  if (form.sharing_method.empty()) return {};
+  JW_TRY(check_term(sharing_methods(), form.sharing_method, "resource.format", "sharing_method"));
+  const bool file = kind != "3" && kind != "7";
+  const bool fits = file          ? form.sharing_method == "file"
+                    : kind == "7" ? form.sharing_method == "interface"
+                                  : form.sharing_method != "file";
+  if (!fits)
+    return fail(
+        Code::Invalid, "resource.format",
+        "sharing_method: files are shared as files, databases as databases or interfaces, interfaces as "
+        "interfaces",
+        "共享方式：文件类格式应以文件方式共享，数据库应以数据库或接口方式共享，接口应以接口方式共享");
+  return {};
+}
+
+Result<> check_date(const std::string& date) {
+  if (date.empty() || end_of_day_in_china(date)) return {};
+  return fail(Code::Invalid, "resource.date", "release_date: a day such as 2026-03-01, or nothing",
+              "发布日期：应形如 2026-03-01，或留空");
+}
+
+Result<> tidy_texts(ResourceForm& form) {
+  JW_TRY(tidy(form.name, "resource.name", "name", kLongestName, true));
+  JW_TRY(tidy(form.abstract, "resource.abstract", "abstract", kLongestAbstract, true));
+  struct Text {
+    std::string* text;
+    const char* at;
+    std::size_t most;
+  };
+  for (const auto& [text, at, most] : std::initializer_list<Text>{
+           {&form.scope, "scope", kLongestText},
+           {&form.purpose, "purpose", kLongestText},
+           {&form.reason, "reason", kLongestText},
+           {&form.legal_basis, "legal_basis", kLongestText},
+           {&form.name_en, "name_en", 200},
+           {&form.code, "code", 64},
+           {&form.classification, "classification", 64},
+           {&form.provider_code, "provider_code", 18},
+           {&form.department, "department", kLongestTitle},
+           {&form.source_system, "source_system", kLongestTitle},
+           {&form.format_note, "format_note", kLongestTitle},
+           {&form.use_conditions, "use_conditions", kLongestText},
+           {&form.open_conditions, "open_conditions", kLongestText},
+           {&form.release_date, "release_date", 10},
+       })
+    JW_TRY(tidy(*text, "resource.text", at, most, false));
+  if ((form.name + form.name_en).find('\n') != std::string::npos)
+    return fail(Code::Invalid, "resource.name", "name: one line only", "名称：只能有一行");
+  if (form.remarks.size() > kMostRemarks)
+    return fail(Code::Invalid, "resource.remarks", "remarks: at most {} of them", "备注项：最多 {} 个",
+                kMostRemarks);
+  for (std::size_t i = 0; i < form.remarks.size(); ++i) {
+    const std::string at = fmt::format("remarks[{}]", i);
+    JW_TRY(tidy(form.remarks[i].name, "resource.remarks", at + ".name", kLongestTitle, true));
+    JW_TRY(tidy(form.remarks[i].value, "resource.remarks", at + ".value", kLongestText, false));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<ResourceForm> checked(ResourceForm form) {
-  JW_TRY(tidy(form.name, "resource.name", "name", kLongestName, true));
-  if (form.name.find('\n') != std::string::npos)
-    return fail(Code::Invalid, "resource.name", "name: one line only", "名称：只能有一行");
-  JW_TRY(tidy(form.abstract, "resource.abstract", "abstract", kLongestAbstract, true));
-  JW_TRY(tidy(form.scope, "resource.text", "scope", kLongestText, false));
-  JW_TRY(tidy(form.purpose, "resource.text", "purpose", kLongestText, false));
-  JW_TRY(tidy(form.reason, "resource.text", "reason", kLongestText, false));
-  JW_TRY(tidy(form.legal_basis, "resource.text", "legal_basis", kLongestText, false));
+  JW_TRY(tidy_texts(form));
   JW_TRY(check_sharing(form));
   JW_TRY(check_term(update_cycles(), form.update_cycle, "resource.update_cycle", "update_cycle"));
-  JW_TRY(check_term(formats(), form.format, "resource.format", "format"));
+  JW_TRY(check_ways(form));
   JW_TRY(check_items(form.items));
   JW_TRY(check_region_item(form));
+  JW_TRY(check_place(form));
+  JW_TRY(check_opening(form));
+  JW_TRY(check_protection(form));
+  JW_TRY(check_date(form.release_date));
+  fill_defaults(form);
+  return form;
+}
+
+void fill_defaults(ResourceForm& form) {
+  if (form.sharing_method.empty()) form.sharing_method = sharing_method_for(form.format);
+  std::int64_t highest = 1;
+  for (auto& item : form.items) {
+    if (item.data_type.empty()) item.data_type = data_type_for(item.type);
+    highest = std::max(highest, item.grade);
+  }
+  form.grade = std::max(form.grade, highest);  // 就高从严: the highest counts
+}
+
+std::string personal_of(const std::vector<Item>& items) {
+  std::string out = "none";
+  for (const auto& item : items) {
+    if (item.personal == "sensitive") return item.personal;
+    if (item.personal != "none") out = item.personal;
+  }
+  return out;
+}
+
+ResourceForm form_of(const Resource& resource) {
+  ResourceForm form;
+  copy_same_fields(resource, form);
+  form.purpose = resource.purpose_text;
   return form;
 }
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "org/line.hpp"
+#include "catalog/classification.hpp"
 
 namespace jw::catalog {
 namespace {
@@ -13,29 +13,28 @@ bool digits(std::string_view text) {
 
 }  // namespace
 
-Result<std::string> make_code(std::string_view region_prefix, std::string_view line, std::int64_t sequence) {
-  const auto lines = org::lines();
-  const auto found = std::ranges::find(lines, line, &org::Line::code);
-  if (!digits(region_prefix) || region_prefix.size() < 2 || found == lines.end() || sequence < 1)
-    return fail(Code::Invalid, "resource.code", "no resource code for region {} and line {}",
-                "无法为区划 {}、条线 {} 生成资源代码", region_prefix, line);
-  return fmt::format("3070{}{}{:02}/{}", region_prefix.substr(0, 2), region_prefix, found - lines.begin() + 1,
-                     sequence);
+Result<std::string> make_code(std::string_view region_prefix, std::string_view line, std::int64_t sequence,
+                              std::string_view chosen) {
+  if (sequence < 1)
+    return fail(Code::Invalid, "resource.code", "the sequence of a resource code begins with 1",
+                "资源代码的顺序码从 1 开始");
+  return fmt::format("{}/{}", JW_TRY(full_classification(chosen, region_prefix, line)), sequence);
 }
 
-// ^[1-3][0-9]{2}[0-9]{3}[0-9]*/[0-9]+$
+// ^[1-3][0-9]{2}[0-9]{3}[0-9]*/[0-9]+$, of a class and item that the guide has.
 Result<> check_code(std::string_view code) {
   const auto slash = code.find('/');
   if (slash != std::string_view::npos && code.size() <= 64) {
     const auto class_part = code.substr(0, slash);
-    const auto sequence = code.substr(slash + 1);
-    if (digits(class_part) && class_part.size() >= 6 && class_part[0] >= '1' && class_part[0] <= '3' &&
-        digits(sequence))
+    if (digits(class_part) && class_part.size() >= 6 && find_class_item(class_part) &&
+        digits(code.substr(slash + 1)))
       return {};
   }
   return fail(Code::Invalid, "resource.code",
               "not a resource code: class, item, category and detail in digits, a slash, a number",
               "资源代码格式不符：应为类、项、目、细目数字，斜线，顺序码");
 }
+
+std::string classification_of(std::string_view code) { return std::string(code.substr(0, code.find('/'))); }
 
 }  // namespace jw::catalog
