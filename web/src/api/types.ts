@@ -100,6 +100,14 @@ export interface Org {
   authority?: string;
 }
 
+export type ResourceState =
+  | "draft"
+  | "awaiting_head"
+  | "awaiting_review"
+  | "returned"
+  | "published"
+  | "withdrawn"
+  | "barred";
 export type Sharing = "unconditional" | "conditional" | "not_shared";
 export type ItemType = "text" | "integer" | "decimal" | "date" | "datetime" | "boolean";
 export type Personal = "none" | "personal" | "sensitive";
@@ -115,6 +123,33 @@ export interface Item {
   grade: number;
   personal: Personal;
   description?: string;
+  data_type?: string; // letter of the national template
+  unit?: string;
+  element?: string; // code of a data element
+  code_set?: string; // code of a code set
+  identifier?: string; // kind of identifier
+}
+
+// Metadata of a resource beside what every entry has; the same words in drafts, resources, entries.
+export interface CoreMetadata {
+  name_en?: string;
+  classification?: string;
+  provider_code?: string;
+  department?: string;
+  source_system?: string;
+  format?: string;
+  format_note?: string;
+  use_conditions?: string;
+  sharing_channel?: string;
+  sharing_method?: string;
+  open?: boolean;
+  open_conditions?: string;
+  release_date?: string;
+  related?: string[];
+  subject?: string;
+  level?: string;
+  grade?: number;
+  remarks?: { name: string; value: string }[];
 }
 
 export interface Entry {
@@ -137,13 +172,15 @@ export interface Entry {
   highlights?: string[];
 }
 
-export interface EntryDetail extends Entry {
+export interface EntryDetail extends Entry, CoreMetadata {
   items: Item[];
+  format_class?: string;
+  personal?: Personal;
+  published?: string;
   scope?: string;
   purpose_text?: string;
   reason?: string;
   legal_basis?: string;
-  format?: string;
   region_item?: string;
 }
 
@@ -213,13 +250,13 @@ export interface DataVersion {
 }
 
 export interface Resource extends EntryDetail {
-  state: "draft" | "published" | "withdrawn";
+  state: ResourceState;
   versions: DataVersion[];
   created: string;
   editor: string;
 }
 
-export interface ResourceDraft {
+export interface ResourceDraft extends CoreMetadata {
   name: string;
   abstract: string;
   sharing: Sharing;

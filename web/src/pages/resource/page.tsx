@@ -1,22 +1,18 @@
-import { Button, Popconfirm, Skeleton, Table, Tabs, Tag } from "antd";
-import { useState, type ReactNode } from "react";
-import { Link, useParams } from "react-router-dom";
+import { Button, Popconfirm, Skeleton, Tabs } from "antd";
+import { Suspense, useState, type ReactNode } from "react";
+import { Link, useParams, useSearchParams } from "react-router-dom";
 import { resources } from "../../api/calls";
-import type { DataVersion, Resource, RowsPage, Value } from "../../api/types";
+import type { Resource } from "../../api/types";
 import { useAct } from "../../parts/act";
-import { ItemsTable } from "../../parts/items_table";
 import { Loaded, useLoad } from "../../parts/load";
-import { LoadResult } from "../../parts/load_result";
-import { Long } from "../../parts/long";
-import { More, usePaged } from "../../parts/paged";
 import { Facts, PageFrame, Sheet } from "../../parts/page_frame";
 import { ReasonDialog } from "../../parts/reason_dialog";
-import { RowsTable } from "../../parts/rows_table";
 import { useRight, useSession } from "../../parts/session";
 import { SharingTag, StateTag } from "../../parts/tags";
-import { bytes, minute, number } from "../../text/format";
-import { useShared, useWords } from "../../text/language";
+import { minute, number } from "../../text/format";
+import { useEither, useShared, useWords } from "../../text/language";
 import { LoadDialog } from "./load_dialog";
+import { tabs } from "./tabs";
 import { text } from "./text";
 
 export default function ResourcePage() {
@@ -73,7 +69,7 @@ export default function ResourcePage() {
       above={{ to: "/resources", text: t.resources }}
       actions={actions}
     >
-      <Loaded load={load}>{(one) => <Detail resource={one} />}</Loaded>
+      <Loaded load={load}>{(one) => <Detail resource={one} reload={load.reload} />}</Loaded>
       <LoadDialog id={id} open={loading} close={() => set_loading(false)} loaded={load.reload} />
       <ReasonDialog
         open={withdrawing}
@@ -89,8 +85,13 @@ export default function ResourcePage() {
   );
 }
 
-function Detail({ resource }: { resource: Resource }) {
+function Detail({ resource, reload }: { resource: Resource; reload: () => void }) {
   const t = useWords(text);
+  const either = useEither();
+  const right = useRight();
+  const [search, set_search] = useSearchParams();
+  const wanted = search.get("tab") ?? "";
+  const shown = tabs.filter((tab) => right(tab.right ?? null));
   const shared = useShared();
   const facts: [ReactNode, ReactNode][] = [
     [t.code, <code key="c">{resource.code}</code>],
@@ -119,86 +120,21 @@ function Detail({ resource }: { resource: Resource }) {
       </Sheet>
       <Sheet>
         <Tabs
-          items={[
-            {
-              key: "versions",
-              label: t.versions,
-              children: <Versions resource={resource} />,
-            },
-            {
-              key: "rows",
-              label: t.preview,
-              disabled: resource.data_version === 0,
-              children: <Preview resource={resource} />,
-            },
-            {
-              key: "items",
-              label: t.items_n(number(resource.items.length)),
-              children: <ItemsTable items={resource.items} />,
-            },
-          ]}
+          activeKey={shown.some((tab) => tab.key === wanted) ? wanted : shown[0]?.key}
+          onChange={(key) => set_search({ tab: key }, { replace: true })}
+          destroyOnHidden
+          items={shown.map((tab) => ({
+            key: tab.key,
+            label: either(tab.label(resource)),
+            disabled: tab.disabled?.(resource),
+            children: (
+              <Suspense fallback={<Skeleton active />}>
+                <tab.page resource={resource} reload={reload} />
+              </Suspense>
+            ),
+          }))}
         />
       </Sheet>
     </>
-  );
-}
-
-function Versions({ resource }: { resource: Resource }) {
-  const t = useWords(text);
-  const shared = useShared();
-  const versions = [...(resource.versions ?? [])].sort((a, b) => b.number - a.number);
-  return (
-    <Table<DataVersion>
-      size="small"
-      rowKey="number"
-      dataSource={versions}
-      pagination={false}
-      locale={{ emptyText: t.no_versions }}
-      scroll={{ x: 860 }}
-      expandable={{
-        expandedRowRender: (version) => <LoadResult resource={resource.id} version={version} />,
-        rowExpandable: (version) => version.rows_set_aside > 0,
-      }}
-      columns={[
-        {
-          title: shared.version,
-          width: 110,
-          render: (_, version) => (
-            <>
-              {version.number} {version.number === resource.data_version ? <Tag bordered={false} color="green">{t.live}</Tag> : null}
-            </>
-          ),
-        },
-        { title: t.file, ellipsis: true, render: (_, version) => <Long text={version.file_name} /> },
-        { title: t.rows_in, align: "right", render: (_, version) => number(version.rows_in) },
-        { title: t.accepted, align: "right", render: (_, version) => number(version.rows_accepted) },
-        { title: t.set_aside, align: "right", render: (_, version) => number(version.rows_set_aside) },
-        { title: "", align: "right", width: 90, render: (_, version) => bytes(version.bytes) },
-        { title: shared.time, width: 150, render: (_, version) => minute(version.loaded) },
-        { title: t.loader, width: 130, ellipsis: true, render: (_, version) => <Long text={version.loader} /> },
-      ]}
-    />
-  );
-}
-
-function Preview({ resource }: { resource: Resource }) {
-  const t = useWords(text);
-  const titles = Object.fromEntries(resource.items.map((item) => [item.name, item.title]));
-  const paged = usePaged<Value[], RowsPage>(
-    async (cursor, signal) => {
-      const { columns, rows, next, total } = await resources.rows(resource.id, { limit: 50, cursor }, signal);
-      return { columns, items: rows, next, total };
-    },
-    [resource.id, resource.data_version],
-  );
-  return (
-    <Loaded load={paged.load} empty={(page) => page.items.length === 0} empty_text={t.no_rows} skeleton={<Skeleton active />}>
-      {({ columns }) => (
-        <>
-          <RowsTable columns={columns} rows={paged.items} titles={titles} height={440} />
-          <More paged={paged} />
-        </>
-      )}
-    </Loaded>
   );
 }

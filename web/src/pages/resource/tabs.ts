@@ -1,0 +1,24 @@
+import { lazy, type ComponentType, type LazyExoticComponent } from "react";
+import type { Resource } from "../../api/types";
+import { number } from "../../text/format";
+
+export interface ResourceTabProps {
+  resource: Resource;
+  reload: () => void;
+}
+
+// A row of the table below: one tab of the page of a resource of one's own department.
+export interface ResourceTab {
+  key: string; // in the address: ?tab=…
+  label: (resource: Resource) => { zh: string; en: string };
+  disabled?: (resource: Resource) => boolean;
+  right?: string | readonly string[]; // any of these; absent: everybody who sees the page
+  page: LazyExoticComponent<ComponentType<ResourceTabProps>>;
+}
+
+// prettier-ignore
+export const tabs: readonly ResourceTab[] = [
+  { key: "versions", label: () => ({ zh: "数据版本", en: "Data versions" }), page: lazy(() => import("./data_versions")) },
+  { key: "rows", label: () => ({ zh: "数据预览", en: "Rows" }), disabled: (resource) => resource.data_version === 0, page: lazy(() => import("./rows")) },
+  { key: "items", label: (resource) => ({ zh: `信息项 ${number(resource.items.length)}`, en: `Items ${number(resource.items.length)}` }), page: lazy(() => import("./items")) },
+];
