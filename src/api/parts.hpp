@@ -18,6 +18,7 @@ namespace jw::db {
 class Database;
 }
 namespace jw::org {
+class Calendars;
 class Clients;
 class Orgs;
 class People;
@@ -57,6 +58,7 @@ struct Parts {
   const Clock& clock;
   db::Database& database;
   org::Orgs& orgs;
+  org::Calendars& calendars;
   org::People& people;
   org::Sessions& sessions;
   org::Clients& clients;

@@ -137,6 +137,7 @@ const std::vector<Route>& routes();
 // The tables of the areas, one file each.
 std::vector<Route> session_routes();
 std::vector<Route> lattice_routes();
+std::vector<Route> calendar_routes();
 std::vector<Route> catalog_routes();
 std::vector<Route> resource_routes();
 std::vector<Route> application_routes();

@@ -39,6 +39,7 @@
 #include "ledger/log.hpp"
 #include "ledger/note.hpp"
 #include "ledger/outbox.hpp"
+#include "org/calendars.hpp"
 #include "org/client.hpp"
 #include "org/org.hpp"
 #include "org/person.hpp"
@@ -50,6 +51,7 @@ namespace {
 
 constexpr auto kStart = std::chrono::minutes(5);
 constexpr auto kHousekeeping = std::chrono::seconds(60);
+constexpr std::string_view kHolidays = "holidays_cn.csv.gz";
 
 // Calls a few chores now and then until it is stopped.
 class Housekeeper {
@@ -80,6 +82,7 @@ struct Node::State {
   Store store;
   std::unique_ptr<federation::Identity> identity;
   std::unique_ptr<org::Orgs> orgs;
+  std::unique_ptr<org::Calendars> calendars;
   std::unique_ptr<org::People> people;
   std::unique_ptr<org::Sessions> sessions;
   std::unique_ptr<org::Clients> clients;
@@ -132,6 +135,8 @@ Result<> Node::State::open_foundation(const Call& call) {
   store = JW_TRY(open_store(call, clock, config));
   auto& database = *store.database;
   orgs = std::make_unique<org::Orgs>(database, clock, store.regions);
+  calendars =
+      JW_TRY(org::Calendars::open(call, database, clock, *orgs, JW_TRY(find_share(config)) / kHolidays));
   people = std::make_unique<org::People>(database, clock);
   sessions = JW_TRY(org::Sessions::open(database, clock, JW_TRY(session_secret(data))));
   clients = std::make_unique<org::Clients>(database, clock);
@@ -224,6 +229,7 @@ Result<> Node::State::listen_to_people() {
       .clock = clock,
       .database = *store.database,
       .orgs = *orgs,
+      .calendars = *calendars,
       .people = *people,
       .sessions = *sessions,
       .clients = *clients,
@@ -302,6 +308,7 @@ void Node::State::chores(const Call& call) {
     if (!result)
       log::warn("housekeeping", {{"what", std::string(what)}, {"error", describe(result.error())}});
   };
+  report("calendar", calendars->refresh(call));
   report("sessions", sessions->sweep(call));
   report("uploads", uploads->sweep(call));
   report("received", receiver->sweep(call));

@@ -49,7 +49,7 @@ Result<std::unique_ptr<Calendars>> Calendars::open(const Call& call, db::Databas
                                                    const file::Path& file) {
   std::unique_ptr<Calendars> made(new Calendars(database, clock, orgs));
   made->national_ = JW_TRY(read_schedule(file).with("reading the holiday schedule"));
-  JW_TRY(made->reload(call));
+  JW_TRY(made->refresh(call));
   return made;
 }
 
@@ -57,7 +57,7 @@ std::shared_ptr<const Calendar> Calendars::current() const {
   return current_.with([](const auto& calendar) { return calendar; });
 }
 
-Result<> Calendars::reload(const Call& call) {
+Result<> Calendars::refresh(const Call& call) {
   auto days = national_.days;
   for (auto& row : JW_TRY(regional(call)))
     days.push_back({std::move(row.day), std::move(row.name), row.off, std::move(row.region)});
@@ -82,7 +82,7 @@ Result<> Calendars::put(const Call& call, const RegionalDay& day) {
                           {"calendar.changed", day.region, {{"day", day.day}, {"off", day.off}}}));
     return {};
   }));
-  return reload(call);
+  return refresh(call);
 }
 
 Result<> Calendars::remove(const Call& call, std::string_view region, std::string_view day) {
@@ -96,7 +96,7 @@ Result<> Calendars::remove(const Call& call, std::string_view region, std::strin
                           {"calendar.changed", std::string(region), {{"day", day}, {"removed", true}}}));
     return {};
   }));
-  return reload(call);
+  return refresh(call);
 }
 
 Result<std::vector<RegionalDay>> Calendars::regional(const Call& call) const {

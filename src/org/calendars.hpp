@@ -48,6 +48,9 @@ class Calendars {
 
   Result<std::vector<RegionalDay>> regional(const Call& call) const;
 
+  // Takes up what another process (a command) wrote; called now and then by the node.
+  Result<> refresh(const Call& call);
+
  private:
   Calendars(db::Database& database, const Clock& clock, const Orgs& orgs)
       : database_(database), clock_(clock), orgs_(orgs) {}
