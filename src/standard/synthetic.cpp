@@ -149,7 +149,7 @@ void fill_firm(std::vector<std::string>& cells, const Region& region, std::uint6
 
 Result<> check_regions(const std::vector<Region>& regions) {
   for (const auto& region : regions)
-    if (region.code.size() != 6 || !check_region_code(region.code).valid() || region.name.empty())
+    if (region.code.size() != 6 || !check_region_code(region.code, Context{}).valid() || region.name.empty())
       return fail(Code::Invalid, "synthetic.regions", "a region needs a code of 6 digits and a name",
                   "区划应有 6 位代码和名称");
   if (regions.empty())

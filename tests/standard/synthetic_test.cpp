@@ -51,13 +51,13 @@ TEST_F(SyntheticTest, PersonsAreWellFormedUniqueAndMarked) {
   std::map<std::string, int> regions;
   for (std::uint64_t i = 0; i < made->rows(); ++i) {
     made->row(i, cells);
-    ASSERT_EQ(check_resident_id(cells[0], "20261122").fault, "") << cells[0];
+    ASSERT_EQ(check_resident_id(cells[0], (Context{"20261122", nullptr})).fault, "") << cells[0];
     ASSERT_TRUE(ids.insert(cells[0]).second) << cells[0];
     ASSERT_EQ(cells[0].substr(0, 6), cells[5]);
     ASSERT_EQ(cells[0].substr(6, 4) + "-" + cells[0].substr(10, 2) + "-" + cells[0].substr(12, 2), cells[3]);
     ASSERT_EQ((cells[0][16] - '0') % 2 == 1 ? "1" : "2", cells[2]);
     ASSERT_TRUE(cells[1].ends_with("（合成）")) << cells[1];
-    ASSERT_FALSE(check_phone(cells[4]).valid()) << "a number somebody could have";
+    ASSERT_FALSE(check_phone(cells[4], Context{}).valid()) << "a number somebody could have";
     ASSERT_EQ(cells[8], "合成");
     ++regions[cells[5]];
   }
@@ -71,7 +71,7 @@ TEST_F(SyntheticTest, FirmsAreWellFormedUniqueAndMarked) {
   std::vector<std::string> cells;
   for (std::uint64_t i = 0; i < made->rows(); ++i) {
     made->row(i, cells);
-    ASSERT_EQ(check_credit_code(cells[0]).fault, "") << cells[0];
+    ASSERT_EQ(check_credit_code(cells[0], Context{}).fault, "") << cells[0];
     ASSERT_TRUE(codes.insert(cells[0]).second) << cells[0];
     ASSERT_TRUE(cells[1].ends_with("（合成）")) << cells[1];
     ASSERT_EQ(cells[9], "合成");
