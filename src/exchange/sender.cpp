@@ -98,7 +98,7 @@ Result<> Sender::carry(const Call& call, const Parcel& parcel) const {
   JW_TRY(check_receipt(parcel, receipt));
   JW_TRY(acknowledge(call, parcel, receipt, sent, parts_.clock.now()));
   for (const auto& segment : manifest.segments) JW_TRY(file::remove(folder / segment.name));
-  return file::write_durably(folder / kReceiptName, boost::json::serialize(receipt));
+  return {};
 }
 
 // The receipt is the proof that what we sealed is what they hold.

@@ -1,6 +1,7 @@
 #include "grant/bulk.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <set>
 #include <utility>
 
@@ -20,6 +21,8 @@
 //      to the group's recipients by a join of classes with routes
 //   3  groups that want changes treat the previous file the same way and take the difference
 //   4  one COPY writes the segments of many recipients (bulk_writer.cpp)
+// A single recipient of a snapshot needs no steps between: its rows are written as they are read,
+// and only when one of them has to be set aside is the run made again with all steps.
 // The engine is the run's own: its functions and pseudonym keys go when the run ends.
 namespace jw::grant {
 namespace {
@@ -58,6 +61,7 @@ class Run {
     form_groups();
     JW_TRY(add_functions());
     slices_.resize(job_.routes.size());
+    if (may_go_straight() && JW_TRY(go_straight())) return std::move(slices_);
     std::set<Path> files{job_.source};
     for (const auto& group : groups_)
       if (group.previous) files.insert(*group.previous);
@@ -67,6 +71,47 @@ class Run {
   }
 
  private:
+  // A number that its treatment spoils is found by a cast in SQL, which reports to nobody.
+  bool may_go_straight() const {
+    return job_.routes.size() == 1 && !groups_.front().previous &&
+           std::ranges::none_of(groups_.front().plan->columns, [](const PlanColumn& column) {
+             return column.apply && (column.type == "integer" || column.type == "decimal");
+           });
+  }
+
+  // False, and nothing is kept, when a row has to be set aside.
+  Result<bool> go_straight() {
+    const auto& plan = *groups_.front().plan;
+    std::vector<sql::Member> members;
+    for (const auto& [region_class, route] : routing_.members())
+      members.push_back({region_class, route, &plan});
+    const auto scan = JW_TRY(sql::scan(plan, needed({0}), job_.source));
+    const auto select = JW_TRY(sql::treat(members, 0, "(" + scan + ")"));
+    SegmentWriter writer(call_, connection_, job_, slices_);
+    JW_TRY(writer.write_straight(plan, 0, "SELECT * FROM (" + select + ") WHERE why IS NULL"));
+    auto& slice = slices_.front();
+    if (spoiled_) {
+      JW_TRY(file::remove(slice.segment));
+      slice = {};
+      return false;
+    }
+    slice.counts.rows_in = JW_TRY(rows_in());
+    slice.counts.filtered = slice.counts.rows_in - slice.counts.out;
+    explain_snapshot(0);
+    return true;
+  }
+
+  Result<std::int64_t> rows_in() {
+    const auto file = JW_TRY(lake::quote_path(job_.source));
+    return JW_TRY(connection_.query(call_, fmt::format("SELECT count(*) FROM read_parquet({})", file)))
+        .integer(0, 0);
+  }
+
+  void explain_snapshot(std::size_t route) {
+    if (job_.routes[route].previous && !job_.routes[route].plan->carries_changes)
+      slices_[route].snapshot_reason = "keys_not_unique";
+  }
+
   Result<> check_routes() const {
     if (job_.routes.empty()) return fail(Code::Invalid, "grant.routes", "no recipient", "没有接收方");
     const auto& first = *job_.routes.front().plan;
@@ -96,6 +141,7 @@ class Run {
       const auto region = in[0];
       if (region.data() == nullptr || !is_region_value(region)) {
         out = sql::kMalformed;
+        spoiled_ = true;
         return true;
       }
       out = routing_.classify(region);
@@ -107,8 +153,12 @@ class Run {
       const auto& columns = groups_[g].plan->columns;
       for (std::size_t i = 0; i < columns.size(); ++i) {
         if (!columns[i].apply) continue;
-        const auto treat = [apply = columns[i].apply](std::span<const std::string_view> in,
-                                                      std::string& out) { return apply(in[0], out); };
+        const auto treat = [this, apply = columns[i].apply](std::span<const std::string_view> in,
+                                                            std::string& out) {
+          const bool treated = apply(in[0], out);
+          if (!treated) spoiled_ = true;
+          return treated;
+        };
         JW_TRY(engine_.add_function(sql::function_name(columns[i], g, i), 1, treat));
       }
     }
@@ -178,16 +228,13 @@ class Run {
 
   // Fills the counts as of a snapshot; a delta moves the unchanged rows out of `out`.
   Result<> count(std::size_t i) {
-    const auto total = JW_TRY(connection_.query(
-        call_, fmt::format("SELECT count(*) FROM read_parquet({})", JW_TRY(lake::quote_path(job_.source)))));
+    const auto total = JW_TRY(rows_in());
     const auto rows = JW_TRY(connection_.query(
         call_,
         fmt::format("SELECT route, why, count(*) FROM {} GROUP BY route, why ORDER BY route", now(i))));
     for (const auto route : groups_[i].routes) {
-      auto& slice = slices_[route];
-      slice.counts.rows_in = total.integer(0, 0);
-      if (job_.routes[route].previous && !job_.routes[route].plan->carries_changes)
-        slice.snapshot_reason = "keys_not_unique";
+      slices_[route].counts.rows_in = total;
+      explain_snapshot(route);
     }
     for (std::size_t row = 0; row < rows.rows.size(); ++row) {
       const auto add = [&](Slice& slice) {
@@ -258,6 +305,7 @@ class Run {
   lake::Connection connection_;
   Routing routing_;
   std::vector<Group> groups_;
+  std::atomic<bool> spoiled_ = false;  // a row was met that has to be set aside
   std::vector<Slice> slices_;
 };
 

@@ -20,6 +20,10 @@ class SegmentWriter {
   // `rows` has route, c.. and, for a delta, op.
   Result<> write(const Plan& plan, std::span<const std::size_t> routes, const std::string& rows, bool delta);
 
+  // `select` is one of sql::treat() none of whose rows is set aside: the segment is written as the
+  // rows come, and what it holds is what is counted.
+  Result<> write_straight(const Plan& plan, std::size_t route, const std::string& select);
+
   // `table` is one of sql::treat().
   Result<> write_set_aside(const Plan& plan, std::span<const std::size_t> routes, const std::string& table);
 
@@ -28,6 +32,7 @@ class SegmentWriter {
   Result<> write_many(std::span<const std::size_t> routes, const std::string& columns,
                       const std::string& rows);
   Result<> measure(std::span<const std::size_t> routes);
+  Result<> compare(std::span<const std::size_t> routes) const;
 
   const Call& call_;
   lake::Connection& connection_;

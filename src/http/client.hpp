@@ -18,7 +18,7 @@ struct ClientOptions {
   std::string ca_pem = {};         // PEM text of whom we trust; empty: the system's roots
   std::string cert_pem_file = {};  // what we show when asked; both or none
   std::string key_pem_file = {};
-  std::size_t idle_connections = 8;  // kept open per peer
+  std::size_t idle_connections = 32;  // kept open per peer
 };
 
 struct OutRequest {

@@ -25,10 +25,9 @@ Result<std::string> row_hash_sql(const std::vector<Column>& columns) {
   for (const auto& column : columns) {
     auto name = JW_TRY(quote_name(column.name));
     if (column.type != "VARCHAR") name = "CAST(" + name + " AS VARCHAR)";
-    // concat() takes NULL for nothing, so a NULL cell comes out as "-,".
-    out += fmt::format("{0}coalesce(strlen({1}) || ':', '-'), {1}, ','", out.empty() ? "" : ", ", name);
+    out += fmt::format(", coalesce({}, chr(26))", name);
   }
-  return "md5_number(concat(" + out + "))";
+  return "md5_number(concat_ws(chr(31)" + out + "))";
 }
 
 std::string lane_hex(std::string_view decimal) {

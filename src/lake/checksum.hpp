@@ -12,8 +12,8 @@
 
 // A checksum of a set of rows that does not depend on their order, so that sender and receiver
 // agree whatever split or sorted the rows on the way. Any tool can recompute it:
-//   row text  every cell in column order: NULL is "-,", else "<bytes>:<text>," where text is the
-//             cell as UTF-8 (integers in digits, dates 2026-11-22, true/false) and bytes its length
+//   row text  the cells in column order with U+001F between them; NULL is U+001A, else the cell as
+//             UTF-8 (integers in digits, dates 2026-11-22, true/false)
 //   row hash  MD5 of the row text, as two unsigned 64-bit little-endian numbers: bytes 0-7, 8-15
 //   checksum  the sum of all firsts, then of all seconds, each modulo 2^64, as 16 hex digits each
 // It finds accidents. Against forgery stand the segment's SHA-256 and the manifest's signature.
