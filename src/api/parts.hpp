@@ -39,8 +39,18 @@ namespace jw::catalog {
 class DataVersions;
 class Directory;
 class Resources;
+class Rollups;
 class Uploads;
 }  // namespace jw::catalog
+namespace jw::demand {
+class Demands;
+class Duties;
+class Exclusions;
+}  // namespace jw::demand
+namespace jw::inventory {
+class Measures;
+class Systems;
+}  // namespace jw::inventory
 namespace jw::exchange {
 class Deliveries;
 class Grants;
@@ -72,6 +82,12 @@ struct Parts {
   catalog::Uploads& uploads;
   catalog::DataVersions& data_versions;
   catalog::Directory& directory;
+  catalog::Rollups& rollups;
+  demand::Demands& demands;
+  demand::Duties& duties;
+  demand::Exclusions& exclusions;
+  inventory::Systems& systems;
+  inventory::Measures& measures;
   exchange::Grants& grants;
   exchange::Deliveries& deliveries;
   exchange::Holdings& holdings;

@@ -16,8 +16,12 @@
 #include "catalog/directory.hpp"
 #include "catalog/replication.hpp"
 #include "catalog/resources.hpp"
+#include "catalog/rollup.hpp"
 #include "catalog/uploads.hpp"
 #include "crypto/sign.hpp"
+#include "demand/demands.hpp"
+#include "demand/duties.hpp"
+#include "demand/exclusions.hpp"
 #include "exchange/deliveries.hpp"
 #include "exchange/grants.hpp"
 #include "exchange/holdings.hpp"
@@ -33,6 +37,8 @@
 #include "grant/keys.hpp"
 #include "http/server.hpp"
 #include "http/static_files.hpp"
+#include "inventory/rates.hpp"
+#include "inventory/systems.hpp"
 #include "lake/engine.hpp"
 #include "ledger/event.hpp"
 #include "ledger/integrator.hpp"
@@ -103,6 +109,12 @@ struct Node::State {
   std::unique_ptr<exchange::Holdings> holdings;
   std::unique_ptr<exchange::Receiver> receiver;
   std::unique_ptr<sharing::Applications> applications;
+  std::unique_ptr<catalog::Rollups> rollups;
+  std::unique_ptr<demand::Demands> demands;
+  std::unique_ptr<demand::Duties> duties;
+  std::unique_ptr<demand::Exclusions> exclusions;
+  std::unique_ptr<inventory::Systems> systems;
+  std::unique_ptr<inventory::Measures> measures;
   std::unique_ptr<Pool> requests;
   std::unique_ptr<Pool> peer_requests;
   std::unique_ptr<federation::Dispatcher> dispatcher;
@@ -194,6 +206,15 @@ Result<> Node::State::open_data(const Call& call) {
   applications = std::make_unique<sharing::Applications>(
       sharing::Parts{database, clock, *orgs, *identity, *trust, *outbox, *data_versions, *grants, *keys,
                      *lake, [this] { poke(); }});
+  const auto posted = [this] { poke(); };
+  rollups = std::make_unique<catalog::Rollups>(
+      catalog::Rollups::Parts{database, clock, *orgs, *identity, *outbox, posted});
+  const demand::Parts lists{database, clock, *orgs, *calendars, *identity, *outbox, *directory, posted};
+  demands = std::make_unique<demand::Demands>(lists);
+  duties = std::make_unique<demand::Duties>(lists);
+  exclusions = std::make_unique<demand::Exclusions>(lists);
+  systems = std::make_unique<inventory::Systems>(database, clock, *orgs);
+  measures = std::make_unique<inventory::Measures>(database, clock, identity->id());
   return {};
 }
 
@@ -203,6 +224,8 @@ Result<> Node::State::start_threads() {
   requests = std::make_unique<Pool>("requests", threads, queue);
   peer_requests = std::make_unique<Pool>("peers", threads, queue);
   applications->handle(*inbox);
+  rollups->handle(*inbox);
+  demands->handle(*inbox);
   federation::handle_directory(*inbox, *identity, clock, [this] {
     if (dispatcher) dispatcher->pull_trust();
   });
@@ -243,6 +266,12 @@ Result<> Node::State::listen_to_people() {
       .uploads = *uploads,
       .data_versions = *data_versions,
       .directory = *directory,
+      .rollups = *rollups,
+      .demands = *demands,
+      .duties = *duties,
+      .exclusions = *exclusions,
+      .systems = *systems,
+      .measures = *measures,
       .grants = *grants,
       .deliveries = *deliveries,
       .holdings = *holdings,

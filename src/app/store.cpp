@@ -4,9 +4,12 @@
 #include <vector>
 
 #include "api/idempotency.hpp"
+#include "catalog/rollup_schema.hpp"
 #include "catalog/schema.hpp"
+#include "demand/schema.hpp"
 #include "exchange/schema.hpp"
 #include "federation/schema.hpp"
+#include "inventory/schema.hpp"
 #include "ledger/schema.hpp"
 #include "org/schema.hpp"
 #include "sharing/schema.hpp"
@@ -39,7 +42,8 @@ std::vector<db::Migration> all_migrations() {
   std::vector<db::Migration> all;
   for (const auto module :
        {ledger::migrations(), org::migrations(), federation::migrations(), catalog::migrations(),
-        exchange::migrations(), sharing::migrations(), api::migrations()})
+        catalog::rollup_migrations(), demand::migrations(), inventory::migrations(), exchange::migrations(),
+        sharing::migrations(), api::migrations()})
     all.insert(all.end(), module.begin(), module.end());
   return all;
 }

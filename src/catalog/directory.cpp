@@ -239,6 +239,16 @@ Result<std::map<std::string, std::int64_t>> Directory::offers(const Call& call) 
   });
 }
 
+Result<std::vector<std::string>> published_at(db::Session& session, std::string_view node,
+                                              std::string_view org) {
+  std::vector<std::string> ids;
+  for (const auto& row : JW_TRY(session.query(
+           "SELECT id FROM catalog_entry WHERE node = $1 AND removed = 0 AND (org = $2 OR $2 = '')", node,
+           org)))
+    ids.push_back(row.text(0));
+  return ids;
+}
+
 Result<std::optional<Entry>> find_entry(db::Session& session, std::string_view id) {
   if (!is_id(id)) return std::optional<Entry>();
   const auto row =

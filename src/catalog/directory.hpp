@@ -132,5 +132,8 @@ class Directory {
 
 // For other modules inside their own transaction; no right is asked for. Live entries only.
 Result<std::optional<Entry>> find_entry(db::Session& session, std::string_view id);
+// Ids of the live entries of a node; of one department when `org` is not "".
+Result<std::vector<std::string>> published_at(db::Session& session, std::string_view node,
+                                              std::string_view org);
 
 }  // namespace jw::catalog
