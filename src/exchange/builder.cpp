@@ -20,6 +20,7 @@
 #include "exchange/failure.hpp"
 #include "exchange/folders.hpp"
 #include "exchange/grants.hpp"
+#include "exchange/shape.hpp"
 #include "exchange/steps.hpp"
 #include "federation/identity.hpp"
 #include "grant/document.hpp"
@@ -49,21 +50,6 @@ struct Due {
 namespace {
 
 constexpr std::size_t kSealThreads = 16;
-
-grant::Personal personal_of(const std::string& text) {
-  if (text == "none") return grant::Personal::None;
-  // What the catalog may call it one day is guarded like the most sensitive.
-  return text == "personal" ? grant::Personal::Personal : grant::Personal::Sensitive;
-}
-
-grant::ResourceShape shape_of(const catalog::Resource& resource) {
-  grant::ResourceShape shape;
-  shape.id = resource.id;
-  for (const auto& item : resource.items)
-    shape.columns.push_back(
-        {item.name, item.title, item.type, item.key, item.region, personal_of(item.personal)});
-  return shape;
-}
 
 std::vector<ManifestColumn> schema_of(const grant::Plan& plan) {
   std::vector<ManifestColumn> columns;
