@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "lake/csv.hpp"
 #include "lake/scanner.hpp"
+#include "lake/workbook_csv.hpp"
 
 namespace jw::catalog {
 namespace {
@@ -104,6 +105,37 @@ Result<UploadPreview> make_preview(const Call& call, const file::Path& path, con
   out.sample = seen.rows;
   out.problems = JW_TRY(find_problems(call, path, seen));
   return out;
+}
+
+std::vector<UploadNote> sheet_notes(const lake::SheetCsv& sheet) {
+  std::vector<UploadNote> notes;
+  const auto& tally = sheet.tally;
+  if (sheet.title_rows > 0)
+    notes.push_back({"workbook.title_rows", fmt::format("表头上方的 {} 行标题未作为数据", sheet.title_rows),
+                     fmt::format("{} title rows above the header are left out", sheet.title_rows)});
+  if (tally.formulas > 0)
+    notes.push_back(
+        {"workbook.formulas",
+         fmt::format("{} 个单元格是公式：取保存时的计算结果，公式不会执行", tally.formulas),
+         fmt::format("{} cells hold formulas: the values saved with them are taken, nothing is run",
+                     tally.formulas)});
+  if (tally.errors > 0)
+    notes.push_back(
+        {"workbook.errors", fmt::format("{} 个单元格是错误值（如 #N/A）；请在工作簿中改正", tally.errors),
+         fmt::format("{} cells hold errors such as #N/A; correct them in the workbook", tally.errors)});
+  if (tally.long_numbers > 0)
+    notes.push_back(
+        {"workbook.long_numbers",
+         fmt::format("{} 个数字超过 15 位，电子表格可能已丢失末尾数字；号码、代码列请设为文本格式后重新填写",
+                     tally.long_numbers),
+         fmt::format("{} numbers have more than 15 digits, of which a spreadsheet loses the last; make the "
+                     "column text and enter them again",
+                     tally.long_numbers)});
+  if (!tally.merged.empty())
+    notes.push_back(
+        {"workbook.merged", fmt::format("有 {} 处合并单元格：只有左上角单元格有值", tally.merged.size()),
+         fmt::format("{} merged areas: only their first cell holds the value", tally.merged.size())});
+  return notes;
 }
 
 }  // namespace jw::catalog

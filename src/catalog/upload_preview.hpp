@@ -13,7 +13,8 @@
 
 namespace jw::lake {
 struct Preview;
-}
+struct SheetCsv;
+}  // namespace jw::lake
 
 namespace jw::catalog {
 
@@ -49,6 +50,13 @@ struct UploadProblem {
 };
 BOOST_DESCRIBE_STRUCT(UploadProblem, (), (line, reason, text))
 
+// A sheet of a workbook.
+struct UploadSheet {
+  std::string name;
+  bool hidden = false;
+};
+BOOST_DESCRIBE_STRUCT(UploadSheet, (), (name, hidden))
+
 // What the first part of the file says; a proposal for the items.
 struct UploadPreview {
   std::string encoding;
@@ -61,13 +69,19 @@ struct UploadPreview {
   std::vector<UploadColumn> columns;
   std::vector<std::vector<std::optional<std::string>>> sample;  // at most 20 rows
   std::vector<UploadProblem> problems;                          // at most 50
+  std::vector<UploadSheet> sheets;                              // of a workbook; else none
+  std::string sheet;                                            // the one looked at
 };
 BOOST_DESCRIBE_STRUCT(UploadPreview, (),
                       (encoding, delimiter, rows, complete, ragged, formula_cells, notes, columns, sample,
-                       problems))
+                       problems, sheets, sheet))
 
 // Turns what the lake saw into what a person who registers a resource is shown: item names that
 // a resource accepts, candidates for key and region, the lines that have a problem.
 Result<UploadPreview> make_preview(const Call& call, const file::Path& path, const lake::Preview& seen);
+
+// What a person should know about a sheet that was turned into CSV: formulas, errors, numbers that
+// have lost digits, merged cells, title rows left out.
+std::vector<UploadNote> sheet_notes(const lake::SheetCsv& sheet);
 
 }  // namespace jw::catalog

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "catalog/stored_json.hpp"
 #include "catalog/upload_file.hpp"
+#include "catalog/upload_sheet.hpp"
 #include "db/database.hpp"
 #include "ledger/event.hpp"
 #include "org/rights.hpp"
@@ -16,13 +17,6 @@ namespace jw::catalog {
 namespace {
 
 constexpr std::size_t kLongestName = 255;
-
-// What is kept of the first look at the file.
-struct KeptPreview {
-  lake::Dialect dialect;
-  UploadPreview shown;
-};
-BOOST_DESCRIBE_STRUCT(KeptPreview, (), (dialect, shown))
 
 // The last part of what a browser sends as name: shown to people, never part of a path.
 Result<std::string> shown_name(std::string_view name) {
@@ -55,7 +49,7 @@ Result<std::unique_ptr<Uploads>> Uploads::open(const Call& call, db::Database& d
   }));
   std::error_code failed;
   for (const auto& entry : std::filesystem::directory_iterator(uploads->options_.folder, failed)) {
-    const std::string name = entry.path().filename();
+    const std::string name = entry.path().stem();
     if (is_id(name) && !known.contains(name)) {
       JW_TRY(file::remove(entry.path()));
       log::info("upload.orphan_removed", {{"upload", name}});
@@ -79,14 +73,13 @@ Result<Upload> Uploads::receive(const Call& call, std::string_view name, const R
         "本单位已有 {} 个待处理的上传文件；请先完成登记或装载，或等待其过期", open->integer(0));
   }));
   upload.id = make_id(clock_);
-  const auto path = options_.folder / upload.id;
+  const auto path = path_of(upload.id);
   const auto written = JW_TRY(write_upload(call, path, options_.limit, read));
   upload.bytes = written.bytes;
   upload.sha256 = written.sha256;
 
   const auto keep = [&]() -> Result<Upload> {
-    const auto seen = JW_TRY(lake::preview(call, path));
-    KeptPreview kept{seen.dialect, JW_TRY(make_preview(call, path, seen))};
+    const auto kept = JW_TRY(look_at(call, path, upload.name, options_.limit));
     upload.preview = kept.shown;
     const auto now = clock_.now();
     upload.created = to_string(now);
@@ -108,8 +101,26 @@ Result<Upload> Uploads::receive(const Call& call, std::string_view name, const R
   };
   auto kept = keep();
   // Without its row the file is an orphan; if it cannot be removed now, the next start does it.
-  if (!kept) static_cast<void>(file::remove(path));
+  if (!kept) static_cast<void>(forget_files(upload.id));
   return kept;
+}
+
+Result<Upload> Uploads::choose_sheet(const Call& call, std::string_view id, std::string_view sheet) {
+  auto chosen = JW_TRY(find(call, id));
+  const auto kept = JW_TRY(look_at_sheet(call, path_of(id), sheet, options_.limit));
+  chosen.preview = kept.shown;
+  const std::string preview = to_stored(kept);
+  return database_.write(call, [&](db::Session& session) -> Result<Upload> {
+    JW_TRY(session.exec("UPDATE catalog_upload SET preview = $1 WHERE id = $2", preview, id));
+    JW_TRY(ledger::record(session, call, clock_,
+                          {"upload.sheet_chosen", std::string(id), {{"rows", chosen.preview.rows}}}));
+    return chosen;
+  });
+}
+
+Result<> Uploads::forget_files(std::string_view id) const {
+  JW_TRY(file::remove(path_of(id)));
+  return file::remove(sheet_file(path_of(id)));
 }
 
 Result<Upload> Uploads::find(const Call& call, std::string_view id) const {
@@ -129,7 +140,7 @@ Result<Uploads::Stored> Uploads::stored(const Call& call, std::string_view id) c
     Stored stored;
     stored.upload = {std::string(id), row->text(1), row->integer(2),      row->text(3),
                      row->text(5),    row->text(6), std::move(kept.shown)};
-    stored.path = options_.folder / std::string(id);
+    stored.path = stored.upload.preview.sheets.empty() ? path_of(id) : sheet_file(path_of(id));
     stored.dialect = std::move(kept.dialect);
     return stored;
   });
@@ -145,7 +156,7 @@ Result<std::size_t> Uploads::sweep(const Call& call) {
           ids.push_back(row.text(0));
         return ids;
       }));
-  for (const auto& id : gone) JW_TRY(file::remove(options_.folder / id));
+  for (const auto& id : gone) JW_TRY(forget_files(id));
   return gone.size();
 }
 

@@ -55,14 +55,19 @@ class Uploads {
   using Read = std::function<Result<std::size_t>(std::span<char>)>;
 
   // Writes to disk as the bytes come, then looks into the file. What has a problem that cannot be
-  // loaded is not kept. Errors: those of lake::preview, "upload.too_large" (TooLarge),
-  // "upload.name" (Invalid), "upload.too_many" (Busy), "file.full".
+  // loaded is not kept. Of an XLSX workbook the first sheet that shows is taken. Errors: those of
+  // lake::preview and lake::WorkbookReader, "upload.too_large" (TooLarge), "upload.name" (Invalid),
+  // "upload.too_many" (Busy), "upload.wrong_type" (named as a workbook and none), "file.full".
   Result<Upload> receive(const Call& call, std::string_view name, const Read& read);
+
+  // Another sheet of a workbook, by its name: the preview is made anew. "upload.sheet" (NotFound)
+  // when there is none of this name, or the file is no workbook.
+  Result<Upload> choose_sheet(const Call& call, std::string_view id, std::string_view sheet);
 
   // "upload.unknown" (NotFound): never there, somebody else's, or expired.
   Result<Upload> find(const Call& call, std::string_view id) const;
 
-  // What a load needs: the file and how to read it.
+  // What a load needs: the file and how to read it. Of a workbook it is the chosen sheet as CSV.
   struct Stored {
     Upload upload;
     file::Path path;
@@ -76,6 +81,9 @@ class Uploads {
  private:
   Uploads(db::Database& database, const Clock& clock, Options options)
       : database_(database), clock_(clock), options_(std::move(options)) {}
+
+  file::Path path_of(std::string_view id) const { return options_.folder / std::string(id); }
+  Result<> forget_files(std::string_view id) const;
 
   db::Database& database_;
   const Clock& clock_;

@@ -152,19 +152,22 @@ Result<std::vector<std::string>> read_header(const Call& call, CsvScanner& scann
 
 }  // namespace
 
-Result<Preview> preview(const Call& call, const std::filesystem::path& path) {
+Result<Preview> preview(const Call& call, const std::filesystem::path& path,
+                        const std::optional<Dialect>& known) {
   Preview out;
   std::error_code ec;
   const auto bytes = std::filesystem::file_size(path, ec);
   if (ec) return fail(file::failure(ec.value(), path, "looking at"));
   out.bytes = static_cast<std::int64_t>(bytes);
-  {
+  if (known) {
+    out.dialect = *known;
+  } else {
     const auto sample = JW_TRY(read_sample(path));
     const auto guess = JW_TRY(guess_encoding(sample, bytes <= kSampleBytes));
     out.dialect.encoding = guess.encoding;
     out.dialect.bom = guess.bom;
+    out.dialect.delimiter = JW_TRY(sniff_delimiter(call, path, out.dialect));
   }
-  out.dialect.delimiter = JW_TRY(sniff_delimiter(call, path, out.dialect));
 
   auto scanner = JW_TRY(CsvScanner::open(path, out.dialect, kSampleBytes));
   const auto titles = JW_TRY(read_header(call, scanner));

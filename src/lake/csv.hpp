@@ -66,6 +66,8 @@ BOOST_DESCRIBE_STRUCT(Preview, (), (dialect, columns, rows, warnings, rows_seen,
 // Reads at most the first 32 MiB, whatever the size of the file. Errors: "upload.empty" (zero
 // bytes or blank), "upload.binary" (not a text file), "upload.encoding" (none of ours fits),
 // "upload.columns" (over 1000), "upload.quotes" (a quote in the header never closes), "file.missing".
-Result<Preview> preview(const Call& call, const std::filesystem::path& path);
+// With `known` nothing is guessed: the file is read so.
+Result<Preview> preview(const Call& call, const std::filesystem::path& path,
+                        const std::optional<Dialect>& known = {});
 
 }  // namespace jw::lake
