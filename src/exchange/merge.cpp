@@ -1,5 +1,7 @@
 #include "exchange/merge.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "lake/checksum.hpp"
@@ -57,13 +59,12 @@ Result<lake::RowChecksum> Merge::verify(const Call& call) {
   std::vector<std::string> expected;
   if (manifest_.kind == "delta") expected.emplace_back(kOp);
   for (const auto& column : manifest_.schema) expected.push_back(column.name);
-  const auto described = JW_TRY(lake_.query(call, fmt::format("DESCRIBE SELECT * FROM {}", source)));
-  bool same = described.rows.size() == expected.size();
-  for (std::size_t i = 0; same && i < expected.size(); ++i) same = described.text(i, 0) == expected[i];
+  const auto shape = JW_TRY(lake_.query(call, fmt::format("SELECT * FROM {} LIMIT 0", source)));
+  const bool same = std::ranges::equal(shape.columns, expected, {}, &lake::Column::name);
   if (!same)
     return fail(Code::Denied, "batch.columns", "the segments hold other columns than their manifest says",
                 "分段中的列与批次清单不一致");
-  const auto counted = JW_TRY(lake::checksum(call, lake_, source));
+  const auto counted = JW_TRY(lake::checksum(call, lake_, source, shape.columns));
   const auto rows = manifest_.counts.out + manifest_.counts.deleted;
   if (counted.rows != rows)
     return fail(Code::Denied, "batch.rows", "the segments hold {} rows, their manifest says {}",

@@ -16,7 +16,7 @@ struct RunOptions {
   std::size_t senders = 16;
   std::uint64_t memory_bytes = std::uint64_t{1} << 30;  // of a scan
   unsigned threads = 0;                                 // of a scan; 0: all cores
-  std::chrono::milliseconds poll{200};
+  std::chrono::milliseconds poll{50};
   std::chrono::milliseconds first_backoff{std::chrono::seconds(1)};
   std::chrono::milliseconds last_backoff{std::chrono::seconds(60)};
   std::chrono::milliseconds sweep{std::chrono::seconds(10)};

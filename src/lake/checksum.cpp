@@ -40,7 +40,12 @@ Result<RowChecksum> checksum(const Call& call, Connection& connection, std::stri
                              const Values& values) {
   const auto shape =
       JW_TRY(connection.query(call, fmt::format("SELECT * FROM {} LIMIT 0", relation), values));
-  const auto hash = JW_TRY(row_hash_sql(shape.columns));
+  return checksum(call, connection, relation, shape.columns, values);
+}
+
+Result<RowChecksum> checksum(const Call& call, Connection& connection, std::string_view relation,
+                             const std::vector<Column>& columns, const Values& values) {
+  const auto hash = JW_TRY(row_hash_sql(columns));
   // A HUGEINT holds the exact sum of 2^63 addends; the remainder is taken once, at the end.
   const auto table = JW_TRY(connection.query(
       call, fmt::format("SELECT count(*), {} FROM (SELECT {} AS h FROM {})", kLaneSums, hash, relation),

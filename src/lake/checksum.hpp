@@ -29,6 +29,10 @@ struct RowChecksum {
 Result<RowChecksum> checksum(const Call& call, Connection& connection, std::string_view relation,
                              const Values& values = {});
 
+// The same for who has asked already which columns the relation has.
+Result<RowChecksum> checksum(const Call& call, Connection& connection, std::string_view relation,
+                             const std::vector<Column>& columns, const Values& values = {});
+
 // The same inside a larger statement: the hash of a row over these columns, to be selected AS h,
 // and the two sums over h (decimal numbers, to be written as 16 hex digits each).
 //   SELECT part, <kLaneSums> FROM (SELECT part, <row_hash_sql> AS h FROM ...) GROUP BY part
