@@ -35,6 +35,14 @@ Result<> install_regions(const Call& call, db::Database& database, const Clock& 
     const auto there =
         JW_TRY(session.one("SELECT edition FROM org_edition WHERE edition = $1", regions.edition()));
     if (there) return {};
+    // An older tree would take back codes that rows already use; a newer one replaces the whole.
+    const auto newer =
+        JW_TRY(session.one("SELECT edition FROM org_edition WHERE edition > $1", regions.edition()));
+    if (newer)
+      return fail(Code::Conflict, "region.older",
+                  "the region table of {} is loaded, that of {} is older; editions only go forward",
+                  "已载入 {} 年版区划，{} 年版较旧；区划版本只能更新，不能倒退", newer->text(0),
+                  regions.edition());
     JW_TRY(session.exec("DELETE FROM org_region"));
     JW_TRY(session.exec("DELETE FROM org_edition"));
     JW_TRY(insert(session, call, regions.all()));

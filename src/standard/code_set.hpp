@@ -45,11 +45,12 @@ struct CodeSetVersion {
   std::int64_t added = 0;  // against the version before
   std::int64_t dropped = 0;
   std::int64_t renamed = 0;
-  std::string digest;  // "sha256:..." of the codes
+  std::string digest;       // "sha256:..." of the codes
+  std::string drop_reason;  // why codes in use were dropped
   std::string created;
 };
 BOOST_DESCRIBE_STRUCT(CodeSetVersion, (),
-                      (version, in_force, note, size, added, dropped, renamed, digest, created))
+                      (version, in_force, note, size, added, dropped, renamed, digest, drop_reason, created))
 
 // The codes of one version, to look values up in. Immutable; thread-safe; cheap to copy as a
 // shared pointer.
@@ -65,6 +66,10 @@ class CodeList {
   const CodeItem* find(std::string_view code) const;
   const CodeItem* find_name(std::string_view name) const;
 
+  // The look-ups point into the items.
+  CodeList(const CodeList&) = delete;
+  CodeList& operator=(const CodeList&) = delete;
+
  private:
   std::string set_;
   std::int64_t version_ = 0;
@@ -75,5 +80,9 @@ class CodeList {
 // The form of a code set's code: lower-case letters, digits and '_', a local one with its region in
 // front ("320000.ethnic"). "code_set.code" (Invalid).
 Result<> check_set_code(std::string_view code);
+
+// Codes and names are there, no code twice, parents in the set and no circle: "code_set.items"
+// (Invalid) names the line.
+Result<> check_items(const std::vector<CodeItem>& items);
 
 }  // namespace jw::standard

@@ -18,7 +18,7 @@ class Database;
 namespace jw::standard {
 
 // A data element: what an item means, and the form its values have.
-struct ElementForm {
+struct Element {
   std::string code;  // "DE01001"; a local one begins with its region: "320000.DE01001"
   std::string name;
   std::string name_en;
@@ -32,25 +32,21 @@ struct ElementForm {
   std::vector<std::string> words;  // other names columns have for it
   std::string source;
   std::string in_force;
-  std::string region;   // empty: the whole country
-  std::string extends;  // the element it narrows
-  bool operator==(const ElementForm&) const = default;
+  std::string region;        // empty: the whole country
+  std::string extends;       // the element it narrows
+  std::string org;           // who keeps it; empty: came with the program. Set by the store.
+  std::int64_t version = 0;  // 0: not kept yet. Set by the store.
+  std::string updated;       // set by the store
+  bool operator==(const Element&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(ElementForm, (),
+BOOST_DESCRIBE_STRUCT(Element, (),
                       (code, name, name_en, definition, type, length, code_set, identifier, personal, grade,
-                       words, source, in_force, region, extends))
-
-struct Element : ElementForm {
-  std::string org;  // who keeps it; empty: came with the program
-  std::int64_t version = 1;
-  std::string updated;
-};
-BOOST_DESCRIBE_STRUCT(Element, (ElementForm), (org, version, updated))
+                       words, source, in_force, region, extends, org, version, updated))
 
 struct ElementVersion {
   std::int64_t version = 0;
   std::string changed;
-  ElementForm form;
+  Element form;
 };
 BOOST_DESCRIBE_STRUCT(ElementVersion, (), (version, changed, form))
 
@@ -63,9 +59,10 @@ class Elements {
   Result<Element> find(const Call& call, std::string_view code) const;  // "element.unknown" (NotFound)
   Result<std::vector<ElementVersion>> versions(const Call& call, std::string_view code) const;
   // "element.known" (Conflict) and "element.<field>" (Invalid).
-  Result<Element> add(const Call& call, const ElementForm& form);
-  // A new version. "element.moved_on" (Conflict), "element.same" (Invalid).
-  Result<Element> revise(const Call& call, std::string_view code, std::int64_t base, const ElementForm& form);
+  Result<Element> add(const Call& call, const Element& form);
+  // A new version; form.version is the one the caller has seen. "element.moved_on" (Conflict),
+  // "element.same" (Invalid).
+  Result<Element> revise(const Call& call, std::string_view code, const Element& form);
 
   // All of them, for those that propose elements: no right is asked for.
   Result<std::vector<Element>> all(const Call& call) const;

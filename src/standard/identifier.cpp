@@ -50,6 +50,12 @@ constexpr Fault kFaults[] = {
 
 }  // namespace
 
+std::string compact_day(Time time) {
+  auto day = day_in_china(time);
+  std::erase(day, '-');
+  return day;
+}
+
 std::span<const IdentifierCheck> identifier_checks() { return kChecks; }
 
 const IdentifierCheck* find_identifier(std::string_view code) {

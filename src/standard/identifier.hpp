@@ -5,12 +5,17 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
+
 // Structure and check digits of the identifiers that registers carry. A number that passes is
 // well formed; nobody says that it was issued. Every function is pure, thread-safe, and used online
 // and as a DuckDB function alike (standard/functions.hpp).
 namespace jw::standard {
 
 class RegionHistory;
+
+// The day in Asia/Shanghai as a Context wants it: "20261122".
+std::string compact_day(Time time);
 
 // What a check may look at besides the text.
 struct Context {

@@ -161,6 +161,15 @@ std::vector<std::string> RegionHistory::today(std::string_view code) const {
   return {out.begin(), out.end()};
 }
 
+std::vector<RegionEntry> RegionHistory::origins(std::string_view code) const {
+  std::vector<RegionEntry> out;
+  for (const auto& entry : entries_)
+    if (entry.code != code &&
+        std::ranges::find(entry.successors, code, &RegionSuccessor::code) != entry.successors.end())
+      out.push_back(entry);
+  return out;
+}
+
 std::vector<RegionEntry> RegionHistory::search(std::string_view text, std::size_t limit) const {
   std::vector<RegionEntry> out;
   if (text.empty()) return out;

@@ -59,6 +59,9 @@ class RegionHistory {
   // gave nothing away is its own answer; empty when unknown.
   std::vector<std::string> today(std::string_view code) const;
 
+  // The entries whose territory went to this code, wholly or in part.
+  std::vector<RegionEntry> origins(std::string_view code) const;
+
   // All codes with an entry whose name holds `text` or whose code begins with it, up to `limit`.
   std::vector<RegionEntry> search(std::string_view text, std::size_t limit) const;
 
