@@ -230,13 +230,14 @@ describe("a county gets its slice of a provincial register back", () => {
 
   describe("a second county, tenant of the city's node", () => {
     let tenant_holding = "";
+    let tenant_grant = "";
 
     it("does the same", async () => {
       await tenant_clerk.login();
       const path = await apply(tenant_clerk);
       await tenant_head.login();
       await consent(tenant_head, path);
-      await grant("启东市");
+      tenant_grant = await grant("启东市");
       tenant_holding = await receive(tenant_clerk);
       const found = await codes(tenant_clerk);
       expect(found.length).toBeGreaterThan(50);
@@ -258,6 +259,27 @@ describe("a county gets its slice of a provincial register back", () => {
         expect(await who.page.locator(".jw-rows tbody tr.ant-table-row").count()).toBe(0);
       }
       expect((await tenant_clerk.ask("/users")).status).toBe(403);
+    });
+
+    it("loses its rows at once when the provider revokes the grant", async () => {
+      const id = tenant_holding.split("/").pop();
+      expect((await tenant_clerk.ask(`/holdings/${id}/rows`)).status).toBe(200);
+      const { page } = reviewer;
+      await reviewer.open(tenant_grant);
+      await page.getByRole("button", { name: "撤销", exact: true }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByRole("button", { name: /^撤\s*销$/ }).click();
+      await dialog.getByText("请填写").waitFor();
+      await dialog.getByLabel("理由").fill("用途已变更，重新申请");
+      await dialog.getByRole("button", { name: /^撤\s*销$/ }).click();
+      await page.getByText("已撤销").first().waitFor();
+      await reviewer.picture("grant-revoked");
+      await tenant_clerk.page.waitForFunction(
+        async (path) => (await fetch(path)).status !== 200, `/api/v1/holdings/${id}/rows`, { polling: 200 });
+      await tenant_clerk.open(tenant_holding);
+      await tenant_clerk.page.getByRole("alert").first().waitFor();
+      expect(await tenant_clerk.page.locator(".jw-rows tbody tr.ant-table-row").count()).toBe(0);
+      await tenant_clerk.picture("holding-revoked");
     });
   });
 

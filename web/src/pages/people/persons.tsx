@@ -1,14 +1,16 @@
-import { Button, Form, Input, Modal, Popconfirm, Select, Space, Table, Tag } from "antd";
-import { useEffect, useState } from "react";
+import { Button, Form, Input, Popconfirm, Select, Space, Tag } from "antd";
+import { useState } from "react";
 import { people, world } from "../../api/calls";
 import type { Org, Person } from "../../api/types";
 import { useAct } from "../../parts/act";
-import { mark_field } from "../../parts/fields";
-import { Loaded, ProblemBox, useLoad } from "../../parts/load";
+import { FormDialog } from "../../parts/form_dialog";
+import { useLoad } from "../../parts/load";
 import { Long } from "../../parts/long";
-import { More, usePaged } from "../../parts/paged";
+import { usePaged } from "../../parts/paged";
+import { PagedTable } from "../../parts/paged_table";
 import { useShared, useWords } from "../../text/language";
 import { Once } from "./once";
+import { RolesField } from "./roles_field";
 import { text } from "./text";
 
 export function Persons() {
@@ -28,72 +30,62 @@ export function Persons() {
           {t.add}
         </Button>
       </div>
-      <Loaded load={paged.load} empty={(page) => page.items.length === 0} empty_text={t.no_people}>
-        {() => (
-          <>
-            <Table<Person>
-              size="small"
-              rowKey="id"
-              dataSource={paged.items}
-              pagination={false}
-              loading={paged.load.busy}
-              scroll={{ x: 1000 }}
-              columns={[
-                { title: t.login, width: 200, render: (_, one) => <code>{one.login}</code> },
-                { title: t.name, width: 130, ellipsis: true, render: (_, one) => <Long text={one.name} /> },
-                { title: shared.org, ellipsis: true, render: (_, one) => <Long text={one.org.name} /> },
-                {
-                  title: t.roles,
-                  width: 230,
-                  render: (_, one) => one.roles.map((role) => <Tag key={role} bordered={false}>{roles[role] ?? role}</Tag>),
-                },
-                {
-                  title: shared.state,
-                  width: 150,
-                  render: (_, one) => (
-                    <>
-                      {one.active ? t.active : <Tag color="red" bordered={false}>{t.off}</Tag>}
-                      {one.active && one.must_change ? <span className="jw-note"> · {t.must_change}</span> : null}
-                    </>
-                  ),
-                },
-                {
-                  title: shared.actions,
-                  width: 230,
-                  render: (_, one) => (
-                    <Space size={4}>
-                      <Button size="small" type="link" onClick={() => set_editing(one)}>
-                        {t.edit}
-                      </Button>
-                      <Popconfirm
-                        title={t.reset}
-                        description={t.reset_sure}
-                        onConfirm={() => void act(() => people.new_password(one.id)).then((found) => found && set_secret(found.password))}
-                      >
-                        <Button size="small" type="link">
-                          {t.reset}
-                        </Button>
-                      </Popconfirm>
-                      {one.active ? (
-                        <Popconfirm title={t.disable} description={t.disable_sure} onConfirm={() => set_active(one, false)}>
-                          <Button size="small" type="link" danger>
-                            {t.disable}
-                          </Button>
-                        </Popconfirm>
-                      ) : (
-                        <Button size="small" type="link" onClick={() => set_active(one, true)}>
-                          {t.enable}
-                        </Button>
-                      )}
-                    </Space>
-                  ),
-                },
-              ]}
-            />
-            <More paged={paged} />
-          </>
-        )}
-      </Loaded>
+      <PagedTable
+        paged={paged}
+        empty={t.no_people}
+        width={1000}
+        columns={[
+        { title: t.login, width: 200, render: (_, one) => <code>{one.login}</code> },
+        { title: t.name, width: 130, ellipsis: true, render: (_, one) => <Long text={one.name} /> },
+        { title: shared.org, ellipsis: true, render: (_, one) => <Long text={one.org.name} /> },
+        {
+          title: t.roles,
+          width: 230,
+          render: (_, one) => one.roles.map((role) => <Tag key={role} bordered={false}>{roles[role] ?? role}</Tag>),
+        },
+        {
+          title: shared.state,
+          width: 150,
+          render: (_, one) => (
+            <>
+              {one.active ? t.active : <Tag color="red" bordered={false}>{t.off}</Tag>}
+              {one.active && one.must_change ? <span className="jw-note"> · {t.must_change}</span> : null}
+            </>
+          ),
+        },
+        {
+          title: shared.actions,
+          width: 230,
+          render: (_, one) => (
+            <Space size={4}>
+              <Button size="small" type="link" onClick={() => set_editing(one)}>
+                {t.edit}
+              </Button>
+              <Popconfirm
+                title={t.reset}
+                description={t.reset_sure}
+                onConfirm={() => void act(() => people.new_password(one.id)).then((found) => found && set_secret(found.password))}
+              >
+                <Button size="small" type="link">
+                  {t.reset}
+                </Button>
+              </Popconfirm>
+              {one.active ? (
+                <Popconfirm title={t.disable} description={t.disable_sure} onConfirm={() => set_active(one, false)}>
+                  <Button size="small" type="link" danger>
+                    {t.disable}
+                  </Button>
+                </Popconfirm>
+              ) : (
+                <Button size="small" type="link" onClick={() => set_active(one, true)}>
+                  {t.enable}
+                </Button>
+              )}
+            </Space>
+          ),
+        },
+        ]}
+      />
       <PersonDialog
         person={editing}
         close={() => set_editing(undefined)}
@@ -115,75 +107,54 @@ interface Fields {
   roles: string[];
 }
 
+const kNames = ["login", "name", "org", "roles"] as const;
+
 function PersonDialog({ person, close, saved }: { person: Person | "new" | undefined; close: () => void; saved: (password?: string) => void }) {
   const t = useWords(text);
   const shared = useShared();
-  const { act, busy, problem } = useAct();
-  const [form] = Form.useForm<Fields>();
   const fresh = person === "new";
   const orgs = useLoad<{ items: Org[] }>(
     (signal) => (fresh ? world.orgs({}, signal) : Promise.resolve({ items: [] })),
     [fresh],
   );
-  const roles = useLoad((signal) => people.roles(signal), []);
-  const names = shared.roles as Record<string, string>;
-  const [at_field, set_at_field] = useState(false);
-  useEffect(() => set_at_field(mark_field(form, problem, ["login", "name", "org", "roles"])), [form, problem]);
-  const submit = async () => {
-    const fields = await form.validateFields();
-    if (person === "new") {
-      const made = await act(() => people.add({ ...fields, login: fields.login.trim(), name: fields.name.trim() }), t.added, true);
-      if (made) saved(made.password);
-    } else if (person) {
-      const made = await act(() => people.change(person.id, { name: fields.name.trim(), roles: fields.roles }), t.saved, true);
-      if (made) saved();
-    }
+  const run = async (fields: Fields): Promise<string | undefined> => {
+    const name = fields.name.trim();
+    if (person === "new") return (await people.add({ ...fields, login: fields.login.trim(), name })).password;
+    if (person) await people.change(person.id, { name, roles: fields.roles });
+    return undefined;
   };
   const must = { required: true, whitespace: true, message: shared.required };
   return (
-    <Modal
+    <FormDialog<Fields, string | undefined>
       open={person !== undefined}
       title={fresh ? t.add_title : t.edit_title}
-      okText={shared.save}
-      cancelText={shared.cancel}
-      okButtonProps={{ loading: busy }}
-      onOk={() => void submit()}
-      onCancel={close}
-      destroyOnHidden
+      ok={shared.save}
+      names={kNames}
+      initial={person && person !== "new" ? { login: person.login, name: person.name, roles: person.roles } : { roles: [] }}
+      done={fresh ? t.added : t.saved}
+      run={run}
+      saved={saved}
+      close={close}
     >
-      {problem && !at_field ? <ProblemBox problem={problem} /> : null}
-      <Form
-        form={form}
-        layout="vertical"
-        preserve={false}
-        initialValues={person && person !== "new" ? { login: person.login, name: person.name, roles: person.roles } : { roles: [] }}
-      >
-        <Form.Item name="login" label={t.login} rules={[must, { pattern: /^[a-z0-9][a-z0-9._-]{2,63}$/, message: t.login_bad }]}>
-          <Input disabled={!fresh} maxLength={64} autoComplete="off" />
-        </Form.Item>
-        <Form.Item name="name" label={t.name} rules={[must]}>
-          <Input maxLength={64} />
-        </Form.Item>
-        {fresh ? (
-          <Form.Item name="org" label={shared.org} rules={[{ required: true, message: shared.required }]}>
-            <Select
-              showSearch
-              optionFilterProp="label"
-              loading={orgs.busy}
-              options={(orgs.value?.items ?? [])
-                .filter((org) => org.local)
-                .map((org) => ({ value: org.id, label: org.name }))}
-            />
-          </Form.Item>
-        ) : null}
-        <Form.Item name="roles" label={t.roles} rules={[{ required: true, message: shared.required }]}>
+      <Form.Item name="login" label={t.login} rules={[must, { pattern: /^[a-z0-9][a-z0-9._-]{2,63}$/, message: t.login_bad }]}>
+        <Input disabled={!fresh} maxLength={64} autoComplete="off" />
+      </Form.Item>
+      <Form.Item name="name" label={t.name} rules={[must]}>
+        <Input maxLength={64} />
+      </Form.Item>
+      {fresh ? (
+        <Form.Item name="org" label={shared.org} rules={[{ required: true, message: shared.required }]}>
           <Select
-            mode="multiple"
-            loading={roles.busy}
-            options={(roles.value?.items ?? []).map((role) => ({ value: role.code, label: names[role.code] ?? role.zh }))}
+            showSearch
+            optionFilterProp="label"
+            loading={orgs.busy}
+            options={(orgs.value?.items ?? [])
+              .filter((org) => org.local)
+              .map((org) => ({ value: org.id, label: org.name }))}
           />
         </Form.Item>
-      </Form>
-    </Modal>
+      ) : null}
+      <RolesField />
+    </FormDialog>
   );
 }

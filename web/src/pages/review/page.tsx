@@ -1,10 +1,11 @@
-import { Alert, Button, DatePicker, Form, Input, Modal, Popconfirm, Skeleton, Spin } from "antd";
+import { Alert, Button, DatePicker, Form, Input, Popconfirm, Skeleton, Spin } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import { useEffect, useMemo, useState } from "react";
 import { useNavigate, useParams } from "react-router-dom";
 import { applications, catalog } from "../../api/calls";
 import type { Application, Item, Treatment, TreatmentKind } from "../../api/types";
 import { useAct } from "../../parts/act";
+import { FormDialog } from "../../parts/form_dialog";
 import { Loaded, ProblemBox, useLoad } from "../../parts/load";
 import { Facts, PageFrame, Sheet } from "../../parts/page_frame";
 import { RowsTable } from "../../parts/rows_table";
@@ -193,47 +194,36 @@ function Attempt({ id, wanted, ready }: { id: string; wanted: { name: string; tr
   );
 }
 
+interface RefusalFields {
+  reason: string;
+  basis: string;
+}
+
+const kRefusalNames = ["reason", "basis"] as const;
+
 function Refusal({ application, open, close }: { application: Application; open: boolean; close: () => void }) {
   const t = useWords(text);
   const shared = useShared();
   const go = useNavigate();
-  const { act, busy, problem } = useAct();
-  const [form] = Form.useForm<{ reason: string; basis: string }>();
-  const submit = async () => {
-    const fields = await form.validateFields();
-    const found = await act(
-      () =>
-        applications.decide(application.id, {
-          outcome: "refuse",
-          reason: fields.reason.trim(),
-          basis: fields.basis.trim(),
-        }),
-      t.refused,
-      true,
-    );
-    if (found) go(`/applications/${encodeURIComponent(application.id)}`);
-  };
   return (
-    <Modal
+    <FormDialog<RefusalFields, unknown>
       open={open}
       title={t.refuse_title}
-      okText={t.refuse}
-      okButtonProps={{ danger: true, loading: busy }}
-      cancelText={shared.cancel}
-      onOk={() => void submit()}
-      onCancel={close}
-      destroyOnHidden
+      ok={t.refuse}
+      danger
+      done={t.refused}
+      names={kRefusalNames}
+      lead={<p className="jw-note">{t.refuse_lead}</p>}
+      run={({ reason, basis }) => applications.decide(application.id, { outcome: "refuse", reason: reason.trim(), basis: basis.trim() })}
+      saved={() => go(`/applications/${encodeURIComponent(application.id)}`)}
+      close={close}
     >
-      <p className="jw-note">{t.refuse_lead}</p>
-      {problem ? <ProblemBox problem={problem} /> : null}
-      <Form form={form} layout="vertical" preserve={false}>
-        <Form.Item name="reason" label={shared.reason} rules={[{ required: true, whitespace: true, message: shared.required }]}>
-          <Input.TextArea rows={3} maxLength={500} showCount autoFocus />
-        </Form.Item>
-        <Form.Item name="basis" label={t.basis} rules={[{ required: true, whitespace: true, message: shared.required }]}>
-          <Input.TextArea rows={2} maxLength={500} showCount />
-        </Form.Item>
-      </Form>
-    </Modal>
+      <Form.Item name="reason" label={shared.reason} rules={[{ required: true, whitespace: true, message: shared.required }]}>
+        <Input.TextArea rows={3} maxLength={500} showCount autoFocus />
+      </Form.Item>
+      <Form.Item name="basis" label={t.basis} rules={[{ required: true, whitespace: true, message: shared.required }]}>
+        <Input.TextArea rows={2} maxLength={500} showCount />
+      </Form.Item>
+    </FormDialog>
   );
 }

@@ -27,7 +27,8 @@ export function Invite({ open, close }: { open: boolean; close: () => void }) {
     close();
   };
   const submit = async () => {
-    const fields = await form.validateFields();
+    const fields = await form.validateFields().catch(() => undefined);
+    if (!fields) return;
     const found = await act(
       () => system.invite(fields.name.trim(), fields.region.trim(), fields.hosts.length > 0 ? fields.hosts : [fields.region.trim()], fields.hours),
       t.invite_made,
