@@ -1,5 +1,6 @@
 // A node that answers from fixtures: for `npm run dev` and for Vitest. It never reaches a build.
 import * as f from "./fixtures";
+import * as lists from "./lists_mock";
 
 export interface Ask {
   method: string;
@@ -15,7 +16,7 @@ export interface Reply {
 }
 
 export const kAllRights = [
-  "catalog.read", "resource.write", "resource.publish", "application.write", "application.consent", "application.review", "grant.read",
+  "catalog.read", "resource.write", "resource.publish", "demand.write", "demand.assign", "catalog.review", "application.write", "application.consent", "application.review", "grant.read",
   "grant.revoke", "delivery.read", "delivery.run", "holding.read", "holding.export", "log.read", "system.read", "node.manage", "org.manage", "user.manage", "client.manage",
 ];
 
@@ -101,6 +102,7 @@ const kRoutes: [string, RegExp, Handler][] = [
   ["GET", /^\/orgs\/([\w.]+)$/, ([id]) => { const one = f.kCells.find((c) => c.org === id); return one ? json({ id: one.org, name: one.name, name_en: one.name_en, region: one.region, line: one.line, node: one.node, local: one.local, superior: one.region.length > 2 ? `${one.region.slice(0, -2)}.${one.line}` : null, authority: `${one.region}.data` }) : problem(404, "org.unknown", "未找到", "没有这个单位"); }],
   ["GET", /^\/catalog$/, (_, query) => catalog(query)],
   ["GET", /^\/catalog\/(\w+)$/, ([id]) => find(f.kEntries, id!)],
+  ...lists.routes(json, list, problem),
   ["POST", /^\/uploads$/, () => json(f.kUpload)],
   ["GET", /^\/resources$/, (_, query) => list(f.kResources.filter((one) => !query.get("state") || one.state === query.get("state")))],
   ["POST", /^\/resources$/, (_, __, body) => (JSON.parse(body).name === "重名" ? { ...problem(409, "resource.name", "名称已被使用", "本单位已有同名资源，请换一个名称。"), body: JSON.stringify({ title: "名称已被使用", detail: "本单位已有同名资源，请换一个名称。", code: "resource.name", trace: "1", at: "name" }) } : json({ ...f.kResources[1], ...JSON.parse(body) }))],

@@ -1,5 +1,5 @@
 import { SearchOutlined } from "@ant-design/icons";
-import { Alert, Button, Input, Select, Spin, Tag } from "antd";
+import { Alert, Button, Checkbox, Input, Select, Spin, Tag, Tooltip } from "antd";
 import { useEffect, useState, type ReactNode } from "react";
 import { Link, useSearchParams } from "react-router-dom";
 import { catalog } from "../../api/calls";
@@ -7,18 +7,19 @@ import type { CatalogPage, Entry } from "../../api/types";
 import { Facets } from "../../parts/facets";
 import { Loaded } from "../../parts/load";
 import { Long } from "../../parts/long";
-import { RegionName, useLineName } from "../../parts/names";
+import { OrgName, RegionName, useLineName } from "../../parts/names";
 import { More, usePaged } from "../../parts/paged";
 import { PageFrame } from "../../parts/page_frame";
 import { useSession } from "../../parts/session";
 import { SharingTag } from "../../parts/tags";
 import { day, minute, number } from "../../text/format";
 import { useShared, useWords } from "../../text/language";
+import { SavedFilters } from "./saved_filters";
 import { text } from "./text";
 import "./page.css";
 
 const kPage = 20;
-const kFilters = ["line", "region", "level", "sharing", "org"] as const;
+const kFilters = ["line", "region", "level", "sharing", "org", "concerns", "slice"] as const;
 
 // The words found, marked in a text; a text without them stays as it is.
 export function marked(content: string, query: string): ReactNode {
@@ -28,10 +29,18 @@ export function marked(content: string, query: string): ReactNode {
   return content.split(pattern).map((piece, i) => (i % 2 === 1 ? <mark key={i}>{piece}</mark> : piece));
 }
 
+// What the node is asked: the address without what is only for people.
+function asked_of(query: URLSearchParams): Record<string, string> {
+  const asked = Object.fromEntries(query);
+  delete asked.named;
+  return asked;
+}
+
 export default function Catalog() {
   const t = useWords(text);
   const shared = useShared();
   const line_name = useLineName();
+  const { user } = useSession();
   const [query, set_query] = useSearchParams();
   const asked = query.get("q") ?? "";
   const [typed, set_typed] = useState(asked);
@@ -59,7 +68,7 @@ export default function Catalog() {
     async (cursor, signal) => {
       const offset = Number(cursor ?? 0);
       const page = await catalog.find(
-        { ...Object.fromEntries(query), limit: kPage, offset: offset || undefined },
+        { ...asked_of(query), limit: kPage, offset: offset || undefined },
         signal,
       );
       const end = offset + page.items.length;
@@ -69,10 +78,16 @@ export default function Catalog() {
   );
   const first = paged.load.value;
   const levels = t.levels.split(",");
+  const named = query.get("named") ?? "";
+  const own = user.org.region;
   const filtered = kFilters.some((name) => query.has(name));
 
   return (
-    <PageFrame title={t.title} lead={t.lead}>
+    <PageFrame
+      title={named ? `${t.title} · ${named}` : t.title}
+      lead={t.lead}
+      actions={<SavedFilters query={query} choose={set_query} />}
+    >
       <div className="jw-catalog-bar">
         <Input
           size="large"
@@ -97,6 +112,13 @@ export default function Catalog() {
       </div>
       <div className="jw-catalog">
         <aside aria-label={t.sharing}>
+          <Checkbox
+            className="jw-catalog-own"
+            checked={query.get("concerns") === own}
+            onChange={(event) => set("concerns", event.target.checked ? own : undefined)}
+          >
+            <Tooltip title={t.concerns_note}>{t.concerns}</Tooltip>
+          </Checkbox>
           {filtered ? (
             <Button
               size="small"
@@ -133,6 +155,20 @@ export default function Catalog() {
             chosen={query.get("sharing") ?? undefined}
             name={(value) => (shared.sharing as Record<string, string>)[value] ?? value}
             choose={(value) => set("sharing", value)}
+          />
+          <Facets
+            title={t.slice}
+            facets={first?.facets.slice ?? []}
+            chosen={query.get("slice") ?? undefined}
+            name={(value) => (t.slices as Record<string, string>)[value] ?? value}
+            choose={(value) => set("slice", value)}
+          />
+          <Facets
+            title={shared.org}
+            facets={(first?.facets.org ?? []).slice(0, 12)}
+            chosen={query.get("org") ?? undefined}
+            name={(value) => <OrgName id={value} />}
+            choose={(value) => set("org", value)}
           />
         </aside>
         <div className="jw-catalog-found">
