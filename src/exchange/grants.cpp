@@ -46,7 +46,7 @@ Result<grant::Grant> verified(const federation::Trust& trust, const boost::json:
       return grant::verify_grant(document, key);
     }
   return fail(Code::Denied, "peer.unknown", "node {} is not in the domain's trust list",
-              "节点 {} 不在本域的信任列表中", provider);
+              "节点 {} 不在本域的信任清单中", provider);
 }
 
 Result<boost::json::object> parse_document(const std::string& text) {

@@ -84,7 +84,7 @@ void handle_directory(Inbox& inbox, const Identity& identity, const Clock& clock
            [&identity, changed](db::Session&, const Call&, const Envelope& envelope) -> Result<> {
              if (envelope.from != identity.profile().operator_id)
                return fail(Code::Denied, "trust.sender", "only the operator announces trust lists",
-                           "只有域管理方可以发布信任列表");
+                           "只有域管理方可以发布信任清单");
              changed();  // only a hint to look: harmless should this transaction fail
              return {};
            });

@@ -95,7 +95,7 @@ Result<> check_answer(const JoinAnswer& answer, const Token& token, const Clock&
   const auto key = JW_TRY(crypto::PublicKey::from_text(answer.operator_key));
   if (!answer.trust.is_object())
     return fail(Code::Corrupt, "trust.form", "the operator's answer has no trust list",
-                "域管理方的应答中没有信任列表");
+                "域管理方的应答中没有信任清单");
   return crypto::verify_json(answer.trust.get_object(), answer.operator_id, key);
 }
 

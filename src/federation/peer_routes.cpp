@@ -98,7 +98,7 @@ Result<TrustedNode> PeerRoutes::caller(const http::RequestHead& head) const {
   if (!node && node.error().reason == "peer.unknown" && stranger_) stranger_();
   if (node && node->id != head.peer->subject_cn)
     return fail(Code::Denied, "peer.certificate", "the certificate names another node than the trust list",
-                "证书中的节点与信任列表不一致");
+                "证书中的节点与信任清单不一致");
   return node;
 }
 

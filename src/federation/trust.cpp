@@ -43,7 +43,7 @@ Result<std::unique_ptr<Trust>> Trust::open(const Call& call, db::Database& datab
   if (trust->list()->version == 0)
     return fail(Code::NotFound, "node.not_initialised",
                 "the store holds no trust list for this identity; restore it from a backup or join again",
-                "存储中没有与本节点身份对应的信任列表；请从备份恢复，或重新加入");
+                "存储中没有与本节点身份对应的信任清单；请从备份恢复，或重新加入");
   return trust;
 }
 
@@ -77,7 +77,7 @@ Result<TrustedNode> Trust::node(std::string_view id) const {
   const auto found = std::ranges::find(trusted->nodes, id, &TrustedNode::id);
   if (found == trusted->nodes.end())
     return fail(Code::Denied, "peer.unknown", "node {} is not in the domain's trust list",
-                "节点 {} 不在本域的信任列表中", std::string(id));
+                "节点 {} 不在本域的信任清单中", std::string(id));
   if (found->state != "active")
     return fail(Code::Denied, "peer.revoked", "the domain's operator has revoked node {}",
                 "域管理方已撤销节点 {}", std::string(id));
@@ -90,7 +90,7 @@ Result<TrustedNode> Trust::node_of_certificate(std::string_view fingerprint) con
     if (std::ranges::find(member.fingerprints, fingerprint) != member.fingerprints.end())
       return node(member.id);
   return fail(Code::Denied, "peer.unknown", "this certificate belongs to no node of the domain's trust list",
-              "该证书不属于本域信任列表中的任何节点");
+              "该证书不属于本域信任清单中的任何节点");
 }
 
 Result<TrustedNode> Trust::home_of(std::string_view org) const {
@@ -108,7 +108,7 @@ Result<> Trust::verify(const boost::json::object& document, std::string_view sig
   const auto found = std::ranges::find(trusted->nodes, signer, &TrustedNode::id);
   if (found == trusted->nodes.end())
     return fail(Code::Denied, "peer.unknown", "node {} is not in the domain's trust list",
-                "节点 {} 不在本域的信任列表中", std::string(signer));
+                "节点 {} 不在本域的信任清单中", std::string(signer));
   const auto key = JW_TRY(crypto::PublicKey::from_text(found->signing_key));
   return crypto::verify_json(document, signer, key);
 }
