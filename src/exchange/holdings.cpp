@@ -1,5 +1,8 @@
 #include "exchange/holdings.hpp"
 
+#include <algorithm>
+#include <map>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
@@ -11,6 +14,7 @@
 #include "exchange/grants.hpp"
 #include "grant/document.hpp"
 #include "lake/download.hpp"
+#include "lake/sql.hpp"
 #include "ledger/event.hpp"
 #include "org/rights.hpp"
 
@@ -132,6 +136,53 @@ Result<HoldingPage> Holdings::rows(const Call& call, std::string_view id, const 
     event.details["rows"] = static_cast<std::int64_t>(answer.page.rows.size());
     event.details["items"] = items_of(query);
     JW_TRY(ledger::record(session, call, parts_.clock, event));
+    return {};
+  }));
+  return answer;
+}
+
+Result<std::vector<std::optional<RowKey>>> Holdings::rows_by_key(const Call& call, std::string_view id,
+                                                                 const std::vector<std::string>& names,
+                                                                 const std::vector<RowKey>& keys) const {
+  JW_TRY(org::require(call, org::Right::HoldingRead));
+  const auto found = JW_TRY(
+      parts_.database.read(call, [&](db::Session& session) { return get_live(session, call, parts_, id); }));
+  std::string columns;
+  for (const auto& column : found.holding.columns)
+    columns += fmt::format("{}{}", columns.empty() ? "" : ", ", JW_TRY(lake::quote_name(column.name)));
+  std::map<RowKey, std::vector<std::size_t>> wanted;
+  for (std::size_t i = 0; i < keys.size(); ++i) wanted[keys[i]].push_back(i);
+  std::vector<std::optional<RowKey>> answer(keys.size());
+  std::int64_t rows = 0;
+  auto lake = JW_TRY(parts_.lake.connect());
+  const auto sql =
+      fmt::format("SELECT {} FROM read_parquet({})", columns,
+                  JW_TRY(lake::quote_path(holding_folder(parts_.data, id) / found.file)));
+  JW_TRY(lake.each(call, sql, {}, [&](const lake::Block& block) -> Result<> {
+    const auto& all = block.columns();
+    for (std::size_t r = 0; r < block.rows() && !wanted.empty(); ++r) {
+      const auto cell = [&](std::size_t column) -> std::optional<std::string> {
+        const auto text = block.cell(r, column);
+        return text ? std::optional<std::string>(*text) : std::nullopt;
+      };
+      RowKey key;
+      for (std::size_t c = 0; c < all.size(); ++c)
+        if (std::find(names.begin(), names.end(), all[c].name) != names.end()) key[all[c].name] = cell(c);
+      const auto match = wanted.find(key);
+      if (match == wanted.end()) continue;
+      ++rows;
+      RowKey row;
+      for (std::size_t c = 0; c < all.size(); ++c) row[all[c].name] = cell(c);
+      for (const auto place : match->second) answer[place] = row;
+    }
+    return {};
+  }));
+  JW_TRY(parts_.database.write(call, [&](db::Session& session) -> Result<> {
+    JW_TRY(Grants(parts_).judge(session, call, id));
+    boost::json::array items(names.begin(), names.end());
+    JW_TRY(ledger::record(
+        session, call, parts_.clock,
+        {"holding.queried", std::string(id), {{"grant", std::string(id)}, {"rows", rows}, {"items", items}}}));
     return {};
   }));
   return answer;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "base/call.hpp"
 #include "base/result.hpp"
 #include "exchange/batch.hpp"
+#include "exchange/lineage.hpp"
 #include "exchange/parts.hpp"
 #include "lake/rows.hpp"
 
@@ -65,6 +67,11 @@ class Holdings {
   Result<Holding> find(const Call& call, std::string_view id) const;
   // Records holding.queried: item names and counts, no values.
   Result<HoldingPage> rows(const Call& call, std::string_view id, const lake::RowQuery& query) const;
+  // The rows these keys name, one answer a key, in order; nothing where none is held. `names`: of
+  // naming_items(). Recorded as holding.queried.
+  Result<std::vector<std::optional<RowKey>>> rows_by_key(const Call& call, std::string_view id,
+                                                         const std::vector<std::string>& names,
+                                                         const std::vector<RowKey>& keys) const;
   // A file in <data>/tmp the caller streams and removes; format "csv", "xlsx" or "parquet".
   // Records holding.downloaded.
   Result<file::Path> export_file(const Call& call, std::string_view id, std::string_view format,

@@ -237,4 +237,29 @@ Result<std::vector<std::string>> naming_items(db::Session& session, std::string_
               "该授权下的行无法指认：主键项被隐藏或没有主键；请与提供方协商以原样或假名提供主键项");
 }
 
+Result<Reach> Lineage::arrival(db::Session& session, std::string_view grant, std::int64_t version) {
+  Reach reach;
+  const auto batch = JW_TRY(session.one(
+      "SELECT sequence, sealed, sent, done FROM exchange_batch WHERE grant_id = $1 AND side = 'received' AND "
+      "version >= $2 AND state = 'applied' ORDER BY sequence LIMIT 1",
+      grant, version));
+  if (!batch) {
+    reach.state = "waiting";
+    return reach;
+  }
+  reach.state = "acknowledged";
+  reach.sequence = batch->integer(0);
+  reach.sealed = batch->text(1);
+  reach.sent = batch->text(2);
+  reach.acknowledged = batch->text(3);
+  return reach;
+}
+
+Result<std::map<std::string, std::string>> treatments_of(db::Session& session, std::string_view grant) {
+  std::map<std::string, std::string> kinds;
+  for (const auto& item : JW_TRY(document_of(JW_TRY(Grants::get(session, grant)))).items)
+    kinds[item.name] = item.treatment.kind;
+  return kinds;
+}
+
 }  // namespace jw::exchange

@@ -65,6 +65,8 @@ class Lineage {
                                                       const std::vector<SourceRow>& rows) const;
 
   static Result<Reach> reach(db::Session& session, std::string_view grant, std::int64_t version);
+  // The same at the recipient's node: "waiting" until a batch with it is applied.
+  static Result<Reach> arrival(db::Session& session, std::string_view grant, std::int64_t version);
 
  private:
   Parts parts_;
@@ -74,5 +76,8 @@ class Lineage {
 // "holding.nameless" (Conflict) when the grant hides one of them or the data has none: then no
 // row can be told from another.
 Result<std::vector<std::string>> naming_items(db::Session& session, std::string_view grant);
+
+// Item name -> what is done to it ("clear", "keep_ends", ...), as the grant says. "grant.unknown".
+Result<std::map<std::string, std::string>> treatments_of(db::Session& session, std::string_view grant);
 
 }  // namespace jw::exchange
