@@ -10,6 +10,7 @@ export const routes: readonly Route[] = [
   { path: "/", right: null, menu: "lattice", load: () => import("./pages/lattice/page") },
   { path: "/catalog", right: "catalog.read", menu: "catalog", load: () => import("./pages/catalog/page") },
   { path: "/catalog/:id", right: "catalog.read", load: () => import("./pages/entry/page") },
+  { path: "/standard", right: "catalog.read", menu: "standard", load: () => import("./pages/standard/page") },
   { path: "/resources", right: kProvide, menu: "resources", load: () => import("./pages/resources/page") },
   { path: "/resources/new", right: "resource.write", load: () => import("./pages/resource_new/page") },
   { path: "/resources/:id", right: kProvide, load: () => import("./pages/resource/page") },

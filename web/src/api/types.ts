@@ -147,6 +147,7 @@ export interface CoreMetadata {
   release_date?: string;
   related?: string[];
   subject?: string;
+  secrecy?: string;
   level?: string;
   grade?: number;
   remarks?: { name: string; value: string }[];
@@ -207,6 +208,21 @@ export interface PreviewColumn {
   nulls: number;
   examples: string[];
   key_candidate: boolean;
+  // What profiling found and the common standard proposes; absent in previews kept before it did.
+  distinct?: number;
+  shapes?: { shape: string; rows: number }[];
+  least?: string;
+  most?: string;
+  element?: string;
+  element_name?: string;
+  identifier?: string;
+  code_set?: string;
+  personal?: string;
+  grade?: number;
+  confidence?: number;
+  faulty?: number;
+  why_zh?: string;
+  why_en?: string;
   region_candidate: boolean;
 }
 
@@ -505,6 +521,7 @@ export interface LogEntry {
   actor?: string;
   org?: string;
   subject?: string;
+  secrecy?: string;
   details?: Record<string, unknown> | null;
   hash?: string;
 }

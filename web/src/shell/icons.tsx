@@ -7,6 +7,7 @@ import {
   FileProtectOutlined,
   FormOutlined,
   HddOutlined,
+  NumberOutlined,
   SafetyCertificateOutlined,
   SendOutlined,
   SettingOutlined,
@@ -19,6 +20,7 @@ import type { MenuWord } from "./route";
 export const icons: Record<MenuWord, ReactNode> = {
   lattice: <ApartmentOutlined />,
   catalog: <BookOutlined />,
+  standard: <NumberOutlined />,
   resources: <DatabaseOutlined />,
   demands: <UnorderedListOutlined />,
   inventory: <HddOutlined />,

@@ -3,6 +3,7 @@ import type { ComponentType } from "react";
 export type MenuWord =
   | "lattice"
   | "catalog"
+  | "standard"
   | "resources"
   | "demands"
   | "inventory"

@@ -5,6 +5,7 @@ export const text = words(
     menu: {
       lattice: "条块",
       catalog: "目录",
+      standard: "标准",
       resources: "资源",
       demands: "清单",
       inventory: "家底",
@@ -41,6 +42,7 @@ export const text = words(
     menu: {
       lattice: "Lattice",
       catalog: "Catalog",
+      standard: "Standard",
       resources: "Resources",
       demands: "Lists",
       inventory: "Inventory",
