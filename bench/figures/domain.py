@@ -13,6 +13,7 @@ import time
 REPO = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPO / "tools" / "demo"))
 
+import catalog_cycle  # noqa: E402
 from browser import Person, Problem  # noqa: E402
 from node_process import Node, free_port  # noqa: E402
 
@@ -33,10 +34,10 @@ class Program(Person):
         return super().call(method, path, body, raw, {"Authorization": f"Bearer {self.key}", **(headers or {})})
 
 
-def add_head(node, org):
+def add_head(node, org, role="head"):
     """The head of a department's sharing unit, who consents and publishes: no program may be that."""
-    login, password = "head." + org, secrets.token_urlsafe(9)
-    node.cli("user", "add", "--login", login, "--name", "head", "--org", org, "--roles", "head",
+    login, password = f"{role}.{org}", secrets.token_urlsafe(9)
+    node.cli("user", "add", "--login", login, "--name", role, "--org", org, "--roles", role,
              "--password-stdin", "--keep-password", stdin=password + "\n")
     return Person(node.url, login, password)
 
@@ -77,8 +78,9 @@ class Domain:
         self.province = self.node("province", "32")
         self.province.cli("node", "init", "--name", "省", "--region", "32", "--hosts", "32")
         self.province.start()
-        self.add_departments(self.province, [("32", "statistics", "江苏省统计局")])
+        self.add_departments(self.province, [("32", "statistics", "江苏省统计局"), ("32", "data", "江苏省数据局")])
         self.publisher = add_head(self.province, PROVIDER)
+        self.bureau = add_head(self.province, "32.data", "bureau")
         self.provider = Program(self.publisher, ["clerk", "reviewer"])
         if not self.counties:
             return
@@ -108,7 +110,7 @@ class Domain:
         form = next(one["meta"] for one in world["resources"] if one["file"].startswith(REGISTER))
         self.registers += 1
         resource = self.provider.post("/resources", {**form, "name": f"{form['name']} {self.registers}"})["id"]
-        self.publisher.post(f"/resources/{resource}/publish")
+        catalog_cycle.publish(self.provider, self.publisher, self.bureau, resource)
         return resource
 
     def grant(self, resource, counties, mode):

@@ -1,6 +1,8 @@
 #include "api/parts.hpp"
 #include "api/route.hpp"
+#include "catalog/classification.hpp"
 #include "catalog/directory.hpp"
+#include "catalog/filings.hpp"
 #include "catalog/vocabulary.hpp"
 
 namespace jw::api {
@@ -23,8 +25,22 @@ struct VocabularyView {
   std::vector<TermView> personal;
   std::vector<TermView> format;
   std::vector<TermView> set_aside;
+  std::vector<TermView> format_class;
+  std::vector<TermView> item_data_type;
+  std::vector<TermView> sharing_channel;
+  std::vector<TermView> sharing_method;
+  std::vector<TermView> subject;
+  std::vector<TermView> level;
+  std::vector<TermView> resource_state;
+  std::vector<TermView> filing_state;
+  std::vector<TermView> change_cause;
+  std::vector<TermView> conclusion;
+  std::vector<TermView> classification;
 };
-BOOST_DESCRIBE_STRUCT(VocabularyView, (), (sharing, update_cycle, item_type, personal, format, set_aside))
+BOOST_DESCRIBE_STRUCT(VocabularyView, (),
+                      (sharing, update_cycle, item_type, personal, format, set_aside, format_class,
+                       item_data_type, sharing_channel, sharing_method, subject, level, resource_state,
+                       filing_state, change_cause, conclusion, classification))
 
 std::vector<std::string> split(const std::string& text) {
   std::vector<std::string> parts;
@@ -44,6 +60,9 @@ Result<catalog::CatalogPage> search(const Call& call, Input& input, const None&,
   query.levels = split(input.query("level"));
   query.sharing = split(input.query("sharing"));
   query.org = input.query("org");
+  query.concerns = input.query("concerns");
+  query.slices = split(input.query("slice"));
+  query.facets = input.query("facets") != "none";
   query.sort = input.query("sort");
   query.limit = static_cast<std::size_t>(JW_TRY(input.integer("limit", 20, 200)));
   query.offset = static_cast<std::size_t>(JW_TRY(input.integer("offset", 0, 1'000'000)));
@@ -63,9 +82,27 @@ std::vector<TermView> terms(std::span<const catalog::Term> from) {
 }
 
 Result<VocabularyView> vocabulary(const Call&, Input&, const None&, Parts&) {
-  return VocabularyView{terms(catalog::sharing_types()), terms(catalog::update_cycles()),
-                        terms(catalog::item_types()),    terms(catalog::personal_kinds()),
-                        terms(catalog::formats()),       terms(catalog::set_aside_reasons())};
+  VocabularyView view{terms(catalog::sharing_types()),
+                      terms(catalog::update_cycles()),
+                      terms(catalog::item_types()),
+                      terms(catalog::personal_kinds()),
+                      terms(catalog::formats()),
+                      terms(catalog::set_aside_reasons()),
+                      terms(catalog::format_classes()),
+                      terms(catalog::item_data_types()),
+                      terms(catalog::sharing_channels()),
+                      terms(catalog::sharing_methods()),
+                      terms(catalog::data_subjects()),
+                      terms(catalog::data_levels()),
+                      terms(catalog::resource_states()),
+                      terms(catalog::filing_states()),
+                      terms(catalog::change_causes()),
+                      terms(catalog::assessment_conclusions()),
+                      {}};
+  for (const auto& node : catalog::classification_nodes())
+    view.classification.push_back(
+        {std::string(node.code), std::string(node.code), std::string(node.zh), std::string(node.en)});
+  return view;
 }
 
 }  // namespace
@@ -82,6 +119,9 @@ std::vector<Route> catalog_routes() {
        {"level", "层级 1–4，逗号分隔", "levels 1 to 4, comma separated"},
        {"sharing", "共享类型，逗号分隔", "sharing types, comma separated"},
        {"org", "部门", "department"},
+       {"concerns", "与该区划有关：在其内，或属于其上级", "in this region, or of one above it"},
+       {"slice", "region（可按区划取数）或 whole", "region (rows can be had by region) or whole"},
+       {"facets", "none：不计分面", "none: do not count facets"},
        {"sort", "relevance、updated、name 或 rows", "relevance, updated, name or rows"},
        {"limit", "每页条数", "entries a page", "integer"},
        {"offset", "跳过条数", "entries to skip", "integer"}},

@@ -38,6 +38,7 @@ class Trust;
 namespace jw::catalog {
 class DataVersions;
 class Directory;
+class Filings;
 class Resources;
 class Rollups;
 class Uploads;
@@ -51,6 +52,12 @@ namespace jw::inventory {
 class Measures;
 class Systems;
 }  // namespace jw::inventory
+namespace jw::standard {
+class CodeSets;
+class Elements;
+class Mappings;
+class RegionHistory;
+}  // namespace jw::standard
 namespace jw::exchange {
 class Deliveries;
 class Grants;
@@ -60,6 +67,11 @@ class Runner;
 namespace jw::sharing {
 class Applications;
 }
+namespace jw::correction {
+class Answers;
+class Corrections;
+class PointFiles;
+}  // namespace jw::correction
 
 namespace jw::api {
 
@@ -78,7 +90,12 @@ struct Parts {
   const federation::Outbox& outbox;
   federation::Trust& trust;
   federation::Dispatcher& dispatcher;
+  standard::CodeSets& code_sets;
+  standard::Elements& elements;
+  standard::Mappings& mappings;
+  const standard::RegionHistory& region_history;
   catalog::Resources& resources;
+  catalog::Filings& filings;
   catalog::Uploads& uploads;
   catalog::DataVersions& data_versions;
   catalog::Directory& directory;
@@ -93,6 +110,9 @@ struct Parts {
   exchange::Holdings& holdings;
   exchange::Runner& runner;
   sharing::Applications& applications;
+  correction::Corrections& corrections;
+  correction::Answers& correction_answers;
+  correction::PointFiles& correction_files;
   Pool& requests;
 
   file::Path data;         // the node's folder

@@ -77,8 +77,24 @@ Result<catalog::Resource> update(const Call& call, Input& input, const catalog::
   return parts.resources.update(call, input.path("id"), JW_TRY(seen_version(input)), form);
 }
 
-Result<catalog::Resource> publish(const Call& call, Input& input, const None&, Parts& parts) {
-  return parts.resources.publish(call, input.path("id"));
+Result<List<catalog::MetadataVersion>> history(const Call& call, Input& input, const None&, Parts& parts) {
+  return List<catalog::MetadataVersion>{JW_TRY(parts.resources.history(call, input.path("id"))), {}, {}};
+}
+
+Result<catalog::ResourceForm> form_at(const Call& call, Input& input, const None&, Parts& parts) {
+  std::int64_t version = 0;
+  for (const char c : input.path("version")) {
+    if (c < '0' || c > '9' || version > 1'000'000'000)
+      return fail(Code::Invalid, "query.integer", "the version is a number", "版本应为数字");
+    version = version * 10 + (c - '0');
+  }
+  return parts.resources.form_at(call, input.path("id"), version);
+}
+
+Result<catalog::Comparison> compare(const Call& call, Input& input, const None&, Parts& parts) {
+  const auto from = JW_TRY(input.integer("from", 1, 1'000'000'000));
+  const auto to = JW_TRY(input.integer("to", 1, 1'000'000'000));
+  return parts.resources.compare(call, input.path("id"), from, to);
 }
 
 Result<catalog::Resource> withdraw(const Call& call, Input& input, const ReasonForm& form, Parts& parts) {
@@ -159,9 +175,18 @@ std::vector<Route> resource_routes() {
   table.push_back(raw_route(Method::Get, "/resources/{id}/versions/{number}/set-aside",
                             needs(Right::ResourceWrite), "resources", "下载装载时搁置的行",
                             "Rows that were set aside in loading, as CSV.", {}, "text/csv", set_aside));
-  table.push_back(json_route<None, catalog::Resource>(Method::Post, "/resources/{id}/publish",
-                                                      needs(Right::ResourcePublish), "resources", "发布",
-                                                      "Publish.", {}, publish));
+  table.push_back(json_route<None, List<catalog::MetadataVersion>>(
+      Method::Get, "/resources/{id}/metadata", needs(Right::CatalogRead), "resources", "元数据版本",
+      "Versions of the metadata, newest first.", {}, history));
+  table.push_back(json_route<None, catalog::ResourceForm>(
+      Method::Get, "/resources/{id}/metadata/{version}", needs(Right::CatalogRead), "resources",
+      "某一版元数据", "The metadata as one version had them.", {}, form_at));
+  table.push_back(json_route<None, catalog::Comparison>(
+      Method::Get, "/resources/{id}/compare", needs(Right::CatalogRead), "resources", "比较两版元数据",
+      "Two versions of the metadata side by side.",
+      {{"from", "较早版本", "the earlier version", "integer"},
+       {"to", "较晚版本", "the later one", "integer"}},
+      compare));
   table.push_back(json_route<ReasonForm, catalog::Resource>(Method::Post, "/resources/{id}/withdraw",
                                                             needs(Right::ResourcePublish), "resources",
                                                             "下架", "Withdraw.", {}, withdraw));

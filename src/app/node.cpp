@@ -14,10 +14,14 @@
 #include "base/pool.hpp"
 #include "catalog/data_versions.hpp"
 #include "catalog/directory.hpp"
+#include "catalog/filings.hpp"
 #include "catalog/replication.hpp"
 #include "catalog/resources.hpp"
 #include "catalog/rollup.hpp"
 #include "catalog/uploads.hpp"
+#include "correction/answers.hpp"
+#include "correction/corrections.hpp"
+#include "correction/point_file.hpp"
 #include "crypto/sign.hpp"
 #include "demand/demands.hpp"
 #include "demand/duties.hpp"
@@ -51,6 +55,12 @@
 #include "org/person.hpp"
 #include "org/session.hpp"
 #include "sharing/applications.hpp"
+#include "standard/code_sets.hpp"
+#include "standard/elements.hpp"
+#include "standard/mappings.hpp"
+#include "standard/presets.hpp"
+#include "standard/proposal.hpp"
+#include "standard/region_history.hpp"
 
 namespace jw::app {
 namespace {
@@ -100,8 +110,13 @@ struct Node::State {
   std::unique_ptr<federation::PeerClient> client;
   std::unique_ptr<lake::Engine> lake;
   std::unique_ptr<catalog::Directory> directory;
+  std::shared_ptr<const standard::RegionHistory> region_history;
+  std::unique_ptr<standard::CodeSets> code_sets;
+  std::unique_ptr<standard::Elements> elements;
+  std::unique_ptr<standard::Mappings> mappings;
   std::unique_ptr<catalog::Uploads> uploads;
   std::unique_ptr<catalog::Resources> resources;
+  std::unique_ptr<catalog::Filings> filings;
   std::unique_ptr<catalog::DataVersions> data_versions;
   std::unique_ptr<grant::FolderKeys> keys;
   std::unique_ptr<exchange::Grants> grants;
@@ -109,6 +124,9 @@ struct Node::State {
   std::unique_ptr<exchange::Holdings> holdings;
   std::unique_ptr<exchange::Receiver> receiver;
   std::unique_ptr<sharing::Applications> applications;
+  std::unique_ptr<correction::Corrections> corrections;
+  std::unique_ptr<correction::Answers> correction_answers;
+  std::unique_ptr<correction::PointFiles> correction_files;
   std::unique_ptr<catalog::Rollups> rollups;
   std::unique_ptr<demand::Demands> demands;
   std::unique_ptr<demand::Duties> duties;
@@ -184,11 +202,36 @@ Result<> Node::State::open_data(const Call& call) {
   lake = JW_TRY(lake::Engine::open(options).with("opening the lake"));
   directory =
       JW_TRY(catalog::Directory::open(call, database, clock, {data / "search" / "catalog", identity->id()}));
+  const auto share = JW_TRY(find_share(config));
+  region_history = JW_TRY(standard::RegionHistory::load(share));
+  code_sets = std::make_unique<standard::CodeSets>(database, clock);
+  elements = std::make_unique<standard::Elements>(database, clock);
+  mappings = std::make_unique<standard::Mappings>(database, clock, *code_sets);
+  JW_TRY(standard::install_presets(call, share, *code_sets, *elements));
   catalog::Uploads::Options upload_options;
   upload_options.folder = data / "uploads";
   upload_options.limit = static_cast<std::uint64_t>(config.upload_mb) << 20;
+  upload_options.propose = [this](const Call& from, catalog::UploadPreview& preview) -> Result<> {
+    const auto proposer =
+        JW_TRY(standard::Proposer::load(from, *elements, *code_sets, region_history, clock));
+    catalog::propose(proposer, preview);
+    return {};
+  };
   uploads = JW_TRY(catalog::Uploads::open(call, database, clock, upload_options));
   resources = std::make_unique<catalog::Resources>(database, clock, *directory, identity->id());
+  filings = std::make_unique<catalog::Filings>(
+      catalog::Filings::Parts{.database = database,
+                              .clock = clock,
+                              .directory = *directory,
+                              .orgs = *orgs,
+                              .calendar = [this] { return calendars->current(); },
+                              .post = [this](db::Session& session, const Call& from, std::string_view to,
+                                             std::string_view type, boost::json::object body) -> Result<> {
+                                JW_TRY(outbox->post(session, from, to, type, std::move(body)));
+                                return {};
+                              },
+                              .node = identity->id(),
+                              .posted = [this] { poke(); }});
   data_versions = JW_TRY(catalog::DataVersions::open(call, database, clock, *lake, *uploads, *directory,
                                                      {data / "lake" / "resources", identity->id()}));
   data_versions->on_loaded(
@@ -207,6 +250,11 @@ Result<> Node::State::open_data(const Call& call) {
       sharing::Parts{database, clock, *orgs, *identity, *trust, *outbox, *data_versions, *grants, *keys,
                      *lake, [this] { poke(); }});
   const auto posted = [this] { poke(); };
+  const correction::Parts correction_parts{exchange_parts, *orgs,    *calendars, *outbox,
+                                           *data_versions, *uploads, posted};
+  corrections = std::make_unique<correction::Corrections>(correction_parts);
+  correction_answers = std::make_unique<correction::Answers>(correction_parts);
+  correction_files = std::make_unique<correction::PointFiles>(correction_parts);
   rollups = std::make_unique<catalog::Rollups>(
       catalog::Rollups::Parts{database, clock, *orgs, *identity, *outbox, posted});
   const demand::Parts lists{database, clock, *orgs, *calendars, *identity, *outbox, *directory, posted};
@@ -224,6 +272,8 @@ Result<> Node::State::start_threads() {
   requests = std::make_unique<Pool>("requests", threads, queue);
   peer_requests = std::make_unique<Pool>("peers", threads, queue);
   applications->handle(*inbox);
+  correction_answers->handle(*inbox);
+  filings->handle(*inbox);
   rollups->handle(*inbox);
   demands->handle(*inbox);
   federation::handle_directory(*inbox, *identity, clock, [this] {
@@ -262,7 +312,12 @@ Result<> Node::State::listen_to_people() {
       .outbox = *outbox,
       .trust = *trust,
       .dispatcher = *dispatcher,
+      .code_sets = *code_sets,
+      .elements = *elements,
+      .mappings = *mappings,
+      .region_history = *region_history,
       .resources = *resources,
+      .filings = *filings,
       .uploads = *uploads,
       .data_versions = *data_versions,
       .directory = *directory,
@@ -277,6 +332,9 @@ Result<> Node::State::listen_to_people() {
       .holdings = *holdings,
       .runner = *runner,
       .applications = *applications,
+      .corrections = *corrections,
+      .correction_answers = *correction_answers,
+      .correction_files = *correction_files,
       .requests = *requests,
       .data = config.folder(),
       .version = std::string(kVersion),
@@ -341,6 +399,8 @@ void Node::State::chores(const Call& call) {
   report("sessions", sessions->sweep(call));
   report("uploads", uploads->sweep(call));
   report("received", receiver->sweep(call));
+  report("corrections", correction_answers->chase(call));
+  report("correction files", correction_files->sweep(call));
   directory->catch_up(call);
 }
 

@@ -7,6 +7,8 @@
 #include "catalog/same_fields.hpp"
 #include "catalog/stored_json.hpp"
 #include "catalog/vocabulary.hpp"
+#include "crypto/digest.hpp"
+#include "crypto/encoding.hpp"
 #include "db/database.hpp"
 #include "org/org.hpp"
 
@@ -103,6 +105,45 @@ Result<ResourceRow> visible_resource(db::Session& session, const Call& call, std
   if (call.actor.kind != Actor::Kind::System && row->resource.org.id != call.actor.org)
     return unknown_resource(id);
   return std::move(*row);
+}
+
+tl::unexpected<Error> wrong_resource_state(const Resource& resource) {
+  const Term* state = find_term(resource_states(), resource.state);
+  const std::string_view en = state ? state->en : resource.state;
+  const std::string_view zh = state ? state->zh : resource.state;
+  return fail(Code::Conflict, "resource.state",
+              "the state of the resource is \"{0}\"; reload the page and look again",
+              "该数据资源当前状态为“{1}”，请刷新页面后再操作", en, zh);
+}
+
+Result<> check_name_free(db::Session& session, std::string_view org, std::string_view name,
+                         std::string_view id) {
+  const auto other = JW_TRY(session.one(
+      "SELECT id FROM catalog_resource WHERE org = $1 AND name = $2 AND id <> $3", org, name, id));
+  if (other)
+    return fail(Code::Conflict, "resource.name_taken",
+                "your department has a resource of this name already; load a new version of it, or choose "
+                "another name",
+                "本单位已有同名数据资源；请为其装载新版本，或另取名称");
+  return {};
+}
+
+Result<> settle_code(ResourceForm& form, const Resource& now) {
+  if (!form.code.empty() && form.code != now.code)
+    return fail(Code::Conflict, "resource.code_fixed",
+                "the code of the resource is {}; it stays, others cite it", "资源代码 {} 不能修改", now.code);
+  form.code.clear();
+  if (now.published && form.classification != now.classification)
+    return fail(
+        Code::Conflict, "resource.code_fixed",
+        "what was published keeps its classification, which its code {} says; register a new resource "
+        "instead",
+        "已发布资源的分类体现在代码 {} 中，不能修改；如需改变分类请另行编制", now.code);
+  return {};
+}
+
+std::string form_digest(const ResourceForm& form) {
+  return "sha256:" + crypto::to_hex(crypto::sha256(to_stored(form)));
 }
 
 std::string editor_name(const Call& call) {

@@ -30,6 +30,20 @@ Result<ResourceRow> visible_resource(db::Session& session, const Call& call, std
 
 tl::unexpected<Error> unknown_resource(std::string_view id);
 
+// "resource.state" (Conflict): says which it is in.
+tl::unexpected<Error> wrong_resource_state(const Resource& resource);
+
+// "resource.name_taken" (Conflict) when another resource of the department is called so.
+Result<> check_name_free(db::Session& session, std::string_view org, std::string_view name,
+                         std::string_view id);
+
+// The code of a resource is not edited: what the form says of it must be what it is. What was
+// published keeps its classification too: "resource.code_fixed" (Conflict).
+Result<> settle_code(ResourceForm& form, const Resource& now);
+
+// Of the form as it is kept: "sha256:…".
+std::string form_digest(const ResourceForm& form);
+
 // For history columns: the name, or the id of what has none.
 std::string editor_name(const Call& call);
 

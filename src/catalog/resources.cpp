@@ -1,15 +1,16 @@
 #include "catalog/resources.hpp"
 
+#include <algorithm>
+
 #include <boost/json/array.hpp>
 
 #include "base/random.hpp"
 #include "catalog/directory.hpp"
+#include "catalog/filing_store.hpp"
 #include "catalog/resource_code.hpp"
 #include "catalog/resource_row.hpp"
 #include "catalog/stored_json.hpp"
 #include "catalog/vocabulary.hpp"
-#include "crypto/digest.hpp"
-#include "crypto/encoding.hpp"
 #include "db/database.hpp"
 #include "ledger/event.hpp"
 #include "org/org.hpp"
@@ -20,8 +21,6 @@ namespace {
 
 namespace json = boost::json;
 
-std::string digest_of(const std::string& form) { return "sha256:" + crypto::to_hex(crypto::sha256(form)); }
-
 json::array changed_fields(const ResourceForm& before, const ResourceForm& after) {
   json::array out;
   boost::mp11::mp_for_each<boost::describe::describe_members<ResourceForm, boost::describe::mod_public>>(
@@ -29,18 +28,6 @@ json::array changed_fields(const ResourceForm& before, const ResourceForm& after
         if (!(before.*field.pointer == after.*field.pointer)) out.push_back(field.name);
       });
   return out;
-}
-
-Result<> check_name_free(db::Session& session, std::string_view org, std::string_view name,
-                         std::string_view id) {
-  const auto other = JW_TRY(session.one(
-      "SELECT id FROM catalog_resource WHERE org = $1 AND name = $2 AND id <> $3", org, name, id));
-  if (other)
-    return fail(Code::Conflict, "resource.name_taken",
-                "your department has a resource of this name already; load a new version of it, or choose "
-                "another name",
-                "本单位已有同名数据资源；请为其装载新版本，或另取名称");
-  return {};
 }
 
 Result<> keep_version(db::Session& session, std::string_view id, std::int64_t version,
@@ -51,13 +38,26 @@ Result<> keep_version(db::Session& session, std::string_view id, std::int64_t ve
   return {};
 }
 
-tl::unexpected<Error> wrong_state(const Resource& resource) {
-  const Term* state = find_term(resource_states(), resource.state);
-  const std::string_view en = state ? state->en : resource.state;
-  const std::string_view zh = state ? state->zh : resource.state;
-  return fail(Code::Conflict, "resource.state",
-              "the state of the resource is \"{0}\"; reload the page and look again",
-              "该数据资源当前状态为“{1}”，请刷新页面后再操作", en, zh);
+// The first free code of the department's next numbers; an imported one may stand on any of them.
+Result<std::pair<std::string, std::int64_t>> next_code(db::Session& session, const org::Org& org,
+                                                       const ResourceForm& form) {
+  const auto last =
+      JW_TRY(session.one("SELECT COALESCE(MAX(sequence), 0) FROM catalog_resource WHERE org = $1", org.id));
+  const auto taken = [&](const std::string& code) -> Result<bool> {
+    return JW_TRY(session.one("SELECT id FROM catalog_resource WHERE code = $1", code)).has_value();
+  };
+  std::int64_t sequence = last->integer(0) + 1;
+  if (!form.code.empty()) {
+    if (JW_TRY(taken(form.code)))
+      return fail(Code::Conflict, "resource.code_taken",
+                  "another resource has the code {}; leave it empty to get a new one",
+                  "资源代码 {} 已被使用，留空可自动生成", form.code);
+    return std::pair{form.code, sequence};
+  }
+  for (;; ++sequence) {
+    auto code = JW_TRY(make_code(org.region, org.line, sequence, form.classification));
+    if (!JW_TRY(taken(code))) return std::pair{std::move(code), sequence};
+  }
 }
 
 }  // namespace
@@ -76,12 +76,11 @@ Result<Resource> Resources::draft(const Call& call, const ResourceForm& form) {
                   "only a department can register resources; log in as one of its people",
                   "只有部门才能编制数据资源，请使用部门人员账号登录");
     JW_TRY(check_name_free(session, org->id, kept.name, id));
-    const auto last = JW_TRY(
-        session.one("SELECT COALESCE(MAX(sequence), 0) FROM catalog_resource WHERE org = $1", org->id));
-    const std::int64_t sequence = last->integer(0) + 1;
-    const std::string code = JW_TRY(make_code(org->region, org->line, sequence));
+    const auto [code, sequence] = JW_TRY(next_code(session, *org, kept));
+    ResourceForm stored = kept;
+    stored.code.clear();
     const std::string now = to_string(clock_.now());
-    const std::string text = to_stored(kept);
+    const std::string text = to_stored(stored);
     JW_TRY(
         session.exec("INSERT INTO catalog_resource (id, org, region, line, node, code, sequence, name, "
                      "state, version, shape, "
@@ -90,10 +89,11 @@ Result<Resource> Resources::draft(const Call& call, const ResourceForm& form) {
                      id, org->id, org->region, org->line, node_, code, sequence, kept.name,
                      shape_of(kept.items), text, now, now, editor_name(call)));
     JW_TRY(keep_version(session, id, 1, text, editor_name(call), now));
-    JW_TRY(ledger::record(session, call, clock_,
-                          {"resource.drafted",
-                           id,
-                           {{"code", code}, {"org", org->id}, {"version", 1}, {"digest", digest_of(text)}}}));
+    JW_TRY(ledger::record(
+        session, call, clock_,
+        {"resource.drafted",
+         id,
+         {{"code", code}, {"org", org->id}, {"version", 1}, {"digest", form_digest(stored)}}}));
     return JW_TRY(visible_resource(session, call, id)).resource;
   });
 }
@@ -101,72 +101,49 @@ Result<Resource> Resources::draft(const Call& call, const ResourceForm& form) {
 Result<Resource> Resources::update(const Call& call, std::string_view id, std::int64_t version,
                                    const ResourceForm& form) {
   JW_TRY(org::require(call, org::Right::ResourceWrite));
-  const auto kept = JW_TRY(checked(form));
-  const std::string text = to_stored(kept);
-  auto changed = database_.write(call, [&](db::Session& session) -> Result<Resource> {
+  const auto tidied = JW_TRY(checked(form));
+  return database_.write(call, [&](db::Session& session) -> Result<Resource> {
     auto row = JW_TRY(visible_resource(session, call, id));
     const Resource& before = row.resource;
+    if (before.state == "published")
+      return fail(
+          Code::Conflict, "resource.published",
+          "what is published is changed by a filing that the head approves and the data bureau reviews",
+          "已发布的资源须通过变更报审修改，经负责人审批和数据主管部门审核后生效");
+    if (before.state != "draft" && before.state != "returned" && before.state != "withdrawn")
+      return wrong_resource_state(before);
     if (before.version != version)
       return fail(
           Code::Conflict, "resource.version",
           "somebody changed the resource meanwhile (version {}, you saw {}); reload and change it again",
           "该数据资源已被他人修改（当前版本 {}，您看到的是 {}），请刷新后重新修改", before.version, version);
-    if (row.form == kept) return std::move(row.resource);
-    const std::string shape = shape_of(kept.items);
-    if (before.state == "published" && before.data_version > 0 && shape != row.shape)
-      return fail(
-          Code::Conflict, "resource.shape",
-          "others rely on the items of published data: their names, types, keys and region stay; withdraw "
-          "the "
-          "resource first, or register a new one",
-          "已发布且有数据的资源不能改动信息项的名称、类型、主键和区划项；请先撤下该资源，或另行编制新资源");
+    ResourceForm kept = tidied;
+    JW_TRY(settle_code(kept, before));
+    ResourceForm now_kept = row.form;
+    fill_defaults(now_kept);
+    if (now_kept == kept) return std::move(row.resource);
     JW_TRY(check_name_free(session, before.org.id, kept.name, id));
+    const std::string text = to_stored(kept);
     const std::string now = to_string(clock_.now());
+    std::string code = before.code;
+    if (kept.classification != before.classification) {
+      const auto org = JW_TRY(org::find_org(session, before.org.id));
+      if (org) code = JW_TRY(next_code(session, *org, kept)).first;
+    }
     JW_TRY(
         session.exec("UPDATE catalog_resource SET name = $1, version = $2, shape = $3, form = $4, updated = "
-                     "$5, editor = $6 "
-                     "WHERE id = $7",
-                     kept.name, version + 1, shape, text, now, editor_name(call), id));
+                     "$5, editor = $6, code = $7 WHERE id = $8",
+                     kept.name, version + 1, shape_of(kept.items), text, now, editor_name(call), code, id));
     JW_TRY(keep_version(session, id, version + 1, text, editor_name(call), now));
     JW_TRY(ledger::record(session, call, clock_,
                           {"resource.changed",
                            std::string(id),
-                           {{"code", before.code},
+                           {{"code", code},
                             {"version", version + 1},
-                            {"changed", changed_fields(row.form, kept)},
-                            {"digest", digest_of(text)}}}));
-    auto after = JW_TRY(visible_resource(session, call, id)).resource;
-    if (after.state == "published") JW_TRY(directory_.publish_local(session, entry_of(after)));
-    return after;
+                            {"changed", changed_fields(now_kept, kept)},
+                            {"digest", form_digest(kept)}}}));
+    return JW_TRY(visible_resource(session, call, id)).resource;
   });
-  if (changed) directory_.catch_up(call);
-  return changed;
-}
-
-Result<Resource> Resources::publish(const Call& call, std::string_view id) {
-  JW_TRY(org::require(call, org::Right::ResourcePublish));
-  auto published = database_.write(call, [&](db::Session& session) -> Result<Resource> {
-    const auto row = JW_TRY(visible_resource(session, call, id));
-    if (row.resource.state == "published") return wrong_state(row.resource);
-    JW_TRY(checked(row.form));  // the rules may be newer than the draft
-    const std::string now = to_string(clock_.now());
-    JW_TRY(session.exec(
-        "UPDATE catalog_resource SET state = 'published', published = $1, updated = $2, editor = $3, "
-        "withdrawn_reason = NULL WHERE id = $4",
-        now, now, editor_name(call), id));
-    JW_TRY(ledger::record(session, call, clock_,
-                          {"resource.published",
-                           std::string(id),
-                           {{"code", row.resource.code},
-                            {"version", row.resource.version},
-                            {"data_version", row.resource.data_version},
-                            {"digest", digest_of(to_stored(row.form))}}}));
-    auto after = JW_TRY(visible_resource(session, call, id)).resource;
-    JW_TRY(directory_.publish_local(session, entry_of(after)));
-    return after;
-  });
-  if (published) directory_.catch_up(call);
-  return published;
 }
 
 Result<Resource> Resources::withdraw(const Call& call, std::string_view id, std::string_view reason) {
@@ -176,7 +153,11 @@ Result<Resource> Resources::withdraw(const Call& call, std::string_view id, std:
                 "请说明撤下的理由，最多 500 字");
   auto withdrawn = database_.write(call, [&](db::Session& session) -> Result<Resource> {
     const auto row = JW_TRY(visible_resource(session, call, id));
-    if (row.resource.state != "published") return wrong_state(row.resource);
+    if (row.resource.state != "published") return wrong_resource_state(row.resource);
+    if (JW_TRY(filing_store::find_open(session, id)))
+      return fail(Code::Conflict, "filing.open",
+                  "a change of this resource is under way; take it back first, then withdraw the resource",
+                  "该资源有正在办理的变更，请先撤回变更再撤下资源");
     JW_TRY(session.exec(
         "UPDATE catalog_resource SET state = 'withdrawn', updated = $1, editor = $2, withdrawn_reason = $3 "
         "WHERE id = $4",
@@ -201,8 +182,11 @@ Result<Page<Resource>> Resources::list(const Call& call, const ResourceFilter& f
                                        const PageRequest& page) const {
   JW_TRY(org::require(call, org::Right::CatalogRead));
   if (!filter.state.empty() && !find_term(resource_states(), filter.state))
-    return fail(Code::Invalid, "resource.state_unknown", "state: one of draft, published, withdrawn",
-                "状态应为 draft、published、withdrawn 之一");
+    return fail(
+        Code::Invalid, "resource.state_unknown",
+        "state: one of draft, awaiting_head, awaiting_review, returned, published, withdrawn, "
+        "barred",
+        "状态应为 draft、awaiting_head、awaiting_review、returned、published、withdrawn、barred 之一");
   return database_.read(call, [&](db::Session& session) -> Result<Page<Resource>> {
     const auto rows = JW_TRY(session.query(
         "SELECT id FROM catalog_resource WHERE org = $1 AND name > $2 AND (state = $3 OR $4 = 1) "
@@ -230,6 +214,39 @@ Result<ResourceForm> Resources::form_at(const Call& call, std::string_view id, s
                   "该数据资源没有第 {} 版", version);
     return from_stored<ResourceForm>(row->text(0));
   });
+}
+
+Result<std::vector<MetadataVersion>> Resources::history(const Call& call, std::string_view id) const {
+  using Versions = std::vector<MetadataVersion>;
+  JW_TRY(org::require(call, org::Right::CatalogRead));
+  return database_.read(call, [&](db::Session& session) -> Result<Versions> {
+    JW_TRY(visible_resource(session, call, id));
+    Versions out;
+    ResourceForm before;
+    for (const auto& row :
+         JW_TRY(session.query("SELECT version, editor, changed, published, filing, form FROM "
+                              "catalog_version WHERE resource = $1 ORDER BY version",
+                              id))) {
+      auto form = JW_TRY(from_stored<ResourceForm>(row.text(5)));
+      fill_defaults(form);
+      MetadataVersion one{row.integer(0), row.text(1), row.text(2), row.maybe_text(3), row.maybe_text(4), {}};
+      if (!out.empty())
+        for (const auto& field : changed_fields(before, form)) one.fields.emplace_back(field.as_string());
+      before = std::move(form);
+      out.push_back(std::move(one));
+    }
+    std::ranges::reverse(out);
+    return out;
+  });
+}
+
+Result<Comparison> Resources::compare(const Call& call, std::string_view id, std::int64_t from,
+                                      std::int64_t to) const {
+  Comparison out{from, to, JW_TRY(form_at(call, id, from)), JW_TRY(form_at(call, id, to)), {}};
+  fill_defaults(out.before);
+  fill_defaults(out.after);
+  out.differences = differences(out.before, out.after);
+  return out;
 }
 
 }  // namespace jw::catalog

@@ -5,11 +5,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/call.hpp"
 #include "base/clock.hpp"
 #include "base/page.hpp"
 #include "base/result.hpp"
+#include "catalog/difference.hpp"
 #include "catalog/resource.hpp"
 
 namespace jw::db {
@@ -25,6 +27,16 @@ struct ResourceFilter {
   std::string state;  // empty: all
 };
 
+struct MetadataVersion {
+  std::int64_t version = 0;
+  std::string editor;
+  std::string changed;
+  std::optional<std::string> published;  // when, if it ever was
+  std::optional<std::string> filing;     // by which filing
+  std::vector<std::string> fields;       // that differ from the version before; items as "items"
+};
+BOOST_DESCRIBE_STRUCT(MetadataVersion, (), (version, editor, changed, published, filing, fields))
+
 // The resources of this node's departments. People see and change only those of their own
 // department; another's is "resource.unknown", as if it were not there. Thread-safe.
 class Resources {
@@ -32,18 +44,18 @@ class Resources {
   // `node`: the id of this node. The directory learns of what is published.
   Resources(db::Database& database, const Clock& clock, Directory& directory, std::string node);
 
-  // Right resource.write. Errors: those of checked(), "resource.name_taken" (Conflict).
+  // Right resource.write. A code given in the form is kept, else one is made. Errors: those of
+  // checked(), "resource.name_taken", "resource.code_taken" (Conflict).
   Result<Resource> draft(const Call& call, const ResourceForm& form);
 
-  // `version` is what the caller has seen; another is "resource.version" (Conflict). Changing a
-  // published resource publishes the change. While it is published and has data its shape stays:
-  // "resource.shape" (Conflict). Without any change nothing is written.
+  // A draft, or what was returned or withdrawn. `version` is what the caller has seen; another is
+  // "resource.version" (Conflict). What is published is changed by a filing (filings.hpp):
+  // "resource.published" (Conflict). Without any change nothing is written.
   Result<Resource> update(const Call& call, std::string_view id, std::int64_t version,
                           const ResourceForm& form);
 
-  // Right resource.publish. "resource.state" (Conflict) when it is not in the state for it.
-  Result<Resource> publish(const Call& call, std::string_view id);
-  // No new applications; grants that run go on (政务数据共享条例 Art 27).
+  // Right resource.publish: the head's. No new applications; grants that run go on (政务数据共享条例
+  // Art 27). "resource.state", "filing.open" (Conflict) while a change of it is under way.
   Result<Resource> withdraw(const Call& call, std::string_view id, std::string_view reason);
 
   // Right catalog.read.
@@ -52,6 +64,10 @@ class Resources {
   Result<Page<Resource>> list(const Call& call, const ResourceFilter& filter, const PageRequest& page) const;
   // One metadata version as it was.
   Result<ResourceForm> form_at(const Call& call, std::string_view id, std::int64_t version) const;
+  // Every version, newest first.
+  Result<std::vector<MetadataVersion>> history(const Call& call, std::string_view id) const;
+  // Two of them side by side.
+  Result<Comparison> compare(const Call& call, std::string_view id, std::int64_t from, std::int64_t to) const;
 
  private:
   db::Database& database_;

@@ -92,6 +92,42 @@ CREATE TABLE catalog_peer (
 ALTER TABLE catalog_data_version ADD COLUMN cause text NOT NULL DEFAULT 'load';
 ALTER TABLE catalog_data_version ADD COLUMN subject text NOT NULL DEFAULT '';
 )"},
+    {"catalog", 3, "assessments, filings, published versions", R"(
+CREATE TABLE catalog_assessment (
+  id text PRIMARY KEY,
+  resource text NOT NULL REFERENCES catalog_resource (id),
+  recorded text NOT NULL,
+  body text NOT NULL
+);
+CREATE INDEX catalog_assessment_resource ON catalog_assessment (resource);
+CREATE TABLE catalog_filing (
+  id text PRIMARY KEY,
+  resource text NOT NULL,
+  org text NOT NULL,
+  node text NOT NULL,
+  state text NOT NULL,
+  reviewer text NOT NULL,
+  extension text NOT NULL,
+  due text NOT NULL,
+  updated text NOT NULL,
+  body text NOT NULL
+);
+CREATE INDEX catalog_filing_resource ON catalog_filing (resource);
+CREATE INDEX catalog_filing_org ON catalog_filing (org, state);
+CREATE INDEX catalog_filing_reviewer ON catalog_filing (reviewer, state);
+CREATE TABLE catalog_filing_step (
+  filing text NOT NULL REFERENCES catalog_filing (id),
+  sequence bigint NOT NULL,
+  time text NOT NULL,
+  actor text NOT NULL,
+  org text NOT NULL,
+  action text NOT NULL,
+  note text NOT NULL,
+  PRIMARY KEY (filing, sequence)
+);
+ALTER TABLE catalog_version ADD COLUMN published text;
+ALTER TABLE catalog_version ADD COLUMN filing text
+)"},
 };
 
 }  // namespace

@@ -77,7 +77,7 @@ TEST_F(DataVersionsTest, TheRealHospitalsLoadWithoutLoss) {
   query.filters = {{"city_code", "starts", "3505"}};
   const auto rows = must(node_.versions_->rows(health_, id, 0, query));
   EXPECT_EQ(rows.total, 224) << "Quanzhou";
-  must(node_.resources_->publish(health_, id));
+  node_.publish("32.health", id);
   const auto page = must(node_.directory_->search(statistics_, {.text = "医院"}));
   ASSERT_EQ(page.items.size(), 1u);
   EXPECT_EQ(page.items[0].rows, 2083);
@@ -235,21 +235,16 @@ TEST_F(DataVersionsTest, AHookRunsInTheTransactionAndCanUndoTheLoad) {
   EXPECT_EQ(seen, std::vector<std::int64_t>{1});
 }
 
-TEST_F(DataVersionsTest, TheShapeOfPublishedDataStaysAndADraftMayChangeIt) {
+TEST_F(DataVersionsTest, DataOfAnotherShapeIsNotCurrent) {
   const auto id = draft();
   must(load(id, kSmallCsv));
-  must(node_.resources_->publish(statistics_, id));
+  node_.publish("32.statistics", id);
   EXPECT_EQ(must(node_.directory_->get(health_, id)).data_version, 1);
   auto form = small_form();
   form.items[2].type = "text";
-  EXPECT_EQ(reason(node_.resources_->update(statistics_, id, 1, form)), "resource.shape");
-  auto retitled = small_form();
-  retitled.items[2].title = "常住人口";
-  retitled.items[2].grade = 2;
-  EXPECT_TRUE(node_.resources_->update(statistics_, id, 1, retitled));
+  EXPECT_EQ(reason(node_.resources_->update(statistics_, id, 1, form)), "resource.published");
   must(node_.resources_->withdraw(statistics_, id, "调整结构"));
-  EXPECT_EQ(must(node_.resources_->update(statistics_, id, 2, form)).data_version, 0)
-      << "data of another shape is not current";
+  EXPECT_EQ(must(node_.resources_->update(statistics_, id, 1, form)).data_version, 0);
   EXPECT_EQ(must(load(id, kSmallCsv)).rows_accepted, 3) << "\"many\" is text now";
   EXPECT_EQ(must(node_.resources_->find(statistics_, id)).data_version, 2);
 }
@@ -257,7 +252,7 @@ TEST_F(DataVersionsTest, TheShapeOfPublishedDataStaysAndADraftMayChangeIt) {
 TEST_F(DataVersionsTest, ANewVersionOfAPublishedResourceShowsInTheCatalog) {
   const auto id = draft();
   must(load(id, kSmallCsv));
-  must(node_.resources_->publish(statistics_, id));
+  node_.publish("32.statistics", id);
   node_.clock_.advance(std::chrono::hours(1));
   must(load(id, "区划代码,名称,人口\n320613,崇川区,1\n"));
   const auto entry = must(node_.directory_->get(health_, id));

@@ -19,6 +19,7 @@
 #include "catalog/schema.hpp"
 #include "catalog/uploads.hpp"
 #include "db/database.hpp"
+#include "filing_cycle.hpp"
 #include "lake/engine.hpp"
 #include "ledger/schema.hpp"
 #include "org/org.hpp"
@@ -99,12 +100,26 @@ class Node {
                                        .file = {}}));
     directory_ = must(Directory::open(system(), *database_, clock_, {folder_ / "search", name_}));
     uploads_ = must(Uploads::open(system(), *database_, clock_,
-                                  {folder_ / "uploads", upload_limit_, std::chrono::hours(24), 5}));
+                                  {folder_ / "uploads", upload_limit_, std::chrono::hours(24), 5, {}}));
     versions_ = must(DataVersions::open(system(), *database_, clock_, *engine_, *uploads_, *directory_,
                                         {folder_ / "lake" / "resources", name_}));
     resources_ = std::make_unique<Resources>(*database_, clock_, *directory_, name_);
+    filings_ = std::make_unique<Filings>(
+        Filings::Parts{.database = *database_,
+                       .clock = clock_,
+                       .directory = *directory_,
+                       .orgs = *orgs_,
+                       .calendar = plain_calendar,
+                       .post = [this](db::Session&, const Call&, std::string_view to, std::string_view type,
+                                      boost::json::object body) -> Result<> {
+                         posted_.push_back({std::string(to), std::string(type), std::move(body)});
+                         return {};
+                       },
+                       .node = name_,
+                       .posted = {}});
   }
   void close() {
+    filings_.reset();
     resources_.reset();
     versions_.reset();
     uploads_.reset();
@@ -152,6 +167,18 @@ class Node {
   std::unique_ptr<Uploads> uploads_;
   std::unique_ptr<DataVersions> versions_;
   std::unique_ptr<Resources> resources_;
+  std::unique_ptr<Filings> filings_;
+
+  struct Posted {
+    std::string to, type;
+    boost::json::object body;
+  };
+  std::vector<Posted> posted_;
+
+  // The whole cycle with everybody it needs.
+  void publish(const std::string& org, const std::string& id, bool personal = false) {
+    testing::publish(*filings_, *orgs_, org, name_, id, personal);
+  }
 };
 
 inline Item item(std::string name, std::string title, std::string type = "text") {

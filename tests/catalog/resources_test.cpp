@@ -30,7 +30,8 @@ TEST_F(ResourcesTest, RightsAreNeeded) {
             "right.missing");
   EXPECT_EQ(reason(node_.resources_->draft(Call{}, small_form())), "session.required");
   const auto id = must(node_.resources_->draft(statistics_, small_form())).id;
-  EXPECT_EQ(reason(node_.resources_->publish(Node::person("32.statistics", {"clerk"}), id)), "right.missing");
+  EXPECT_EQ(reason(node_.resources_->withdraw(Node::person("32.statistics", {"clerk"}), id, "x")),
+            "right.missing");
   EXPECT_EQ(reason(node_.resources_->update(Node::person("32.statistics", {"head"}), id, 1, small_form())),
             "right.missing");
   EXPECT_EQ(reason(node_.resources_->draft(Node::person("33.statistics"), small_form())), "resource.org");
@@ -40,7 +41,8 @@ TEST_F(ResourcesTest, AnotherDepartmentsResourceIsAsIfItWereNotThere) {
   const auto id = must(node_.resources_->draft(statistics_, small_form())).id;
   EXPECT_EQ(reason(node_.resources_->find(health_, id)), "resource.unknown");
   EXPECT_EQ(reason(node_.resources_->update(health_, id, 1, small_form())), "resource.unknown");
-  EXPECT_EQ(reason(node_.resources_->publish(health_, id)), "resource.unknown");
+  EXPECT_EQ(reason(node_.filings_->submit(health_, id, "")), "resource.unknown");
+  EXPECT_EQ(reason(node_.resources_->compare(health_, id, 1, 1)), "resource.unknown");
   EXPECT_EQ(reason(node_.resources_->form_at(health_, id, 1)), "resource.unknown");
   EXPECT_TRUE(must(node_.resources_->list(health_, {}, {})).items.empty());
   EXPECT_EQ(reason(node_.resources_->find(statistics_, "../../etc/passwd")), "resource.unknown");
@@ -68,27 +70,16 @@ TEST_F(ResourcesTest, AChangeNeedsTheVersionThatWasSeen) {
   EXPECT_EQ(node_.events("resource.changed"), 1);
 }
 
-TEST_F(ResourcesTest, PublishingPutsItIntoTheCatalogAndChangesFollow) {
-  const auto id = must(node_.resources_->draft(statistics_, small_form())).id;
-  EXPECT_EQ(must(node_.resources_->publish(statistics_, id)).state, "published");
-  EXPECT_EQ(reason(node_.resources_->publish(statistics_, id)), "resource.state");
-  EXPECT_EQ(must(node_.directory_->get(health_, id)).name, "区划人口");
-  EXPECT_TRUE(must(node_.directory_->get(health_, id)).local);
-  auto form = small_form("区划常住人口");
-  must(node_.resources_->update(statistics_, id, 1, form));
-  EXPECT_EQ(must(node_.directory_->get(health_, id)).name, "区划常住人口");
-  EXPECT_EQ(node_.events("resource.published"), 1);
-}
-
 TEST_F(ResourcesTest, WithdrawingTakesItOutAndItMayComeBack) {
   const auto id = must(node_.resources_->draft(statistics_, small_form())).id;
   EXPECT_EQ(reason(node_.resources_->withdraw(statistics_, id, "职能调整")), "resource.state");
-  must(node_.resources_->publish(statistics_, id));
+  node_.publish("32.statistics", id);
   EXPECT_EQ(reason(node_.resources_->withdraw(statistics_, id, " ")), "resource.reason");
   EXPECT_EQ(must(node_.resources_->withdraw(statistics_, id, "职能调整")).state, "withdrawn");
   EXPECT_EQ(reason(node_.directory_->get(statistics_, id)), "catalog.unknown");
   EXPECT_EQ(must(node_.directory_->search(statistics_, {})).total, 0);
-  EXPECT_EQ(must(node_.resources_->publish(statistics_, id)).state, "published");
+  node_.publish("32.statistics", id);
+  EXPECT_EQ(must(node_.resources_->find(statistics_, id)).state, "published");
   EXPECT_EQ(must(node_.directory_->search(statistics_, {})).total, 1);
 }
 
@@ -111,7 +102,7 @@ TEST_F(ResourcesTest, ListsArePagedByNameAndFilteredByState) {
   const auto third = must(node_.resources_->list(statistics_, {}, {second.next, 3}));
   EXPECT_EQ(third.items.size(), 1u);
   EXPECT_EQ(third.next, "");
-  must(node_.resources_->publish(statistics_, first.items[0].id));
+  node_.publish("32.statistics", first.items[0].id);
   EXPECT_EQ(must(node_.resources_->list(statistics_, {"published"}, {})).items.size(), 1u);
   EXPECT_EQ(reason(node_.resources_->list(statistics_, {"gone"}, {})), "resource.state_unknown");
 }

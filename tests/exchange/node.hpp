@@ -21,6 +21,7 @@
 #include "grant/document.hpp"
 #include "grant/keys.hpp"
 #include "lake/engine.hpp"
+#include "tests/catalog/filing_cycle.hpp"
 #include "tests/federation/member.hpp"
 
 // A node with everything deliveries need: catalog, lake, keys, receiver, runner.
@@ -60,8 +61,18 @@ class Node : public federation::testing::Member {
     lake = must(lake::Engine::open(options));
     directory = must(catalog::Directory::open(
         system_call(), *database, clock, {data / ("search" + std::to_string(::getpid())), identity->id()}));
-    uploads = must(catalog::Uploads::open(system_call(), *database, clock, {.folder = data / "uploads"}));
+    uploads = must(
+        catalog::Uploads::open(system_call(), *database, clock, {.folder = data / "uploads", .propose = {}}));
     resources = std::make_unique<catalog::Resources>(*database, clock, *directory, identity->id());
+    filings = std::make_unique<catalog::Filings>(
+        catalog::Filings::Parts{.database = *database,
+                                .clock = clock,
+                                .directory = *directory,
+                                .orgs = *orgs,
+                                .calendar = catalog::testing::plain_calendar,
+                                .post = {},
+                                .node = identity->id(),
+                                .posted = {}});
     versions = must(catalog::DataVersions::open(system_call(), *database, clock, *lake, *uploads, *directory,
                                                 {data / "lake" / "resources", identity->id()}));
     versions->on_loaded(
@@ -119,7 +130,7 @@ class Node : public federation::testing::Member {
     form.items[4].region = true;
     form.region_item = "region";
     const auto drafted = must(resources->draft(person(org), form));
-    must(resources->publish(person(org), drafted.id));
+    catalog::testing::publish(*filings, *orgs, org, identity->id(), drafted.id, true);
     return drafted.id;
   }
 
@@ -202,6 +213,7 @@ class Node : public federation::testing::Member {
   std::unique_ptr<catalog::Directory> directory;
   std::unique_ptr<catalog::Uploads> uploads;
   std::unique_ptr<catalog::Resources> resources;
+  std::unique_ptr<catalog::Filings> filings;
   std::unique_ptr<catalog::DataVersions> versions;
   std::unique_ptr<grant::FolderKeys> keys;
   std::unique_ptr<Parts> parts;

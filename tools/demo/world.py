@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import time
 
+import catalog_cycle
 from browser import Person
 from node_process import Node, free_port
 
@@ -122,17 +123,22 @@ class World:
             meta.write_text(json.dumps(resource["meta"], ensure_ascii=False), encoding="utf-8")
             done = province.cli("resource", "import", "--url", province.url, "--key-file", str(key_file),
                                 "--meta", str(meta), "--file", str(self.unpacked(resource, province)))[0]
-            self.publish(resource["org"], done["id"])
+            self.publish(resource["org"], done["id"], resource["meta"]["items"])
             version = done["data_version"]
             self.say(f"  {resource['meta']['name']}: {version['rows_in']:,} rows = {version['rows_accepted']:,} accepted"
                      f" + {version['rows_set_aside']:,} set aside")
             key_file.unlink()
 
-    def publish(self, org, resource):
-        """A resource is published by the head of its department's sharing unit."""
+    def publish(self, org, resource, items):
+        """The department's clerk files it, its head approves, the province's data bureau reviews."""
         accounts = json.loads((self.root / "accounts.json").read_text(encoding="utf-8"))["accounts"]
-        head = next(account for account in accounts if account["org"] == org and account["role"] == "head")
-        Person(self.nodes["province"].url, head["login"], head["password"]).post(f"/resources/{resource}/publish")
+
+        def person(org, role):
+            account = next(one for one in accounts if one["org"] == org and one["role"] == role)
+            return Person(self.nodes["province"].url, account["login"], account["password"])
+
+        personal = any(item.get("personal", "none") != "none" for item in items)
+        catalog_cycle.publish(person(org, "clerk"), person(org, "head"), person("32.data", "bureau"), resource, personal)
 
     def unpacked(self, resource, node):
         if "path" in resource:
@@ -161,6 +167,7 @@ class World:
         region = next(item["name"] for item in items if item["region"])
         return {"org": spec["org"], "path": path,
                 "meta": {"name": spec["name"], "abstract": spec["abstract"], "sharing": "conditional",
+                         "subject": "person", "department": "社会救助处",
                          "scope": "县级民政和数据管理部门", "purpose": "社会救助资格核对", "update_cycle": "monthly",
                          "format": "csv", "region_item": region, "items": items}}
 

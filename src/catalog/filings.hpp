@@ -1,0 +1,126 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/object.hpp>
+
+#include "base/call.hpp"
+#include "base/clock.hpp"
+#include "base/page.hpp"
+#include "base/result.hpp"
+#include "catalog/filing.hpp"
+#include "catalog/vocabulary.hpp"
+
+namespace jw::db {
+class Database;
+class Session;
+}  // namespace jw::db
+namespace jw::federation {
+class Inbox;
+}  // namespace jw::federation
+namespace jw::org {
+class Calendar;
+class Orgs;
+}  // namespace jw::org
+
+namespace jw::catalog {
+
+class Directory;
+
+struct FilingFilter {
+  std::string box;       // mine, approve (waits for the head), review (waits for the bureau), done; "" mine
+  std::string resource;  // only of this one
+};
+
+struct ApprovalForm {
+  std::string note;
+};
+BOOST_DESCRIBE_STRUCT(ApprovalForm, (), (note))
+
+struct AcceptForm {
+  std::string note;
+  bool legal_basis_checked = false;  // 不予共享: the reviewer has looked the citation up
+};
+BOOST_DESCRIBE_STRUCT(AcceptForm, (), (note, legal_basis_checked))
+
+// What may be concluded: national is the kind of assessment a conclusion belongs to.
+std::span<const Term> assessment_conclusions();
+std::span<const Term> filing_states();
+std::span<const Term> change_causes();
+
+// The way of a resource into the catalog: assessments on file, the head of the department approves,
+// the data bureau of its block (or the nearest above) reviews within two working days, then it is
+// published. Changes of what is published go the same way. Four eyes three times: who submits does
+// not approve, who approves does not review. Thread-safe.
+class Filings {
+ public:
+  struct Parts {
+    db::Database& database;
+    const Clock& clock;
+    Directory& directory;
+    const org::Orgs& orgs;
+    std::function<std::shared_ptr<const org::Calendar>()> calendar;
+    // Puts an envelope into the outbox of the same transaction.
+    std::function<Result<>(db::Session&, const Call&, std::string_view to, std::string_view type,
+                           boost::json::object body)>
+        post;
+    std::string node;              // this one
+    std::function<void()> posted;  // after a commit that posted an envelope
+  };
+  explicit Filings(Parts parts) : parts_(std::move(parts)) {}
+
+  // Right resource.write, own department. A secret ends it: the resource is barred for good.
+  // "assessment.form" names the field.
+  Result<std::vector<Assessment>> assess(const Call& call, std::string_view resource,
+                                         const AssessmentForm& form) const;
+  // Right catalog.read, own department. Newest first.
+  Result<std::vector<Assessment>> assessments(const Call& call, std::string_view resource) const;
+
+  // Right resource.write. Opens a change of a published resource, or writes the open one anew while
+  // it is being edited. "filing.unchanged" when nothing differs, "resource.version".
+  Result<Filing> change(const Call& call, std::string_view resource, const ChangeForm& form) const;
+
+  // Right resource.write. A draft, or the open change, goes to the head. "filing.assessment" (Conflict)
+  // says which assessment is missing, outdated or negative.
+  Result<Filing> submit(const Call& call, std::string_view resource, std::string_view note) const;
+
+  // Right resource.publish, own department; "filing.own" (Denied) for who submitted it.
+  // "filing.bureau" (Conflict) when no data bureau is known in the block or above.
+  Result<Filing> approve(const Call& call, std::string_view id, std::string_view note) const;
+
+  // The head while it waits for him, the bureau while it waits for it; the reason is needed.
+  Result<Filing> send_back(const Call& call, std::string_view id, std::string_view reason) const;
+
+  // Right catalog.review, the bureau that reviews. "filing.findings" (Conflict) when a finding blocks,
+  // "filing.legal_basis" when the citation was not looked up, "filing.own".
+  Result<Filing> accept(const Call& call, std::string_view id, const AcceptForm& form) const;
+
+  // The department takes it back. A draft is a draft again; a change is gone.
+  Result<Filing> cancel(const Call& call, std::string_view id, std::string_view reason) const;
+
+  // Five more working days for a change, once: the department asks, the bureau consents (Art 17).
+  Result<Filing> ask_extension(const Call& call, std::string_view id, std::string_view reason) const;
+  Result<Filing> answer_extension(const Call& call, std::string_view id, bool consent,
+                                  std::string_view note) const;
+
+  // Right catalog.read; own department's, and for the bureau (catalog.review) what it reviews.
+  // Others are "filing.unknown".
+  Result<Filing> find(const Call& call, std::string_view id) const;
+  // Newest first; boxes that wait: the earliest due first.
+  Result<Page<Filing>> list(const Call& call, const FilingFilter& filter, const PageRequest& page) const;
+
+  // The envelopes of filings whose bureau lives on another node.
+  void handle(federation::Inbox& inbox) const;
+
+ private:
+  struct Work;
+  Parts parts_;
+};
+
+}  // namespace jw::catalog
