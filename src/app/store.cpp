@@ -6,6 +6,7 @@
 #include "api/idempotency.hpp"
 #include "catalog/rollup_schema.hpp"
 #include "catalog/schema.hpp"
+#include "correction/schema.hpp"
 #include "demand/schema.hpp"
 #include "exchange/schema.hpp"
 #include "federation/schema.hpp"
@@ -13,6 +14,7 @@
 #include "ledger/schema.hpp"
 #include "org/schema.hpp"
 #include "sharing/schema.hpp"
+#include "standard/schema.hpp"
 
 namespace jw::app {
 namespace {
@@ -41,9 +43,9 @@ file::Path look_for(const file::Path& wanted, const std::vector<file::Path>& bel
 std::vector<db::Migration> all_migrations() {
   std::vector<db::Migration> all;
   for (const auto module :
-       {ledger::migrations(), org::migrations(), federation::migrations(), catalog::migrations(),
-        catalog::rollup_migrations(), demand::migrations(), inventory::migrations(), exchange::migrations(),
-        sharing::migrations(), api::migrations()})
+       {ledger::migrations(), org::migrations(), federation::migrations(), standard::migrations(),
+        catalog::migrations(), catalog::rollup_migrations(), demand::migrations(), inventory::migrations(),
+        exchange::migrations(), sharing::migrations(), correction::migrations(), api::migrations()})
     all.insert(all.end(), module.begin(), module.end());
   return all;
 }

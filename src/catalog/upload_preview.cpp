@@ -7,6 +7,7 @@
 #include "lake/csv.hpp"
 #include "lake/scanner.hpp"
 #include "lake/workbook_csv.hpp"
+#include "standard/proposal.hpp"
 
 namespace jw::catalog {
 namespace {
@@ -53,6 +54,11 @@ UploadColumn column_of(const lake::ColumnProposal& seen, std::set<std::string>& 
   out.longest = seen.longest;
   out.examples = seen.samples;
   out.key_candidate = seen.unique;
+  out.distinct = seen.distinct;
+  for (const auto& shape : seen.shapes) out.shapes.push_back({shape.value, shape.rows});
+  out.least = cut_utf8(seen.least, kShownText);
+  out.most = cut_utf8(seen.most, kShownText);
+  for (const auto& value : seen.values) out.values.emplace_back(value.value, value.rows);
   out.region_candidate = seen.type == "text" && region_codes(seen.samples) &&
                          (region_name(seen.name) || region_name(seen.title));
   return out;
@@ -105,6 +111,23 @@ Result<UploadPreview> make_preview(const Call& call, const file::Path& path, con
   out.sample = seen.rows;
   out.problems = JW_TRY(find_problems(call, path, seen));
   return out;
+}
+
+void propose(const standard::Proposer& proposer, UploadPreview& preview) {
+  for (auto& column : preview.columns) {
+    auto proposal = proposer.propose({column.name, column.title, column.type, column.values});
+    column.element = std::move(proposal.element);
+    column.element_name = std::move(proposal.element_name);
+    column.identifier = std::move(proposal.identifier);
+    column.code_set = std::move(proposal.code_set);
+    column.personal = std::move(proposal.personal);
+    column.grade = proposal.grade;
+    column.confidence = proposal.confidence;
+    column.faulty = proposal.faulty;
+    column.why_zh = std::move(proposal.why_zh);
+    column.why_en = std::move(proposal.why_en);
+    column.values.clear();
+  }
 }
 
 std::vector<UploadNote> sheet_notes(const lake::SheetCsv& sheet) {

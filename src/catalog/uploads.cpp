@@ -79,7 +79,8 @@ Result<Upload> Uploads::receive(const Call& call, std::string_view name, const R
   upload.sha256 = written.sha256;
 
   const auto keep = [&]() -> Result<Upload> {
-    const auto kept = JW_TRY(look_at(call, path, upload.name, options_.limit));
+    auto kept = JW_TRY(look_at(call, path, upload.name, options_.limit));
+    if (options_.propose) JW_TRY(options_.propose(call, kept.shown));
     upload.preview = kept.shown;
     const auto now = clock_.now();
     upload.created = to_string(now);
@@ -107,7 +108,8 @@ Result<Upload> Uploads::receive(const Call& call, std::string_view name, const R
 
 Result<Upload> Uploads::choose_sheet(const Call& call, std::string_view id, std::string_view sheet) {
   auto chosen = JW_TRY(find(call, id));
-  const auto kept = JW_TRY(look_at_sheet(call, path_of(id), sheet, options_.limit));
+  auto kept = JW_TRY(look_at_sheet(call, path_of(id), sheet, options_.limit));
+  if (options_.propose) JW_TRY(options_.propose(call, kept.shown));
   chosen.preview = kept.shown;
   const std::string preview = to_stored(kept);
   return database_.write(call, [&](db::Session& session) -> Result<Upload> {

@@ -45,6 +45,8 @@ class Uploads {
     std::uint64_t limit = 2ull << 30;  // bytes a file
     std::chrono::hours keep{24};
     std::int64_t open_per_org = 100;
+    // Writes what the common standard proposes into a preview; empty: nothing is proposed.
+    std::function<Result<>(const Call&, UploadPreview&)> propose;
   };
 
   // Removes what a crash left behind.

@@ -17,7 +17,10 @@ void add_org(CLI::App& app, Terminal& terminal);
 void add_user(CLI::App& app, Terminal& terminal);
 void add_client(CLI::App& app, Terminal& terminal);
 void add_resource(CLI::App& app, Terminal& terminal);
+void add_demand(CLI::App& app, Terminal& terminal);
+void add_inventory(CLI::App& app, Terminal& terminal);
 void add_delivery(CLI::App& app, Terminal& terminal);
+void add_standard(CLI::App& app, Terminal& terminal);
 void add_ledger(CLI::App& app, Terminal& terminal);
 void add_generate(CLI::App& app, Terminal& terminal);
 

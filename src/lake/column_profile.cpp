@@ -1,6 +1,7 @@
 #include "lake/column_profile.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <functional>
 
 #include "base/text.hpp"
@@ -12,6 +13,51 @@ namespace {
 constexpr std::size_t kSamples = 3;
 constexpr std::size_t kSampleBytes = 200;
 constexpr std::size_t kMaxHashes = 2'000'000;
+constexpr std::size_t kMaxDistinct = 100'000;
+constexpr std::size_t kMaxKept = 500;
+constexpr std::size_t kMaxKeptBytes = 100;
+constexpr std::size_t kMaxShapes = 200;
+constexpr std::size_t kShownShapes = 3;
+constexpr std::size_t kShapeBytes = 40;
+
+// Runs of like characters: 9 digits, A and a letters, 汉 all that is not ASCII; the rest stands for
+// itself. "320602199001011234" is "9{18}", "苏F12345" is "汉A9{5}".
+std::string shape_of(std::string_view cell) {
+  std::string out;
+  std::string last;
+  std::size_t run = 0;
+  const auto close = [&] {
+    out += last;
+    if (run > 1) out.append("{").append(std::to_string(run)).append("}");
+  };
+  for (std::size_t i = 0; i < cell.size() && out.size() < kShapeBytes;) {
+    const auto c = static_cast<unsigned char>(cell[i]);
+    std::string now;
+    std::size_t bytes = 1;
+    if (c >= '0' && c <= '9')
+      now = "9";
+    else if (c >= 'A' && c <= 'Z')
+      now = "A";
+    else if (c >= 'a' && c <= 'z')
+      now = "a";
+    else if (c < 0x80)
+      now = std::string(1, cell[i]);
+    else {
+      now = "汉";
+      bytes = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
+    }
+    i += bytes;
+    if (now == last) {
+      ++run;
+      continue;
+    }
+    close();
+    last = std::move(now);
+    run = 1;
+  }
+  close();
+  return out;
+}
 
 bool repeats(std::vector<std::uint64_t>& hashes) {
   std::sort(hashes.begin(), hashes.end());
@@ -63,14 +109,53 @@ void ColumnProfile::note_value(std::string_view cell) {
   if (datetimes_) datetimes_ = read_datetime(cell).has_value();
   if (booleans_)
     booleans_ = !(cell.size() == 1) && read_boolean(cell).has_value() && count_characters(cell) > 3;
+  const std::uint64_t hash = std::hash<std::string_view>()(cell);
+  note_spread(cell, hash);
+  note_range(cell);
   if (!may_be_unique_) return;
-  hashes_.push_back(std::hash<std::string_view>()(cell));
+  hashes_.push_back(hash);
   if (hashes_.size() < check_at_) return;
   check_at_ *= 4;
   if (repeats(hashes_) || hashes_.size() > kMaxHashes) {
     may_be_unique_ = false;
     hashes_ = {};
   }
+}
+
+void ColumnProfile::note_spread(std::string_view cell, std::uint64_t hash) {
+  if (different_.size() < kMaxDistinct) different_.insert(hash);
+  if (cell.size() <= kMaxKeptBytes) {
+    std::string value(cell);
+    if (const auto known = kept_.find(value); known != kept_.end()) {
+      ++known->second;
+    } else if (kept_.size() < kMaxKept) {
+      const auto added = kept_.emplace(std::move(value), 1).first;
+      kept_in_order_.push_back(&added->first);
+    }
+  }
+  auto shape = shape_of(cell);
+  if (const auto known = shapes_.find(shape); known != shapes_.end())
+    ++known->second;
+  else if (shapes_.size() < kMaxShapes)
+    shapes_.emplace(std::move(shape), 1);
+}
+
+// By number as long as all are numbers, by text always: which of them counts shows at the end.
+void ColumnProfile::note_range(std::string_view cell) {
+  if (integers_ || decimals_) {
+    const double number = std::strtod(std::string(cell).c_str(), nullptr);
+    if (least_as_number_.empty() || number < least_number_) {
+      least_number_ = number;
+      least_as_number_ = cell;
+    }
+    if (most_as_number_.empty() || number > most_number_) {
+      most_number_ = number;
+      most_as_number_ = cell;
+    }
+  }
+  if (cell.size() > kMaxKeptBytes) return;
+  if (least_text_.empty() || cell < least_text_) least_text_ = cell;
+  if (most_text_.empty() || cell > most_text_) most_text_ = cell;
 }
 
 bool ColumnProfile::is_unique() const {
@@ -94,6 +179,14 @@ bool ColumnProfile::has_code_name() const {
 ColumnProposal ColumnProfile::propose() const {
   ColumnProposal out = seen_;
   out.unique = is_unique();
+  out.distinct = static_cast<std::int64_t>(different_.size());
+  for (const auto* value : kept_in_order_) out.values.push_back({*value, kept_.at(*value)});
+  for (const auto& [shape, rows] : shapes_) out.shapes.push_back({shape, rows});
+  std::ranges::stable_sort(out.shapes, std::greater<>(), &ValueCount::rows);
+  if (out.shapes.size() > kShownShapes) out.shapes.resize(kShownShapes);
+  const bool numbers = (integers_ || decimals_) && !least_as_number_.empty();
+  out.least = numbers ? least_as_number_ : least_text_;
+  out.most = numbers ? most_as_number_ : most_text_;
   const bool values = cells_ > seen_.empty;
   const auto as = [&](std::string_view type, Reason reason) {
     out.type = type;

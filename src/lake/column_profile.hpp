@@ -1,8 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "lake/csv.hpp"
@@ -19,6 +23,8 @@ class ColumnProfile {
 
  private:
   void note_value(std::string_view cell);
+  void note_spread(std::string_view cell, std::uint64_t hash);
+  void note_range(std::string_view cell);
   bool is_unique() const;
   bool has_code_name() const;
 
@@ -33,6 +39,13 @@ class ColumnProfile {
   bool may_be_unique_ = true;
   mutable std::vector<std::uint64_t> hashes_;  // of the values, as long as none came twice
   std::size_t check_at_ = 1024;
+  std::unordered_set<std::uint64_t> different_;  // hashes, up to kMaxDistinct
+  std::unordered_map<std::string, std::int64_t> kept_;
+  std::vector<const std::string*> kept_in_order_;  // keys of kept_
+  std::map<std::string, std::int64_t, std::less<>> shapes_;
+  std::string least_text_, most_text_;
+  double least_number_ = 0, most_number_ = 0;
+  std::string least_as_number_, most_as_number_;
 };
 
 }  // namespace jw::lake

@@ -23,6 +23,13 @@ struct Dialect {
 };
 BOOST_DESCRIBE_STRUCT(Dialect, (), (encoding, bom, delimiter))
 
+// A value, or the shape of values, and how many rows have it.
+struct ValueCount {
+  std::string value;
+  std::int64_t rows = 0;
+};
+BOOST_DESCRIBE_STRUCT(ValueCount, (), (value, rows))
+
 // What a column seems to be, and why, in both languages. A proposal: the person decides.
 struct ColumnProposal {
   std::string name;   // a valid identifier, unique in the file: made from the header
@@ -37,10 +44,15 @@ struct ColumnProposal {
   std::int64_t longest = 0;          // characters
   std::int64_t formulas = 0;         // cells a spreadsheet would run: = + - @ first, and not a number
   std::vector<std::string> samples;  // up to three different values
+  std::int64_t distinct = 0;         // different values, exact up to 100,000
+  std::vector<ValueCount> shapes;    // the three commonest: "9{18}", "汉{2}", "A9{7}"
+  std::string least;                 // smallest and largest value, by number or by text
+  std::string most;
+  std::vector<ValueCount> values;  // the first 500 different values that are not long
 };
 BOOST_DESCRIBE_STRUCT(ColumnProposal, (),
                       (name, title, type, length, reason, reason_zh, code_like, unique, empty, longest,
-                       formulas, samples))
+                       formulas, samples, distinct, shapes, least, most, values))
 
 // Something the person should know and may accept. `code` is stable: "upload.header_only",
 // "upload.ragged", "upload.duplicate_header", "upload.formula", "upload.encoding_damage".

@@ -180,7 +180,7 @@ export const standard = {
   compare: (code: string, from: number, to: number, signal?: Signal) =>
     get<CodeSetDifference>(`${set_path(code)}/compare`, { from, to }, signal),
   uses: (code: string, signal?: Signal) => items(get<List<CodeSetUse>>(`${set_path(code)}/uses`, undefined, signal)),
-  save_codes: (code: string, form: CodeSetCsv) => call<CodeSet>("PUT", `${set_path(code)}/csv`, { body: form }),
+  save_codes: (code: string, form: CodeSetCsv) => post<CodeSet>(`${set_path(code)}/csv`, form),
   download_codes: (code: string) => download(`${set_path(code)}/csv`, `${code}.csv`),
 
   mappings: (signal?: Signal) => items(get<List<Mapping>>("/standard/mappings", undefined, signal)),
@@ -190,7 +190,7 @@ export const standard = {
   save_mapping: (code: string, form: { name: string; from: string; to: string; rows: MappingRow[]; base: number }) =>
     call<Mapping>("PUT", mapping_path(code), { body: form }),
   import_mapping: (code: string, form: { name: string; from: string; to: string; csv: string; base: number }) =>
-    call<Mapping>("PUT", `${mapping_path(code)}/csv`, { body: form }),
+    post<Mapping>(`${mapping_path(code)}/csv`, form),
   download_mapping: (code: string) => download(`${mapping_path(code)}/csv`, `${code}.csv`),
   remove_mapping: (code: string) => remove(mapping_path(code)),
 
