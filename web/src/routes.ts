@@ -2,6 +2,7 @@ import type { Route } from "./shell/route";
 
 // One line a page: the menu, the permission check and the bundle split come from this table.
 const kProvide = ["resource.write", "resource.publish", "application.review"] as const;
+const kFile = ["resource.write", "resource.publish", "catalog.review"] as const;
 const kApply = ["application.write", "application.consent", "application.review"] as const;
 const kPeople = ["user.manage", "client.manage"] as const;
 
@@ -13,11 +14,14 @@ export const routes: readonly Route[] = [
   { path: "/standard", right: "catalog.read", menu: "standard", load: () => import("./pages/standard/page") },
   { path: "/resources", right: kProvide, menu: "resources", load: () => import("./pages/resources/page") },
   { path: "/resources/new", right: "resource.write", load: () => import("./pages/resource_new/page") },
+  { path: "/resources/:id/edit", right: "resource.write", load: () => import("./pages/resource_edit/page") },
   { path: "/resources/:id", right: kProvide, load: () => import("./pages/resource/page") },
   { path: "/demands", right: "catalog.read", menu: "demands", load: () => import("./pages/demands/page") },
   { path: "/demands/:id", right: "catalog.read", load: () => import("./pages/demand/page") },
   { path: "/inventory", right: "catalog.read", menu: "inventory", load: () => import("./pages/inventory/page") },
   { path: "/rollup", right: "catalog.read", menu: "rollup", load: () => import("./pages/rollup/page") },
+  { path: "/filings", right: kFile, menu: "filings", load: () => import("./pages/catalog_review/page") },
+  { path: "/filings/:id", right: kFile, load: () => import("./pages/filing/page") },
   { path: "/applications", right: kApply, menu: "applications", load: () => import("./pages/applications/page") },
   { path: "/applications/new", right: "application.write", load: () => import("./pages/application_new/page") },
   { path: "/applications/:id", right: kApply, load: () => import("./pages/application/page") },
@@ -28,6 +32,8 @@ export const routes: readonly Route[] = [
   { path: "/deliveries/:id", right: "delivery.read", load: () => import("./pages/delivery/page") },
   { path: "/holdings", right: "holding.read", menu: "holdings", load: () => import("./pages/holdings/page") },
   { path: "/holdings/:id", right: "holding.read", load: () => import("./pages/holding/page") },
+  { path: "/corrections", right: "catalog.read", menu: "corrections", load: () => import("./pages/corrections/page") },
+  { path: "/corrections/:id", right: "catalog.read", load: () => import("./pages/correction/page") },
   { path: "/log", right: "log.read", menu: "log", load: () => import("./pages/log/page") },
   { path: "/log/:index", right: "log.read", load: () => import("./pages/log_entry/page") },
   { path: "/system", right: "system.read", menu: "system", load: () => import("./pages/system/page") },

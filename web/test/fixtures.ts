@@ -250,3 +250,65 @@ export const kSystem: t.SystemState = {
   store: { kind: "sqlite", bytes: 4123123 }, lake_bytes: 19123123, log: { state: "running", published: 1241, behind: 0 },
   pools: [{ name: "requests", queued: 0, running: 1, refused: 0, done: 91234 }], disk_free: 123456789012, certificate: { not_after: "2027-11-20T00:00:00Z", days_left: 363 }, uptime_s: 183211,
 };
+
+const term = (code: string, zh: string, en: string, national = "") => ({ code, national, zh, en });
+
+export const kVocabulary = {
+  sharing: [term("unconditional", "无条件共享", "Shared with all", "1"), term("conditional", "有条件共享", "Conditional", "2"), term("not_shared", "不予共享", "Not shared", "3")],
+  update_cycle: [term("yearly", "每年", "Yearly", "6")],
+  item_type: [term("text", "字符型", "Text", "C"), term("integer", "整型", "Whole number", "I")],
+  personal: [term("none", "非个人信息", "Not personal"), term("sensitive", "敏感个人信息", "Sensitive")],
+  format: [term("csv", "电子表格（CSV）", "Spreadsheet (CSV)", "2"), term("other", "其他（须说明）", "Other", "6")],
+  set_aside: [],
+  format_class: [term("2", "电子表格", "Spreadsheet", "2"), term("6", "自描述格式", "Self-described", "6")],
+  item_data_type: [term("C", "字符型", "Text", "text"), term("M", "备注型", "Memo", "text"), term("I", "整型", "Whole number", "integer")],
+  sharing_channel: [term("platform", "共享平台方式", "Over the platform", "1")],
+  sharing_method: [term("file", "文件下载", "File", "2")],
+  subject: [term("space", "自然资源和空间地理", "Space"), term("other", "其他", "Other")],
+  level: [term("general", "一般数据", "General data"), term("important", "重要数据", "Important data")],
+  resource_state: [],
+  filing_state: [],
+  change_cause: [term("duty", "部门职责变化", "The duty changed"), term("other", "其他", "Other")],
+  conclusion: [
+    term("not_secret", "不涉及国家秘密和工作秘密", "No secret", "secrecy"), term("state_secret", "涉及国家秘密，不得列入", "State secret", "secrecy"),
+    term("no_personal", "不含个人信息", "No personal information", "personal"), term("with_measures", "采取所列措施后可以列入", "With measures", "personal"),
+  ],
+  classification: [term("1", "基础信息资源", "Base"), term("103", "自然资源和空间地理", "Nature and space"), term("3", "部门信息资源", "Departmental"), term("307", "省及其以下", "Provinces and below")],
+};
+
+export const kFiling = {
+  id: "f1",
+  resource: "r1",
+  code: "307032320601/1",
+  name: "统计用区划代码和城乡划分",
+  org: { id: "32.statistics", name: "江苏省统计局" },
+  node: "n32",
+  kind: "change",
+  state: "awaiting_review",
+  cause: "duty",
+  changed_on: "2026-11-18",
+  note: "增加城乡分类",
+  base_version: 1,
+  version: 0,
+  created: "2026-11-18T01:00:00Z",
+  updated: "2026-11-19T01:00:00Z",
+  reviewer: { org: "32.data", name: "江苏省数据局", node: "n32", above: true },
+  review_clock: { due: "2026-11-23", light: "yellow", left: 1, provisional: false },
+  change_clock: { due: "2026-12-02", light: "green", left: 8, provisional: false },
+  extension: "",
+  actions: ["accept", "return"],
+  form: { name: "统计用区划代码和城乡划分", abstract: "五级区划代码", sharing: "conditional", scope: "各级", purpose: "核对", update_cycle: "yearly", format: "csv", subject: "space", level: "general", grade: 1, open: false, items: kResources[0]!.items },
+  differences: [
+    { item: "", field: "abstract", kind: "changed", before: "区划代码", after: "五级区划代码", breaks: false },
+    { item: "kind", field: "item", kind: "removed", before: '{"name":"kind","title":"城乡分类","type":"text","personal":"none","grade":1}', after: "", breaks: true },
+  ],
+  assessments: [
+    { id: "a1", kind: "secrecy", conclusion: "not_secret", assessed_on: "2026-11-17", assessor: "保密办公室", document: "", findings: "", measures: "", recorded: "2026-11-17T01:00:00Z", recorded_by: "李敏", fits: true },
+    { id: "a2", kind: "personal", conclusion: "no_personal", assessed_on: "2026-11-17", assessor: "共享工作机构", document: "", findings: "", measures: "", recorded: "2026-11-17T01:00:00Z", recorded_by: "李敏", fits: false },
+  ],
+  findings: [{ code: "provider_code", blocks: false, zh: "提供方统一社会信用代码尚未填写", en: "The provider's code is missing" }],
+  steps: [
+    { time: "2026-11-18T01:00:00Z", actor: "李敏", org: "32.statistics", action: "submit", note: "请审批" },
+    { time: "2026-11-19T01:00:00Z", actor: "王强", org: "32.statistics", action: "approve", note: "" },
+  ],
+};

@@ -1,7 +1,17 @@
-import { Checkbox, Input, Radio, Select, Table } from "antd";
+import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
+import { Button, Checkbox, Input, InputNumber, Radio, Select, Table } from "antd";
+import { useState } from "react";
 import type { Item, ItemType, Personal } from "../api/types";
-import { useShared } from "../text/language";
+import { useShared, useWords } from "../text/language";
+import { words } from "../text/words";
 import "./items_editor.css";
+import { fields } from "./metadata_text";
+import { useVocabulary } from "./vocabulary";
+
+const text = words(
+  { add: "添加信息项", remove: "删除", new_name: "新信息项的列名，例如 phone", taken: "已有同名信息项" },
+  { add: "Add an item", remove: "Remove", new_name: "Column name of the new item, such as phone", taken: "There is an item of this name" },
+);
 
 const kTypes: ItemType[] = ["text", "integer", "decimal", "date", "datetime", "boolean"];
 const kPersonal: Personal[] = ["none", "personal", "sensitive"];
@@ -13,15 +23,27 @@ interface Props {
   reasons?: Record<string, string>;
   // What is wrong, by column name.
   faults?: Record<string, string>;
+  // Items may be added and removed: where no file says which there are.
+  more?: boolean;
 }
+
+const blank = (name: string): Item => ({
+  name, title: name, type: "text", length: 0, required: false, key: false, region: false, grade: 1, personal: "none",
+});
 
 // The items of a resource as a table to edit. Exactly one may be the region item; several may be
 // the key together.
-export function ItemsEditor({ items, change, reasons, faults }: Props) {
+export function ItemsEditor({ items, change, reasons, faults, more }: Props) {
   const t = useShared();
+  const own = useWords(text);
+  const label = useWords(fields);
+  const vocabulary = useVocabulary();
+  const [name, set_name] = useState("");
+  const taken = items.some((item) => item.name.toLowerCase() === name.trim().toLowerCase());
   const set = (name: string, part: Partial<Item>) =>
     change(items.map((item) => (item.name === name ? { ...item, ...part } : item)));
   return (
+    <>
     <Table<Item>
       className="jw-items-editor"
       size="small"
@@ -62,7 +84,7 @@ export function ItemsEditor({ items, change, reasons, faults }: Props) {
                 style={{ width: 116 }}
                 aria-label={`${t.item.type} ${item.name}`}
                 options={kTypes.map((value) => ({ value, label: t.types[value] }))}
-                onChange={(type) => set(item.name, { type, region: type === "text" && item.region })}
+                onChange={(type) => set(item.name, { type, region: type === "text" && item.region, data_type: "", length: 0 })}
               />
               {reasons?.[item.name] ? <div className="jw-why">{reasons[item.name]}</div> : null}
             </div>
@@ -136,7 +158,92 @@ export function ItemsEditor({ items, change, reasons, faults }: Props) {
             />
           ),
         },
+        ...(more
+          ? [
+              {
+                title: "",
+                width: 48,
+                fixed: "right" as const,
+                render: (_: unknown, item: Item) => (
+                  <Button
+                    type="text"
+                    icon={<DeleteOutlined />}
+                    aria-label={`${own.remove} ${item.name}`}
+                    disabled={items.length === 1}
+                    onClick={() => change(items.filter((one) => one.name !== item.name))}
+                  />
+                ),
+              },
+            ]
+          : []),
       ]}
+      expandable={{
+        expandedRowRender: (item) => (
+          <div className="jw-item-more">
+            <label>
+              {label.data_type}
+              <Select
+                value={item.data_type || undefined}
+                placeholder={t.types[item.type]}
+                allowClear
+                options={vocabulary
+                  .list("item_data_type")
+                  .filter((letter) => letter.national === item.type)
+                  .map((letter) => ({ value: letter.code, label: `${letter.code} ${vocabulary.word("item_data_type", letter.code)}` }))}
+                onChange={(data_type: string | undefined) => set(item.name, { data_type: data_type ?? "" })}
+              />
+            </label>
+            <label>
+              {label.length}
+              <InputNumber min={0} max={1000000} value={item.length ?? 0} onChange={(length) => set(item.name, { length: length ?? 0 })} />
+            </label>
+            <label>
+              {label.unit}
+              <Input value={item.unit} maxLength={20} onChange={(event) => set(item.name, { unit: event.target.value })} />
+            </label>
+            <label>
+              {label.element}
+              <Input value={item.element} maxLength={64} onChange={(event) => set(item.name, { element: event.target.value })} />
+            </label>
+            <label>
+              {label.code_set}
+              <Input value={item.code_set} maxLength={64} onChange={(event) => set(item.name, { code_set: event.target.value })} />
+            </label>
+            <label>
+              {label.identifier}
+              <Input value={item.identifier} maxLength={64} onChange={(event) => set(item.name, { identifier: event.target.value })} />
+            </label>
+            <label className="jw-item-wide">
+              {label.description}
+              <Input value={item.description} maxLength={500} onChange={(event) => set(item.name, { description: event.target.value })} />
+            </label>
+          </div>
+        ),
+      }}
     />
+    {more ? (
+      <div style={{ display: "flex", gap: 8, marginTop: 12, maxWidth: 480 }}>
+        <Input
+          value={name}
+          maxLength={64}
+          placeholder={own.new_name}
+          aria-label={own.new_name}
+          status={name && taken ? "error" : undefined}
+          onChange={(event) => set_name(event.target.value)}
+        />
+        <Button
+          icon={<PlusOutlined />}
+          disabled={name.trim() === "" || taken}
+          title={taken && name ? own.taken : undefined}
+          onClick={() => {
+            change([...items, blank(name.trim())]);
+            set_name("");
+          }}
+        >
+          {own.add}
+        </Button>
+      </div>
+    ) : null}
+    </>
   );
 }

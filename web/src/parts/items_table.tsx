@@ -43,7 +43,18 @@ export function ItemsTable({ items, chosen, choose }: { items: Item[]; chosen?: 
           ),
         },
         { title: t.item.name, render: (_, item) => <code>{item.name}</code> },
-        { title: t.item.type, width: 110, render: (_, item) => t.types[item.type] ?? item.type },
+        {
+          title: t.item.type,
+          width: 130,
+          render: (_, item) => (
+            <>
+              {t.types[item.type] ?? item.type}
+              {item.data_type ? <span className="jw-quiet"> {item.data_type}</span> : null}
+              {item.length ? <span className="jw-quiet"> {item.length}</span> : null}
+              {item.unit ? <span className="jw-quiet"> {item.unit}</span> : null}
+            </>
+          ),
+        },
         { title: t.item.grade, width: 84, render: (_, item) => t.item.grade_n(item.grade) },
         {
           title: t.item.personal,

@@ -1,4 +1,5 @@
 import { Table } from "antd";
+import type { ReactNode } from "react";
 import type { HoldingColumn, Value } from "../api/types";
 import { useShared } from "../text/language";
 import { Long } from "./long";
@@ -20,10 +21,13 @@ interface Props {
   height?: number;
   order?: string;
   reorder?: (order: string | undefined) => void;
+  // What stands beside a cell, and what can be done with a row.
+  mark?: (values: Value[], column: string) => ReactNode;
+  row_action?: (values: Value[]) => ReactNode;
 }
 
 // Rows of data as they are: text stays text, leading zeros stay, nothing is guessed.
-export function RowsTable({ columns, rows, titles, busy, height, order, reorder }: Props) {
+export function RowsTable({ columns, rows, titles, busy, height, order, reorder, mark, row_action }: Props) {
   const t = useShared();
   const shaped = columns.map(column_of);
   return (
@@ -42,7 +46,8 @@ export function RowsTable({ columns, rows, titles, busy, height, order, reorder 
         const name = one?.columnKey === undefined ? "" : String(one.columnKey);
         reorder?.(one?.order && name ? (one.order === "descend" ? `-${name}` : name) : undefined);
       }}
-      columns={shaped.map((column, i) => ({
+      columns={[
+        ...shaped.map((column, i) => ({
         key: column.name,
         title: (
           <span className="jw-rows-head" title={column.name}>

@@ -8,10 +8,12 @@ export type MenuWord =
   | "demands"
   | "inventory"
   | "rollup"
+  | "filings"
   | "applications"
   | "grants"
   | "deliveries"
   | "holdings"
+  | "corrections"
   | "log"
   | "system"
   | "people";

@@ -5,10 +5,10 @@ import { catalog } from "../../api/calls";
 import type { EntryDetail } from "../../api/types";
 import { ItemsTable } from "../../parts/items_table";
 import { Loaded, useLoad } from "../../parts/load";
+import { MetadataView } from "../../parts/metadata_view";
 import { RegionName, useLineName } from "../../parts/names";
-import { Facts, PageFrame, Sheet } from "../../parts/page_frame";
+import { PageFrame, Sheet } from "../../parts/page_frame";
 import { useRight, useSession } from "../../parts/session";
-import { SharingTag } from "../../parts/tags";
 import { minute, number } from "../../text/format";
 import { useShared, useWords } from "../../text/language";
 import { text } from "./text";
@@ -72,28 +72,20 @@ function Detail({ entry }: { entry: EntryDetail }) {
   const within = user.org.region.startsWith(entry.region);
   const facts: [ReactNode, ReactNode][] = [
     [shared.provider, entry.org.name],
-    [t.sharing, <SharingTag key="s" sharing={entry.sharing} />],
-    [t.code, <code key="c">{entry.code}</code>],
     [shared.rows, number(entry.rows)],
     [shared.region, <RegionName key="r" code={entry.region} />],
     [shared.line, line_name(entry.line)],
-    [t.cycle, (shared.cycle as Record<string, string>)[entry.update_cycle] ?? entry.update_cycle],
     [shared.updated, minute(entry.updated)],
     [shared.version, t.version(number(entry.version), number(entry.data_version))],
     [shared.node, entry.node],
   ];
-  if (entry.format) facts.push([t.format, entry.format]);
-  if (entry.scope) facts.push([t.scope, entry.scope]);
-  if (entry.purpose_text) facts.push([t.purpose_text, entry.purpose_text]);
-  if (entry.sharing === "not_shared" && entry.reason) facts.push([t.refusal, entry.reason]);
-  if (entry.legal_basis) facts.push([shared.legal_basis, entry.legal_basis]);
   return (
     <>
       {why && why !== "own" ? <Alert type="info" showIcon message={t[why]} style={{ marginBottom: 16 }} /> : null}
       <div className="jw-cols">
         <Sheet title={t.about}>
           <p style={{ marginTop: 0 }}>{entry.abstract}</p>
-          <Facts items={facts} />
+          <MetadataView of={entry} more={facts} />
         </Sheet>
         <Sheet title={t.relation}>
           {entry.org.id === user.org.id ? (

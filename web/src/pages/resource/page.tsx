@@ -1,26 +1,30 @@
-import { Button, Popconfirm, Skeleton, Tabs } from "antd";
+import { Button, Skeleton, Tabs } from "antd";
 import { Suspense, useState, type ReactNode } from "react";
-import { Link, useParams, useSearchParams } from "react-router-dom";
+import { Link, useNavigate, useParams, useSearchParams } from "react-router-dom";
 import { resources } from "../../api/calls";
 import type { Resource } from "../../api/types";
-import { useAct } from "../../parts/act";
 import { Loaded, useLoad } from "../../parts/load";
-import { Facts, PageFrame, Sheet } from "../../parts/page_frame";
+import { MetadataView } from "../../parts/metadata_view";
+import { PageFrame, Sheet } from "../../parts/page_frame";
 import { ReasonDialog } from "../../parts/reason_dialog";
 import { useRight, useSession } from "../../parts/session";
-import { SharingTag, StateTag } from "../../parts/tags";
+import { StateTag } from "../../parts/tags";
 import { minute, number } from "../../text/format";
 import { useEither, useShared, useWords } from "../../text/language";
+import { filing_text } from "./filing_text";
 import { LoadDialog } from "./load_dialog";
 import { tabs } from "./tabs";
 import { text } from "./text";
+
+const kEditable = ["draft", "returned", "withdrawn", "published"];
 
 export default function ResourcePage() {
   const { id = "" } = useParams();
   const t = useWords(text);
   const right = useRight();
   const { user } = useSession();
-  const { act, busy } = useAct();
+  const go = useNavigate();
+  const filing = useWords(filing_text);
   const load = useLoad((signal) => resources.one(id, signal), [id]);
   const [loading, set_loading] = useState(false);
   const [withdrawing, set_withdrawing] = useState(false);
@@ -35,21 +39,18 @@ export default function ResourcePage() {
             {t.withdraw}
           </Button>
         ) : null}
-        {right("resource.write") && resource.state !== "withdrawn" ? (
+        {right("resource.write") && resource.state !== "withdrawn" && resource.state !== "barred" ? (
           <Button onClick={() => set_loading(true)}>{t.load}</Button>
         ) : null}
-        {resource.state === "draft" && right("resource.publish") ? (
-          <Popconfirm
-            title={t.publish_sure}
-            description={<div style={{ maxWidth: 280 }}>{t.publish_note}</div>}
-            onConfirm={() =>
-              void act(() => resources.publish(id), t.published).then((found) => found && load.reload())
-            }
-          >
-            <Button type="primary" loading={busy}>
-              {t.publish}
-            </Button>
-          </Popconfirm>
+        {right("resource.write") && kEditable.includes(resource.state) ? (
+          <Button onClick={() => go(`/resources/${encodeURIComponent(id)}/edit`)}>
+            {resource.state === "published" ? filing.change : filing.edit}
+          </Button>
+        ) : null}
+        {right("resource.write") && resource.state !== "published" && kEditable.includes(resource.state) ? (
+          <Button type="primary" onClick={() => go(`/resources/${encodeURIComponent(id)}?tab=filing`, { replace: true })}>
+            {filing.submit}
+          </Button>
         ) : null}
       </>
     ) : undefined;
@@ -94,17 +95,10 @@ function Detail({ resource, reload }: { resource: Resource; reload: () => void }
   const shown = tabs.filter((tab) => right(tab.right ?? null));
   const shared = useShared();
   const facts: [ReactNode, ReactNode][] = [
-    [t.code, <code key="c">{resource.code}</code>],
-    [t.sharing, <SharingTag key="s" sharing={resource.sharing} />],
     [shared.rows, number(resource.rows)],
-    [t.cycle, (shared.cycle as Record<string, string>)[resource.update_cycle] ?? resource.update_cycle],
     [t.editor, resource.editor],
     [shared.created, minute(resource.created)],
   ];
-  if (resource.scope) facts.push([t.scope, resource.scope]);
-  if (resource.purpose_text) facts.push([t.purpose_text, resource.purpose_text]);
-  if (resource.reason) facts.push([t.refusal, resource.reason]);
-  if (resource.legal_basis) facts.push([shared.legal_basis, resource.legal_basis]);
   return (
     <>
       <Sheet
@@ -116,7 +110,7 @@ function Detail({ resource, reload }: { resource: Resource; reload: () => void }
         }
       >
         <p style={{ marginTop: 0 }}>{resource.abstract}</p>
-        <Facts items={facts} />
+        <MetadataView of={resource} more={facts} />
       </Sheet>
       <Sheet>
         <Tabs

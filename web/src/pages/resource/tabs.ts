@@ -19,6 +19,8 @@ export interface ResourceTab {
 // prettier-ignore
 export const tabs: readonly ResourceTab[] = [
   { key: "versions", label: () => ({ zh: "数据版本", en: "Data versions" }), page: lazy(() => import("./data_versions")) },
+  { key: "filing", label: () => ({ zh: "评估与报审", en: "Assess and file" }), page: lazy(() => import("./filing")) },
+  { key: "metadata", label: (resource) => ({ zh: `元数据版本 ${number(resource.version)}`, en: `Metadata versions ${number(resource.version)}` }), page: lazy(() => import("./metadata_history")) },
   { key: "rows", label: () => ({ zh: "数据预览", en: "Rows" }), disabled: (resource) => resource.data_version === 0, page: lazy(() => import("./rows")) },
   { key: "items", label: (resource) => ({ zh: `信息项 ${number(resource.items.length)}`, en: `Items ${number(resource.items.length)}` }), page: lazy(() => import("./items")) },
 ];

@@ -7,7 +7,6 @@ import { useAct } from "../../parts/act";
 import { ProblemBox } from "../../parts/load";
 import { LoadResult } from "../../parts/load_result";
 import { PageFrame, Sheet } from "../../parts/page_frame";
-import { useRight } from "../../parts/session";
 import { useShared, useWords } from "../../text/language";
 import { AboutStep } from "./about_step";
 import { FileStep } from "./file_step";
@@ -19,7 +18,6 @@ import { text } from "./text";
 export default function NewResource() {
   const t = useWords(text);
   const shared = useShared();
-  const right = useRight();
   const go = useNavigate();
   const { act, busy, problem } = useAct();
   const [step, set_step] = useState(0);
@@ -71,12 +69,10 @@ export default function NewResource() {
     set_resource(saved);
     await load(saved);
   };
-  const publish = async () => {
+  const leave = (tab: string) => {
     if (!resource) return;
-    const found = await act(() => resources.publish(resource.id), t.published);
-    if (!found) return;
     set_done(true);
-    go(`/resources/${encodeURIComponent(resource.id)}`);
+    go(`/resources/${encodeURIComponent(resource.id)}${tab}`);
   };
   const fit = Object.keys(faults_of(items, t)).length === 0;
 
@@ -121,14 +117,12 @@ export default function NewResource() {
           {version ? (
             <>
               <LoadResult resource={resource.id} version={version} />
-              <p className="jw-note">{right("resource.publish") ? t.publish_note : t.no_publish_right}</p>
+              <p className="jw-note">{t.file_note}</p>
               <Space>
-                {right("resource.publish") ? (
-                  <Button type="primary" loading={busy} onClick={() => void publish()}>
-                    {t.publish}
-                  </Button>
-                ) : null}
-                <Button onClick={() => go(`/resources/${encodeURIComponent(resource.id)}`)}>{t.later}</Button>
+                <Button type="primary" onClick={() => leave("?tab=filing")}>
+                  {t.file_it}
+                </Button>
+                <Button onClick={() => leave("")}>{t.later}</Button>
               </Space>
             </>
           ) : busy ? (

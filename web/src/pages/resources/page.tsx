@@ -13,7 +13,7 @@ import { minute, number } from "../../text/format";
 import { useShared, useWords } from "../../text/language";
 import { text } from "./text";
 
-const kStates = ["", "draft", "published", "withdrawn"] as const;
+const kStates = ["", "draft", "awaiting_head", "awaiting_review", "returned", "published", "withdrawn"] as const;
 
 export default function Resources() {
   const t = useWords(text);
@@ -60,7 +60,7 @@ export default function Resources() {
                     </Link>
                   ),
                 },
-                { title: shared.state, width: 110, render: (_, one) => <StateTag state={one.state} /> },
+                { title: shared.state, width: 130, render: (_, one) => <StateTag state={one.state} /> },
                 { title: t.sharing, width: 120, render: (_, one) => <SharingTag sharing={one.sharing} /> },
                 { title: shared.rows, width: 110, align: "right", render: (_, one) => number(one.rows) },
                 {
