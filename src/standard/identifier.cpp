@@ -25,7 +25,7 @@ constexpr IdentifierCheck kChecks[] = {
     {"region_code", "行政区划代码", "Region code", "GB/T 2260", "320613", "none", check_region_code},
     {"mobile", "手机号码", "Mobile number", "YD/T 1098", "13800138000", "personal", check_mobile},
     {"phone", "电话号码", "Telephone number", "YD/T 1098", "0513-85098888", "personal", check_phone},
-    {"bank_card", "银行卡号", "Bank card number", "ISO/IEC 7812-1", "6222020000000000006", "sensitive",
+    {"bank_card", "银行卡号", "Bank card number", "ISO/IEC 7812-1", "6222020000000000000", "sensitive",
      check_bank_card},
     {"plate", "机动车号牌", "Vehicle plate", "GA 36-2018", "苏F12345", "personal", check_plate},
     {"date", "日期", "Day", "GB/T 7408", "2024-02-29", "none", check_date},

@@ -155,10 +155,25 @@ std::vector<std::string> RegionHistory::today(std::string_view code) const {
       continue;
     }
     // A transfer in some year before the end took a part away; the rest went when it ended.
+    bool known_end = false;
     for (const auto& entry : find(now))
-      for (const auto& successor : entry.successors) open.push_back(successor.code);
+      for (const auto& successor : entry.successors) {
+        open.push_back(successor.code);
+        known_end = true;
+      }
+    // Of prefectures the sources name no successor: they went where their counties are.
+    if (known_end || !now.ends_with("00") || now.ends_with("0000")) continue;
+    for (const auto& entry : entries_)
+      if (entry.code != now && entry.code.starts_with(std::string_view(now).substr(0, 4)))
+        open.push_back(entry.code);
   }
-  return {out.begin(), out.end()};
+  if (!code.ends_with("00")) return {out.begin(), out.end()};
+  std::set<std::string> prefectures;
+  for (const auto& county : out) {
+    const auto prefecture = county.substr(0, 4) + "00";
+    prefectures.insert(in_use(prefecture) ? prefecture : county);
+  }
+  return {prefectures.begin(), prefectures.end()};
 }
 
 std::vector<RegionEntry> RegionHistory::origins(std::string_view code) const {
