@@ -5,87 +5,30 @@
 #include "base/check.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
-#include "lake/literal.hpp"
+#include "lake/cell_check.hpp"
 #include "lake/part.hpp"
 #include "lake/scanner.hpp"
+#include "lake/split.hpp"
 #include "lake/sql.hpp"
 
 namespace jw::lake {
 namespace {
 
-// The clean text of a cell for its field, or why it does not fit. An empty reason is a fit.
-class CellCheck {
- public:
-  explicit CellCheck(const Field& field) : field_(field) {
-    static constexpr std::pair<std::string_view, Kind> kKinds[] = {
-        {"integer", Kind::Integer},   {"decimal", Kind::Decimal}, {"date", Kind::Date},
-        {"datetime", Kind::Datetime}, {"boolean", Kind::Boolean},
-    };
-    for (const auto& [name, kind] : kKinds)
-      if (field.type == name) kind_ = kind;
-  }
-
-  std::string_view operator()(std::optional<std::string_view>& cell) {
-    if (kind_ != Kind::Text && cell) {
-      cell = trim(*cell);
-      if (cell->empty()) cell.reset();
-    }
-    if (!cell || (kind_ == Kind::Text && trim(*cell).empty()))
-      return field_.required || field_.key ? "required" : "";
-    switch (kind_) {
-      case Kind::Text:
-        if (field_.length > 0 && cell->size() > static_cast<std::size_t>(field_.length) &&
-            count_characters(*cell) > static_cast<std::size_t>(field_.length))
-          return "length";
-        return "";
-      case Kind::Integer: return is_integer(*cell) ? "" : "type";
-      case Kind::Decimal: {
-        const auto scale = decimal_scale(*cell);
-        if (!scale || *scale > field_.length) return "type";
-        const auto whole =
-            static_cast<int>(cell->size()) - (*scale > 0 ? *scale + 1 : 0) - (cell->starts_with('-') ? 1 : 0);
-        return whole <= 18 - field_.length ? "" : "type";
-      }
-      case Kind::Date: return keep(read_date(*cell), cell);
-      case Kind::Datetime: return keep(read_datetime(*cell), cell);
-      case Kind::Boolean: {
-        const auto truth = read_boolean(*cell);
-        if (truth) cell = truth;
-        return truth ? "" : "type";
-      }
-    }
-    return "type";
-  }
-
- private:
-  enum class Kind { Text, Integer, Decimal, Date, Datetime, Boolean };
-
-  std::string_view keep(std::optional<std::string> read, std::optional<std::string_view>& cell) {
-    if (!read) return "type";
-    kept_ = *std::move(read);
-    cell = kept_;
-    return "";
-  }
-
-  const Field& field_;
-  Kind kind_ = Kind::Text;
-  std::string kept_;
-};
-
-// The records of the file as rows for DuckDB: line, reason, field, raw, then the cells. A row with
-// a reason has no cells.
+// The records of the file as rows for DuckDB: line, reason, field, raw, then the cells, unless there
+// are more or fewer of them than fields.
 class CsvRows final : public RowSource {
  public:
-  CsvRows(const Call& call, CsvScanner scanner, const Schema& schema, LoadReport& report)
+  CsvRows(const Call& call, CsvScanner scanner, const Schema& schema, bool sifted, LoadReport& report)
       : call_(call),
         scanner_(std::move(scanner)),
         schema_(schema),
         report_(report),
-        columns_{"line", "reason", "field", "raw"} {
+        columns_{"line", "reason", "field", "raw"},
+        keeps_text_(sifted) {
     for (std::size_t i = 0; i < schema.fields.size(); ++i) {
       columns_.push_back(fmt::format("c{}", i));
       checks_.emplace_back(schema.fields[i]);
-      keyed_ = keyed_ || schema.fields[i].key;
+      keeps_text_ = keeps_text_ || schema.fields[i].key;
     }
   }
 
@@ -135,8 +78,8 @@ class CsvRows final : public RowSource {
     sink.set(0, std::string_view(line.data(), static_cast<std::size_t>(end - line.data())));
     sink.set(1, fits ? std::nullopt : std::optional(reason));
     sink.set(2, field.empty() ? std::nullopt : std::optional(field));
-    // A row that fits now may still repeat a key, so its text is kept as long as that is open.
-    if (fits && !keyed_) {
+    // A row that fits now may still repeat a key or be sifted out: its text is kept until then.
+    if (fits && !keeps_text_) {
       sink.set(3, std::nullopt);
     } else if (record_.fault != CsvRecord::Fault::None) {
       clean_ = printable(record_.raw);
@@ -144,7 +87,8 @@ class CsvRows final : public RowSource {
     } else {
       sink.set(3, record_.raw);
     }
-    for (std::size_t i = 0; i < checks_.size(); ++i) sink.set(i + 4, fits ? record_.cells[i] : std::nullopt);
+    const bool whole = record_.fault == CsvRecord::Fault::None && record_.cells.size() == checks_.size();
+    for (std::size_t i = 0; i < checks_.size(); ++i) sink.set(i + 4, whole ? record_.cells[i] : std::nullopt);
   }
 
   // Bytes that are no characters as \xNN, so that a person can see what was there.
@@ -156,7 +100,7 @@ class CsvRows final : public RowSource {
   LoadReport& report_;
   std::vector<std::string> columns_;
   std::vector<CellCheck> checks_;
-  bool keyed_ = false;
+  bool keeps_text_;
   CsvRecord record_;
   std::string clean_;
 };
@@ -178,80 +122,91 @@ std::string CsvRows::printable(std::string_view raw) {
   return out;
 }
 
-// Lines whose key an earlier line has, as a temporary table.
-Result<std::int64_t> find_repeated(const Call& call, Connection& connection, const Schema& schema,
-                                   const std::string& stage) {
-  JW_TRY(connection.exec(call, "CREATE OR REPLACE TEMP TABLE repeated (line BIGINT)"));
+// The fields as typed columns with their names.
+Result<std::string> typed_columns(const Schema& schema) {
+  std::string columns;
+  for (std::size_t i = 0; i < schema.fields.size(); ++i)
+    columns += fmt::format("{}CAST(c{} AS {}) AS {}", columns.empty() ? "" : ", ", i,
+                           sql_type(schema.fields[i]), JW_TRY(quote_name(schema.fields[i].name)));
+  return columns;
+}
+
+// Puts the lines whose key an earlier line has among the failing ones.
+Result<> find_repeated(const Call& call, Connection& connection, const Schema& schema,
+                       const std::string& stage) {
   std::string keys, same;
   for (std::size_t i = 0; i < schema.fields.size(); ++i) {
     if (!schema.fields[i].key) continue;
     keys += fmt::format("{}c{}", keys.empty() ? "" : ", ", i);
     same += fmt::format("{0}s.c{1} = d.c{1}", same.empty() ? "" : " AND ", i);
   }
-  if (keys.empty()) return 0;
-  return connection.exec(
+  if (keys.empty()) return {};
+  JW_TRY(connection.exec(
       call,
-      fmt::format(
-          "INSERT INTO repeated SELECT s.line FROM read_parquet({0}) s JOIN (SELECT {1}, min(line) AS first "
-          "FROM read_parquet({0}) WHERE reason IS NULL GROUP BY {1} HAVING count(*) > 1) d "
-          "ON {2} WHERE s.reason IS NULL AND s.line > d.first",
-          stage, keys, same));
-}
-
-Result<std::int64_t> write_accepted(const Call& call, Connection& connection, const Schema& schema,
-                                    const std::string& stage, bool repeats, const std::string& out) {
-  std::string columns;
-  for (std::size_t i = 0; i < schema.fields.size(); ++i) {
-    const auto name = JW_TRY(quote_name(schema.fields[i].name));
-    columns += fmt::format("{}CAST(c{} AS {}) AS {}", columns.empty() ? "" : ", ", i,
-                           sql_type(schema.fields[i]), name);
-  }
-  return connection.exec(
-      call, fmt::format("COPY (SELECT {} FROM read_parquet({}) WHERE reason IS NULL{}) TO {} "
-                        "(FORMAT parquet, COMPRESSION zstd)",
-                        columns, stage,
-                        repeats ? " AND line NOT IN (SELECT line FROM repeated) ORDER BY line" : "", out));
+      fmt::format("INSERT INTO failing SELECT s.line, 'duplicate_key', NULL, NULL FROM read_parquet({0}) "
+                  "s JOIN (SELECT {1}, min(line) AS first FROM read_parquet({0}) WHERE reason IS NULL "
+                  "GROUP BY {1} HAVING count(*) > 1) d ON {2} WHERE s.reason IS NULL AND s.line > d.first",
+                  stage, keys, same)));
+  return {};
 }
 
 }  // namespace
 
 Result<LoadReport> load(const Call& call, Engine& engine, const std::filesystem::path& csv,
                         const Dialect& dialect, const Schema& schema, const std::filesystem::path& parquet,
-                        const std::filesystem::path& set_aside) {
+                        const std::filesystem::path& set_aside, const Sift& sift) {
   JW_TRY(check(schema));
   auto connection = JW_TRY(engine.connect());
-  Part stage(parquet, "stage"), accepted(parquet, "accepted"), rejected(set_aside, "rejected");
+  Part stage(parquet, "stage");
   const auto stage_path = JW_TRY(quote_path(stage.path()));
-  const auto accepted_path = JW_TRY(quote_path(accepted.path()));
-  const auto rejected_path = JW_TRY(quote_path(rejected.path()));
 
   LoadReport report;
-  CsvRows rows(call, JW_TRY(CsvScanner::open(csv, dialect)), schema, report);
+  CsvRows rows(call, JW_TRY(CsvScanner::open(csv, dialect)), schema, static_cast<bool>(sift), report);
   JW_TRY(rows.read_header());
   JW_TRY(connection.with_source(call, rows,
                                 "COPY (SELECT * REPLACE (CAST(line AS BIGINT) AS line) FROM {source}) TO " +
                                     stage_path + " (FORMAT parquet, COMPRESSION snappy)"));
 
-  const auto repeated = JW_TRY(find_repeated(call, connection, schema, stage_path));
-  if (repeated > 0) report.reasons["duplicate_key"] = repeated;
-  report.accepted = JW_TRY(write_accepted(call, connection, schema, stage_path, repeated > 0, accepted_path));
-  report.set_aside = JW_TRY(connection.exec(
-      call,
-      fmt::format(
-          "COPY (SELECT line, coalesce(reason, 'duplicate_key') AS reason, field, raw FROM read_parquet({}) "
-          "WHERE reason IS NOT NULL OR line IN (SELECT line FROM repeated) ORDER BY line) TO {} "
-          "(FORMAT parquet, COMPRESSION zstd)",
-          stage_path, rejected_path)));
-  JW_CHECK(report.rows_in == report.accepted + report.set_aside, "rows in are not accepted plus set aside");
-  std::int64_t reasons = 0;
-  for (const auto& [reason, count] : report.reasons) reasons += count;
-  JW_CHECK(reasons == report.set_aside, "reasons do not add up to what was set aside");
+  Split split(call, connection);
+  JW_TRY(split.begin());
+  JW_TRY(find_repeated(call, connection, schema, stage_path));
+  const auto columns = JW_TRY(typed_columns(schema));
+  split.rows = fmt::format("SELECT line AS file_row_number, {} FROM read_parquet({}) WHERE reason IS NULL",
+                           columns, stage_path);
+  std::string cells;
+  for (std::size_t i = 0; i < schema.fields.size(); ++i)
+    cells += fmt::format(", s.c{} AS {}", i, JW_TRY(quote_name(kCellPrefix + schema.fields[i].name)));
+  split.aside = fmt::format(
+      "SELECT s.line, coalesce(s.reason, f.reason) AS reason, coalesce(s.field, f.field) AS field, s.raw, "
+      "f.hits{} FROM read_parquet({}) s LEFT JOIN failing f ON f.line = s.line "
+      "WHERE s.reason IS NOT NULL OR f.line IS NOT NULL ORDER BY s.line",
+      cells, stage_path);
+  JW_TRY(split.run(sift, schema, parquet, set_aside, report));
+  return report;
+}
 
-  JW_TRY(rejected.publish(set_aside));
-  if (auto published = accepted.publish(parquet); !published) {
-    JW_TRY(file::remove(set_aside));
-    return fail(std::move(published).error());
-  }
+Result<LoadReport> screen(const Call& call, Engine& engine, const std::filesystem::path& held,
+                          const Schema& schema, const std::filesystem::path& parquet,
+                          const std::filesystem::path& set_aside, const Sift& sift) {
+  JW_TRY(check(schema));
+  auto connection = JW_TRY(engine.connect());
+  const auto source = JW_TRY(quote_path(held));
+  LoadReport report;
+  report.rows_in =
+      JW_TRY(connection.query(call, fmt::format("SELECT count(*) FROM read_parquet({})", source)))
+          .integer(0, 0);
+  Split split(call, connection);
+  JW_TRY(split.begin());
+  split.rows = fmt::format("SELECT * FROM read_parquet({}, file_row_number = true)", source);
+  std::string cells;
+  for (const auto& field : schema.fields)
+    cells += fmt::format(", CAST(s.{} AS VARCHAR) AS {}", JW_TRY(quote_name(field.name)),
+                         JW_TRY(quote_name(kCellPrefix + field.name)));
+  split.aside = fmt::format(
+      "SELECT f.line + 1 AS line, f.reason, f.field, NULL::VARCHAR AS raw, f.hits{} FROM "
+      "read_parquet({}, file_row_number = true) s JOIN failing f ON f.line = s.file_row_number ORDER BY 1",
+      cells, source);
+  JW_TRY(split.run(sift, schema, parquet, set_aside, report));
   return report;
 }
 

@@ -18,10 +18,11 @@ class LoadTest : public LakeTest {
     return load(call, *engine, write("in.csv", bytes), dialect, schema, folder / "out.parquet",
                 folder / "aside.parquet");
   }
-  std::string table(const std::string& name) {
+  std::string table(const std::string& name, std::string columns = "") {
+    if (columns.empty()) columns = name == "aside.parquet" ? "line, reason, field, raw" : "*";
     auto connection = connect();
-    const auto rows =
-        connection.query(call, "SELECT * FROM read_parquet(" + *quote_path(folder / name) + ")");
+    const auto rows = connection.query(
+        call, "SELECT " + columns + " FROM read_parquet(" + *quote_path(folder / name) + ")");
     EXPECT_TRUE(rows) << describe(rows.error());
     std::string out;
     for (const auto& row : rows->rows) {
@@ -36,6 +37,65 @@ Schema codes() {
   return {{Field{.name = "code", .title = "代码", .key = true},
            Field{.name = "name", .title = "名称", .length = 4, .required = true},
            Field{.name = "level", .title = "级别", .type = "integer"}}};
+}
+
+// Refuses names that are empty or "bad"; says so for each line it is shown.
+Sift no_bad_names(std::vector<std::string>& seen) {
+  return [&seen](Connection& lake, const std::string& rows, const std::string& failing) -> Result<> {
+    const auto call = Call::system("sift");
+    const auto lines =
+        JW_TRY(lake.query(call, "SELECT file_row_number, code, level FROM " + rows + " ORDER BY 1"));
+    for (std::size_t i = 0; i < lines.rows.size(); ++i)
+      seen.push_back(fmt::format("{}:{}:{}", lines.integer(i, 0), lines.text(i, 1), lines.integer(i, 2)));
+    JW_TRY(lake.exec(call, "INSERT INTO " + failing +
+                               " SELECT file_row_number, 'rule:N1', 'name', 'N1 N2' FROM " + rows +
+                               " WHERE name = 'bad'"));
+    return {};
+  };
+}
+
+TEST_F(LoadTest, WhatTheSiftRefusesIsSetAsideWithItsCells) {
+  std::vector<std::string> seen;
+  const auto in = write("in.csv", "代码,名称,级别\n01,bad,1\n02,good,2\n02,again,3\n03,x,no\n04,bad,\n");
+  const auto report = load(call, *engine, in, {}, codes(), folder / "out.parquet", folder / "aside.parquet",
+                           no_bad_names(seen));
+  ASSERT_TRUE(report) << describe(report.error());
+  EXPECT_EQ(seen, (std::vector<std::string>{"2:01:1", "3:02:2", "6:04:0"})) << "typed rows that fit so far";
+  EXPECT_EQ(report->rows_in, 5);
+  EXPECT_EQ(report->accepted, 1);
+  EXPECT_EQ(report->reasons,
+            (std::map<std::string, std::int64_t>{{"rule:N1", 2}, {"duplicate_key", 1}, {"type", 1}}));
+  EXPECT_EQ(table("out.parquet"), "02|good|2\n");
+  EXPECT_EQ(table("aside.parquet", "*"),
+            "2|rule:N1|name|01,bad,1|N1 N2|01|bad|1\n"
+            "4|duplicate_key|NULL|02,again,3|NULL|02|again|3\n"
+            "5|type|level|03,x,no|NULL|03|x|no\n"
+            "6|rule:N1|name|04,bad,|N1 N2|04|bad|NULL\n");
+}
+
+TEST_F(LoadTest, ScreeningSplitsWhatIsHeldAgain) {
+  ASSERT_TRUE(load_text("代码,名称,级别\n01,bad,1\n02,good,2\n03,bad,3\n", codes()));
+  std::vector<std::string> seen;
+  const auto report = screen(call, *engine, folder / "out.parquet", codes(), folder / "out2.parquet",
+                             folder / "aside2.parquet", no_bad_names(seen));
+  ASSERT_TRUE(report) << describe(report.error());
+  EXPECT_EQ(report->rows_in, 3);
+  EXPECT_EQ(report->accepted, 1);
+  EXPECT_EQ(table("out2.parquet"), "02|good|2\n");
+  EXPECT_EQ(table("aside2.parquet"),
+            "1|rule:N1|name|NULL|N1 N2|01|bad|1\n3|rule:N1|name|NULL|N1 N2|03|bad|3\n");
+}
+
+TEST_F(LoadTest, AnErrorOfTheSiftLeavesNothing) {
+  const auto report =
+      load(call, *engine, write("in.csv", "代码,名称,级别\n01,a,1\n"), {}, codes(), folder / "out.parquet",
+           folder / "aside.parquet", [](Connection&, const std::string&, const std::string&) -> Result<> {
+             return fail(Code::Internal, "test.sift", "no", "否");
+           });
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().reason, "test.sift");
+  EXPECT_FALSE(std::filesystem::exists(folder / "out.parquet"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "aside.parquet"));
 }
 
 TEST_F(LoadTest, KeepsCodesAndSetsAsideWhatDoesNotFit) {
