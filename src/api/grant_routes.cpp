@@ -1,8 +1,10 @@
 #include <algorithm>
 
+#include "api/grant_drift.hpp"
 #include "api/parts.hpp"
 #include "api/route.hpp"
 #include "api/views.hpp"
+#include "catalog/directory.hpp"
 #include "exchange/deliveries.hpp"
 #include "exchange/grants.hpp"
 #include "grant/document.hpp"
@@ -68,13 +70,16 @@ struct GrantView {
   std::string end_reason;
   std::string digest;
   bool signature_ok = false;
+  std::int64_t resource_version = 0;  // it was judged on
+  std::optional<ResourceNow> resource_now;
   std::optional<boost::json::value> document;
   std::optional<std::vector<exchange::Batch>> deliveries;
 };
 BOOST_DESCRIBE_STRUCT(GrantView, (),
                       (id, number, state, side, resource, resource_name, provider, recipient, application,
                        mode, purpose, legal_basis, items, rows, duties, valid_from, valid_until, issued,
-                       ended, end_reason, digest, signature_ok, document, deliveries))
+                       ended, end_reason, digest, signature_ok, resource_version, resource_now, document,
+                       deliveries))
 
 struct ReasonForm {
   std::string reason;
@@ -115,6 +120,7 @@ Result<GrantView> view(const exchange::StoredGrant& stored, Parts& parts) {
   v.end_reason = stored.end_reason;
   v.digest = stored.digest;
   v.signature_ok = parts.grants.signature_ok(stored);
+  v.resource_version = grant.resource.version;
   return v;
 }
 
@@ -132,6 +138,11 @@ Result<GrantView> show(const Call& call, Input& input, const None&, Parts& parts
   const auto stored = JW_TRY(parts.grants.find(call, input.path("id")));
   auto v = JW_TRY(view(stored, parts));
   v.document = JW_TRY(parse_json(stored.document));
+  // A catalog that cannot be read keeps nobody from his grant.
+  auto entry = parts.directory.get(call, stored.resource);
+  if (entry || entry.error().code == Code::NotFound)
+    v.resource_now = resource_now(JW_TRY(grant::parse_grant(*v.document)),
+                                  entry ? std::optional(std::move(*entry)) : std::nullopt);
   exchange::BatchFilter filter;
   filter.grant = stored.id;
   if (org::allows(call.actor.roles, org::Right::DeliveryRead))

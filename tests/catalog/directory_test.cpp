@@ -19,7 +19,7 @@ class DirectoryTest : public testing::CatalogTest {
 
   std::string publish(const Call& call, const std::string& name) {
     const auto id = must(node_.resources_->draft(call, small_form(name))).id;
-    must(node_.resources_->publish(call, id));
+    node_.publish(call.actor.org, id);
     return id;
   }
 
@@ -181,7 +181,7 @@ TEST_F(DirectoryTest, ASenderThatBeganAnewReplacesWhatItSaidBefore) {
   Node fresh("province");
   fresh.add_org("32", "statistics", "江苏省统计局");
   const auto id = must(fresh.resources_->draft(statistics_, small_form("新"))).id;
-  must(fresh.resources_->publish(statistics_, id));
+  fresh.publish("32.statistics", id);
   pull(city_, fresh);
   EXPECT_EQ(total(city_), 1);
   EXPECT_TRUE(city_.directory_->get(Node::person("3206.statistics"), id));

@@ -4,8 +4,9 @@
 
 #include <boost/json/serialize.hpp>
 
-#include "catalog/filing_store.hpp"
-#include "federation/envelope.hpp"
+#include "base/file.hpp"
+#include "base/json.hpp"
+#include "crypto/encoding.hpp"
 #include "node.hpp"
 
 namespace jw::catalog {
@@ -351,6 +352,41 @@ TEST_F(FilingsTest, NaughtyTextsComeBackByteForByte) {
     EXPECT_EQ(back.form->items[1].description, text);
     EXPECT_EQ(must(node_.filings_->send_back(head_, filing.id, text)).steps.back().note, text);
   }
+}
+
+// The Big List of Naughty Strings in every text of a form: what is kept is what was sent, but for
+// blanks at both ends; what cannot be shown is refused by name and leaves nothing.
+TEST_F(FilingsTest, TheBigListOfNaughtyStringsIsKeptOrRefusedNeverRun) {
+  const auto list =
+      must(parse_json(must(file::read(std::filesystem::path(JW_TEST_DIR) / "blns/blns.base64.json"))));
+  const auto trimmed = [](std::string_view text) {
+    const auto first = text.find_first_not_of(" \t\r\n");
+    return first == std::string_view::npos ? std::string_view()
+                                           : text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+  };
+  std::size_t kept = 0;
+  std::size_t number = 0;
+  for (const auto& one : list.as_array()) {
+    const std::string text = must(crypto::from_base64(one.as_string()));
+    auto form = small_form("资源" + std::to_string(++number));
+    form.abstract = form.scope = form.purpose = form.use_conditions = form.department = form.source_system =
+        text;
+    form.items[1].description = text;
+    form.remarks = {{"备注", text}};
+    const auto made = node_.resources_->draft(clerk_, form);
+    if (!made) {
+      EXPECT_EQ(made.error().reason.substr(0, 9), "resource.") << describe(made.error());
+      continue;
+    }
+    ++kept;
+    const auto back = must(node_.resources_->find(clerk_, made->id));
+    for (const auto* field :
+         {&back.abstract, &back.scope, &back.purpose_text, &back.use_conditions, &back.department,
+          &back.source_system, &back.items[1].description, &back.remarks[0].value})
+      EXPECT_EQ(*field, trimmed(text));
+  }
+  EXPECT_GT(kept, 400u);
+  EXPECT_EQ(node_.count("SELECT count(*) FROM catalog_resource"), static_cast<std::int64_t>(kept));
 }
 
 }  // namespace

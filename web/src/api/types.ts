@@ -237,6 +237,9 @@ export interface Preview {
   columns: PreviewColumn[];
   sample: (string | null)[][];
   problems: { line: number; reason: string; text?: string }[];
+  // Of a workbook.
+  sheets?: { name: string; hidden: boolean }[];
+  sheet?: string;
 }
 
 export interface Upload {
@@ -405,6 +408,9 @@ export interface Grant {
   end_reason?: string;
   digest: string;
   signature_ok: boolean;
+  // Of the metadata it was judged on, and the resource as the catalog has it now.
+  resource_version?: number;
+  resource_now?: { listed: boolean; version: number; drift: { item: string; reason: string; zh: string; en: string }[] };
   // Only where one grant is asked for.
   document?: unknown;
   deliveries?: Batch[];

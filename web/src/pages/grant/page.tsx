@@ -1,5 +1,5 @@
 import { DownloadOutlined, SafetyCertificateFilled, WarningFilled } from "@ant-design/icons";
-import { Button, Table } from "antd";
+import { Alert, Button, Table } from "antd";
 import { useState, type ReactNode } from "react";
 import { Link, useNavigate, useParams } from "react-router-dom";
 import { grants } from "../../api/calls";
@@ -133,9 +133,30 @@ function Detail({ grant }: { grant: Grant }) {
       ),
     ],
   ];
+  if (grant.resource_version) facts.push([t.bound, t.version_n(number(grant.resource_version))]);
+  const now = grant.resource_now;
   if (grant.ended) facts.push([t.ended, `${minute(grant.ended)}${grant.end_reason ? ` · ${grant.end_reason}` : ""}`]);
   return (
     <>
+      {now && grant.state === "active" && (now.drift.length > 0 || !now.listed) ? (
+        <Alert
+          type="warning"
+          showIcon
+          style={{ marginBottom: 16 }}
+          message={now.listed ? t.drifted(number(grant.resource_version ?? 0), number(now.version)) : t.unlisted}
+          description={
+            now.drift.length > 0 ? (
+              <ul style={{ margin: 0, paddingLeft: 18 }}>
+                {now.drift.map((one) => (
+                  <li key={`${one.item}.${one.reason}`}>
+                    {title_of(one.item)}（{one.item}）：{either(one)}
+                  </li>
+                ))}
+              </ul>
+            ) : undefined
+          }
+        />
+      ) : null}
       <div className="jw-cols">
         <div>
           <Sheet title={t.plain}>

@@ -3,6 +3,10 @@ import { words } from "../../text/words";
 export const text = words(
   {
     grants: "共享授权",
+    bound: "依据版本",
+    version_n: (n: string) => `元数据第 ${n} 版`,
+    drifted: (from: string, to: string) => `资源已由第 ${from} 版变更为第 ${to} 版：本授权只按当时给出的信息项继续，以下差异消除前不能交付`,
+    unlisted: "该资源已不在目录中；授权在到期或撤销前继续有效",
     plain: "这份授权说的是",
     plain_from: (provider: string, recipient: string, resource: string) =>
       `${provider}同意将“${resource}”提供给${recipient}。`,
@@ -45,6 +49,10 @@ export const text = words(
   },
   {
     grants: "Grants",
+    bound: "Judged on",
+    version_n: (n) => `metadata version ${n}`,
+    drifted: (from, to) => `The resource has changed since (version ${from}, now ${to}): this grant goes on only with what it was given, and cannot deliver while these differ`,
+    unlisted: "The resource is not in the catalog any more; the grant runs until it ends",
     plain: "What this grant says",
     plain_from: (provider, recipient, resource) => `${provider} agrees to give “${resource}” to ${recipient}.`,
     plain_rows: "Only rows for which all of this holds:",
