@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <span>
 
 #include "base/log.hpp"
 #include "base/random.hpp"
@@ -15,8 +16,13 @@ namespace jw::catalog {
 namespace {
 
 constexpr std::size_t kIndexStep = 500;
+constexpr std::size_t kIndexCommit = 20'000;  // a commit costs more the larger the index is
+constexpr std::size_t kMostFacets = 200;
+constexpr std::size_t kPrefixes[] = {2, 4, 6, 9, 12};
 
-const search::Layout kLayout{{"line", "region", "level", "sharing", "org"}, {"updated", "name", "rows"}};
+const search::Layout kLayout{{"line", "region", "level", "sharing", "org", "slice", "concern"},
+                             {"updated", "name", "rows"}};
+const std::vector<std::string> kCounted{"line", "region", "level", "sharing", "org", "slice"};
 
 // What the index has seen: "<epoch> <seq> <time of that change>".
 struct Seen {
@@ -52,19 +58,22 @@ search::Document document_of(const Entry& entry) {
   for (const auto& item : entry.items) items.append(item.title).append(" ").append(item.name).append(" ");
   out.texts = {{entry.name, 10}, {entry.org.name, 4}, {entry.abstract, 3}, {items, 2}, {entry.code, 1}};
   std::vector<std::string> regions;
-  for (const std::size_t length : {2u, 4u, 6u, 9u, 12u})
-    if (entry.region.size() >= length) regions.push_back(entry.region.substr(0, length));
-  out.filters = {{"line", {entry.line}},
-                 {"region", std::move(regions)},
-                 {"level", {level_of(entry.region)}},
-                 {"sharing", {entry.sharing}},
-                 {"org", {entry.org.id}}};
-  out.facets = {{"line", entry.line},
-                {"region", entry.region},
-                {"level", level_of(entry.region)},
-                {"sharing", entry.sharing},
-                {"org", entry.org.id}};
-  out.sorts = {{"updated", entry.updated}, {"name", entry.name}, {"rows", static_cast<double>(entry.rows)}};
+  std::vector<std::string> concern{"at:" + entry.region};
+  for (const std::size_t length : kPrefixes) {
+    if (entry.region.size() < length) continue;
+    regions.push_back(entry.region.substr(0, length));
+    concern.push_back("in:" + regions.back());
+  }
+  const std::string slice = entry.region_item.empty() ? "whole" : "region";
+  out.filters = {
+      {"line", {entry.line}},         {"region", std::move(regions)}, {"level", {level_of(entry.region)}},
+      {"sharing", {entry.sharing}},   {"org", {entry.org.id}},        {"slice", {slice}},
+      {"concern", std::move(concern)}};
+  out.facets = {{"line", entry.line},       {"region", entry.region}, {"level", level_of(entry.region)},
+                {"sharing", entry.sharing}, {"org", entry.org.id},    {"slice", slice}};
+  const auto updated = parse_time(entry.updated);
+  const double age = updated ? static_cast<double>(updated->time_since_epoch().count()) : 0;
+  out.sorts = {{"updated", age}, {"name", entry.name}, {"rows", static_cast<double>(entry.rows)}};
   return out;
 }
 
@@ -73,8 +82,15 @@ Result<search::Query> query_of(const CatalogQuery& from) {
   to.text = from.text;
   to.offset = from.offset;
   to.limit = std::clamp<std::size_t>(from.limit, 1, 200);
-  to.facets = kLayout.facets;
-  to.filters = {{"line", from.lines}, {"level", from.levels}, {"sharing", from.sharing}};
+  if (from.facets) to.facets = kCounted;
+  to.filters = {
+      {"line", from.lines}, {"level", from.levels}, {"sharing", from.sharing}, {"slice", from.slices}};
+  if (!from.concerns.empty()) {
+    auto& any = to.filters["concern"];
+    any = {"in:" + from.concerns};
+    for (const std::size_t length : kPrefixes)
+      if (length < from.concerns.size()) any.push_back("at:" + from.concerns.substr(0, length));
+  }
   if (!from.region.empty()) to.filters["region"] = {from.region};
   if (!from.org.empty()) to.filters["org"] = {from.org};
   if (from.sort == "updated" || from.sort == "name" || from.sort == "rows") {
@@ -94,7 +110,7 @@ std::vector<FacetValue> facet(const search::Hits& hits, const std::string& name)
   std::vector<FacetValue> out;
   const auto found = hits.facets.find(name);
   if (found == hits.facets.end()) return out;
-  for (const auto& count : found->second)
+  for (const auto& count : std::span(found->second).first(std::min(found->second.size(), kMostFacets)))
     out.push_back({count.value, static_cast<std::int64_t>(count.count)});
   return out;
 }
@@ -142,9 +158,17 @@ Result<std::unique_ptr<Directory>> Directory::open(const Call& call, db::Databas
 
 Result<> Directory::State::index_new(const Call& call) {
   return indexing.with([&](int) -> Result<> {
+    auto seen = parse_seen(index->position());
+    std::size_t uncommitted = 0;
+    const auto commit = [&]() -> Result<> {
+      uncommitted = 0;
+      return index->commit(fmt::format("{} {} {}", seen.epoch, seen.seq, seen.changed));
+    };
     for (;;) {
-      JW_TRY(call.check());
-      auto seen = parse_seen(index->position());
+      if (const auto alive = call.check(); !alive) {
+        if (uncommitted > 0) JW_TRY(commit());  // the next one goes on from here
+        return alive;
+      }
       std::size_t taken = 0;
       const auto changes =
           JW_TRY(database.read(call, [&](db::Session& session) -> Result<std::vector<db::Row>> {
@@ -166,10 +190,12 @@ Result<> Directory::State::index_new(const Call& call) {
         seen.changed = row.text(3);
         ++taken;
       }
-      if (taken > 0 || seen.seq < 0)
-        JW_TRY(index->commit(
-            fmt::format("{} {} {}", seen.epoch, std::max<std::int64_t>(seen.seq, 0), seen.changed)));
-      if (taken < kIndexStep) return {};
+      uncommitted += taken;
+      const bool anew = seen.seq < 0;
+      seen.seq = std::max<std::int64_t>(seen.seq, 0);
+      const bool last = taken < kIndexStep;
+      if (anew || uncommitted >= kIndexCommit || (last && uncommitted > 0)) JW_TRY(commit());
+      if (last) return {};
     }
   });
 }
@@ -200,8 +226,8 @@ Result<CatalogPage> Directory::search(const Call& call, const CatalogQuery& quer
   page.total = static_cast<std::int64_t>(hits.total);
   page.relaxed = hits.relaxed;
   page.as_of = seen.changed;
-  page.facets = {facet(hits, "line"), facet(hits, "region"), facet(hits, "level"), facet(hits, "sharing"),
-                 facet(hits, "org")};
+  page.facets = {facet(hits, "line"),    facet(hits, "region"), facet(hits, "level"),
+                 facet(hits, "sharing"), facet(hits, "org"),    facet(hits, "slice")};
   return state.database.read(call, [&](db::Session& session) -> Result<CatalogPage> {
     page.behind = JW_TRY(behind(session, seen));
     page.items.clear();

@@ -30,6 +30,9 @@ struct CatalogQuery {
   std::vector<std::string> levels{};  // "1".."4" of the department's region
   std::vector<std::string> sharing{};
   std::string org{};
+  std::string concerns{};             // what is in this region, or above it and so about it too
+  std::vector<std::string> slices{};  // "region": rows can be had by region; "whole": they cannot
+  bool facets = true;                 // count them
   std::string sort{};  // "" or "relevance", "updated" (newest first), "name", "rows" (most first)
   std::size_t offset = 0;
   std::size_t limit = 20;  // at most 200
@@ -42,9 +45,9 @@ struct FacetValue {
 BOOST_DESCRIBE_STRUCT(FacetValue, (), (value, count))
 
 struct CatalogFacets {
-  std::vector<FacetValue> line, region, level, sharing, org;
+  std::vector<FacetValue> line, region, level, sharing, org, slice;  // the 200 most frequent of each
 };
-BOOST_DESCRIBE_STRUCT(CatalogFacets, (), (line, region, level, sharing, org))
+BOOST_DESCRIBE_STRUCT(CatalogFacets, (), (line, region, level, sharing, org, slice))
 
 struct CatalogPage {
   std::vector<Listing> items;

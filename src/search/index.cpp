@@ -8,28 +8,23 @@
 
 #include "base/guarded.hpp"
 #include "base/log.hpp"
+#include "search/columns.hpp"
+#include "search/postings.hpp"
 #include "search/words.hpp"
 
-// Terms of a document:
-//   "Q" id                 the document itself
-//   "X" filter ":" value   filters
-//   word                   lower case, so never in the way of the two above
-// Value slots: facets in order of the layout, then sorts.
+// Terms of a document: "Q" id for the document itself; its words, lower case, so never in the way.
+// Value slot 0: everything else it says (columns.hpp), which is kept in memory while the index is open.
 namespace jw::search {
 namespace {
 
-constexpr std::string_view kFormat = "1";
+constexpr std::string_view kFormat = "2";
 constexpr std::size_t kLongestId = 200;
-constexpr std::size_t kLongestFilter = 200;  // Xapian keeps terms of up to 245 bytes
 constexpr std::size_t kMostRunsAsked = 24;
 constexpr std::size_t kLongestQuery = 1024;
 constexpr std::size_t kMostHits = 1000;
-constexpr unsigned kWidestPrefix = 100;  // words a prefix may stand for
+constexpr Xapian::valueno kRecord = 0;
 
 std::string id_term(std::string_view id) { return "Q" + std::string(id); }
-std::string filter_term(std::string_view name, std::string_view value) {
-  return fmt::format("X{}:{}", name, value);
-}
 
 std::string layout_key(const Layout& layout) {
   std::string key(kFormat);
@@ -46,45 +41,101 @@ tl::unexpected<Error> store_failure(const Xapian::Error& error) {
   return tl::unexpected<Error>(std::move(failure.value()).with(error.get_description()));
 }
 
-// One word of the query. `all`: every pair of a Chinese run must be there; else any.
-Xapian::Query word_query(const Run& run, bool all) {
-  if (!run.cjk)
-    return {Xapian::Query::OP_OR, Xapian::Query(run.text),
-            Xapian::Query(Xapian::Query::OP_WILDCARD, run.text, kWidestPrefix,
-                          Xapian::Query::WILDCARD_LIMIT_MOST_FREQUENT, Xapian::Query::OP_SYNONYM)};
-  auto pairs = pairs_of(run.text);
-  if (pairs.empty()) return Xapian::Query(run.text);
-  return {all ? Xapian::Query::OP_AND : Xapian::Query::OP_OR, pairs.begin(), pairs.end()};
-}
-
-Xapian::Query text_query(const std::vector<Run>& runs, bool all) {
-  if (runs.empty()) return Xapian::Query::MatchAll;
-  std::vector<Xapian::Query> words;
-  for (const auto& run : runs) words.push_back(word_query(run, all));
-  return {all ? Xapian::Query::OP_AND : Xapian::Query::OP_OR, words.begin(), words.end()};
-}
-
-// `without` leaves one filter out, to count what its other values would give.
-Xapian::Query filtered(Xapian::Query query, const Query& asked, std::string_view without = {}) {
-  for (const auto& [name, values] : asked.filters) {
-    if (name == without || values.empty()) continue;
-    std::vector<Xapian::Query> any;
-    for (const auto& value : values)
-      if (value.size() <= kLongestFilter) any.emplace_back(filter_term(name, value));
-    query = Xapian::Query(Xapian::Query::OP_FILTER, query,
-                          any.empty() ? Xapian::Query::MatchNothing
-                                      : Xapian::Query(Xapian::Query::OP_OR, any.begin(), any.end()));
+// Takes every match in: filters it, counts its facets, keeps the best.
+class Tally {
+ public:
+  Tally(const Layout& layout, const Columns& columns, const Query& query)
+      : columns_(columns), descending_(query.descending) {
+    for (std::size_t i = 0; i < layout.facets.size(); ++i) {
+      const auto filter = query.filters.find(layout.facets[i]);
+      if (filter != query.filters.end() && !filter->second.empty())
+        filters_.push_back({i, columns.mask(i, filter->second)});
+      if (std::ranges::find(query.facets, layout.facets[i]) != query.facets.end())
+        counted_.push_back({i, std::vector<std::size_t>(columns.values(i).size(), 0)});
+    }
+    const auto sort = std::ranges::find(layout.sorts, query.sort);
+    if (sort != layout.sorts.end()) sort_ = static_cast<std::size_t>(sort - layout.sorts.begin());
+    keep_ = std::min(query.offset, kMostSkipped) + std::min(query.limit, kMostHits);
   }
-  return query;
-}
 
-std::vector<Count> counts_of(const Xapian::ValueCountMatchSpy& spy) {
-  std::vector<Count> counts;
-  for (auto value = spy.values_begin(); value != spy.values_end(); ++value)
-    if (!(*value).empty()) counts.push_back({*value, value.get_termfreq()});
-  std::ranges::stable_sort(counts, [](const Count& a, const Count& b) { return a.count > b.count; });
-  return counts;
-}
+  void take(Columns::Doc doc, double score) {
+    const Filter* failed = nullptr;
+    for (const auto& filter : filters_) {
+      if (columns_.passes(filter.facet, doc, filter.mask)) continue;
+      if (failed) return;
+      failed = &filter;
+    }
+    // A facet that is filtered is counted as if its own filter were not there.
+    for (auto& facet : counted_)
+      if (!failed || failed->facet == facet.facet) ++facet.counts[columns_.value(facet.facet, doc)];
+    if (failed) return;
+    ++total_;
+    const Candidate candidate{doc, score};
+    const auto before = [this](const Candidate& a, const Candidate& b) { return better(a, b); };
+    if (best_.size() < keep_) {
+      best_.push_back(candidate);
+      std::ranges::push_heap(best_, before);
+    } else if (keep_ > 0 && better(candidate, best_.front())) {
+      std::ranges::pop_heap(best_, before);
+      best_.back() = candidate;
+      std::ranges::push_heap(best_, before);
+    }
+  }
+
+  std::size_t total() const { return total_; }
+
+  struct Candidate {
+    Columns::Doc doc;
+    double score;
+  };
+  // Best first.
+  std::vector<Candidate> best() {
+    std::ranges::sort(best_, [this](const Candidate& a, const Candidate& b) { return better(a, b); });
+    return best_;
+  }
+
+  std::map<std::string, std::vector<Count>> facets(const Layout& layout) const {
+    std::map<std::string, std::vector<Count>> all;
+    for (const auto& facet : counted_) {
+      auto& counts = all[layout.facets[facet.facet]];
+      for (std::size_t i = 0; i < facet.counts.size(); ++i)
+        if (const auto& value = columns_.values(facet.facet)[i]; facet.counts[i] > 0 && !value.empty())
+          counts.push_back({value, facet.counts[i]});
+      std::ranges::sort(counts, [](const Count& a, const Count& b) {
+        return a.count != b.count ? a.count > b.count : a.value < b.value;
+      });
+    }
+    return all;
+  }
+
+ private:
+  static constexpr std::size_t kMostSkipped = 1'000'000;
+
+  struct Filter {
+    std::size_t facet;
+    Columns::Mask mask;
+  };
+  struct Counted {
+    std::size_t facet;
+    std::vector<std::size_t> counts;
+  };
+
+  bool better(const Candidate& a, const Candidate& b) const {
+    if (sort_)
+      if (const int order = columns_.compare(*sort_, a.doc, b.doc); order != 0)
+        return descending_ ? order > 0 : order < 0;
+    return a.score != b.score ? a.score > b.score : a.doc < b.doc;
+  }
+
+  const Columns& columns_;
+  const bool descending_;
+  std::vector<Filter> filters_;
+  std::vector<Counted> counted_;
+  std::optional<std::size_t> sort_;
+  std::size_t keep_ = 0;
+  std::size_t total_ = 0;
+  std::vector<Candidate> best_;  // a heap, the worst on top
+};
 
 }  // namespace
 
@@ -93,22 +144,19 @@ struct Index::State {
   Layout layout;
   struct Writer {
     std::unique_ptr<Xapian::WritableDatabase> database;
-    std::string position;  // as committed
+    std::string position;                  // as committed
+    std::vector<Columns::Change> changes;  // since then
   };
   Guarded<Writer> writer;
+  Guarded<std::shared_ptr<const Columns>> columns;  // as committed
   // A Xapian::Database is for one thread at a time, and costly to open.
   Guarded<std::vector<std::unique_ptr<Xapian::Database>>> readers;
 
-  std::optional<Xapian::valueno> facet_slot(std::string_view name) const {
-    const auto found = std::ranges::find(layout.facets, name);
-    if (found == layout.facets.end()) return std::nullopt;
-    return static_cast<Xapian::valueno>(found - layout.facets.begin());
+  bool has_facet(std::string_view name) const {
+    return std::ranges::find(layout.facets, name) != layout.facets.end();
   }
-  std::optional<Xapian::valueno> sort_slot(std::string_view name) const {
-    const auto found = std::ranges::find(layout.sorts, name);
-    if (found == layout.sorts.end()) return std::nullopt;
-    return static_cast<Xapian::valueno>(layout.facets.size()) +
-           static_cast<Xapian::valueno>(found - layout.sorts.begin());
+  bool has_sort(std::string_view name) const {
+    return std::ranges::find(layout.sorts, name) != layout.sorts.end();
   }
 
   std::unique_ptr<Xapian::Database> take_reader() {
@@ -133,12 +181,26 @@ struct Index::State {
     to.database->set_metadata("layout", layout_key(layout));
     to.database->commit();
     to.position.clear();
+    to.changes.clear();
+    columns.with(
+        [&](auto& now) { now = std::make_shared<const Columns>(layout.facets.size(), layout.sorts.size()); });
   }
 
-  Xapian::Document make(std::string_view id, const Document& from) const;
-  Hits find(const Xapian::Database& database, const Query& query) const;
-  void count_facets(const Xapian::Database& database, const Query& query, const Xapian::Query& text,
-                    Hits& hits) const;
+  // What the store holds, into memory.
+  void load_columns(const Xapian::Database& database) {
+    std::vector<Columns::Change> all;
+    for (auto value = database.valuestream_begin(kRecord); value != database.valuestream_end(kRecord);
+         ++value)
+      if (auto record = unpack(*value, layout.facets.size(), layout.sorts.size()))
+        all.emplace_back(value.get_docid(), std::move(record));
+    const Columns none(layout.facets.size(), layout.sorts.size());
+    columns.with([&](auto& now) { now = none.with(all); });
+  }
+
+  Record record_of(const Document& from) const;
+  Xapian::Document make(std::string_view id, const Document& from, Record& record) const;
+  Hits find(const Xapian::Database& database, const std::shared_ptr<const Columns>& known,
+            const Query& query) const;
 };
 
 Index::Index(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -156,6 +218,7 @@ Result<std::unique_ptr<Index>> Index::open(const file::Path& folder, const Layou
             std::make_unique<Xapian::WritableDatabase>(folder.string(), Xapian::DB_CREATE_OR_OPEN);
         if (writer.database->get_metadata("layout") != layout_key(layout)) state->start_empty(writer);
         writer.position = writer.database->get_metadata("position");
+        state->load_columns(*writer.database);
       } catch (const Xapian::DatabaseLockError&) {
         return fail(Code::Unavailable, "search.locked",
                     "another process uses the search index; is the node running twice?",
@@ -175,7 +238,22 @@ Result<std::unique_ptr<Index>> Index::open(const file::Path& folder, const Layou
   });
 }
 
-Xapian::Document Index::State::make(std::string_view id, const Document& from) const {
+Record Index::State::record_of(const Document& from) const {
+  Record record;
+  for (const auto& name : layout.facets) {
+    const auto value = from.facets.find(name);
+    const auto values = from.filters.find(name);
+    record.facets.push_back(value == from.facets.end() ? "" : value->second);
+    record.filters.push_back(values == from.filters.end() ? std::vector<std::string>() : values->second);
+  }
+  for (const auto& name : layout.sorts) {
+    const auto key = from.sorts.find(name);
+    record.sorts.push_back(key == from.sorts.end() ? SortKey(0.0) : key->second);
+  }
+  return record;
+}
+
+Xapian::Document Index::State::make(std::string_view id, const Document& from, Record& record) const {
   Xapian::Document out;
   out.set_data(std::string(id));
   out.add_boolean_term(id_term(id));
@@ -184,20 +262,17 @@ Xapian::Document Index::State::make(std::string_view id, const Document& from) c
     for (const auto& run : runs_of(text.text, std::size_t{1} << 20)) {
       if (!run.cjk) {
         out.add_term(run.text, weight);
+        record.length += weight;
         continue;
       }
-      for (const auto& character : characters_of(run.text)) out.add_term(character, weight);
+      for (const auto& character : characters_of(run.text)) {
+        out.add_term(character, weight);
+        record.length += weight;
+      }
       for (const auto& pair : pairs_of(run.text)) out.add_term(pair, weight);
     }
   }
-  for (const auto& [name, values] : from.filters)
-    for (const auto& value : values) out.add_boolean_term(filter_term(name, value));
-  for (const auto& [name, value] : from.facets) out.add_value(facet_slot(name).value(), value);
-  for (const auto& [name, key] : from.sorts) {
-    const auto* number = std::get_if<double>(&key);
-    out.add_value(sort_slot(name).value(),
-                  number ? Xapian::sortable_serialise(*number) : std::get<std::string>(key));
-  }
+  out.add_value(kRecord, pack(record));
   return out;
 }
 
@@ -205,16 +280,18 @@ Result<> Index::put(std::string_view id, const Document& document) {
   if (id.empty() || id.size() > kLongestId)
     return fail(Code::Invalid, "search.id", "an id has 1 to {} bytes", "标识应为 1 至 {} 字节", kLongestId);
   bool fits = true;
-  for (const auto& [name, values] : document.filters)
-    for (const auto& value : values) fits &= name.size() + value.size() <= kLongestFilter;
-  for (const auto& [name, value] : document.facets) fits &= state_->facet_slot(name).has_value();
-  for (const auto& [name, key] : document.sorts) fits &= state_->sort_slot(name).has_value();
+  for (const auto& [name, values] : document.filters) fits &= state_->has_facet(name);
+  for (const auto& [name, value] : document.facets) fits &= state_->has_facet(name);
+  for (const auto& [name, key] : document.sorts) fits &= state_->has_sort(name);
   if (!fits)
     return fail(Code::Internal, "search.layout", "a document does not fit the layout of the search index",
                 "文档与检索索引的结构不符");
   return state_->writer.with([&](State::Writer& writer) -> Result<> {
     try {
-      writer.database->replace_document(id_term(id), state_->make(id, document));
+      auto record = state_->record_of(document);
+      const auto made = state_->make(id, document, record);
+      const auto doc = writer.database->replace_document(id_term(id), made);
+      writer.changes.emplace_back(doc, std::move(record));
       return {};
     } catch (const Xapian::Error& error) {
       return store_failure(error);
@@ -226,7 +303,10 @@ Result<> Index::remove(std::string_view id) {
   if (id.empty() || id.size() > kLongestId) return {};
   return state_->writer.with([&](State::Writer& writer) -> Result<> {
     try {
-      writer.database->delete_document(id_term(id));
+      const auto found = writer.database->postlist_begin(id_term(id));
+      if (found == writer.database->postlist_end(id_term(id))) return {};
+      writer.changes.emplace_back(*found, std::nullopt);
+      writer.database->delete_document(*found);
       return {};
     } catch (const Xapian::Error& error) {
       return store_failure(error);
@@ -252,6 +332,8 @@ Result<> Index::commit(std::string_view position) {
       writer.database->set_metadata("position", std::string(position));
       writer.database->commit();
       writer.position = position;
+      state_->columns.with([&](auto& now) { now = now->with(writer.changes); });
+      writer.changes.clear();
       return {};
     } catch (const Xapian::Error& error) {
       return store_failure(error);
@@ -268,47 +350,27 @@ std::size_t Index::size() const {
       [](const State::Writer& writer) { return static_cast<std::size_t>(writer.database->get_doccount()); });
 }
 
-void Index::State::count_facets(const Xapian::Database& database, const Query& query,
-                                const Xapian::Query& text, Hits& hits) const {
-  for (const auto& name : query.facets) {
-    const auto own = query.filters.find(name);
-    if (own == query.filters.end() || own->second.empty()) continue;
-    Xapian::ValueCountMatchSpy spy(facet_slot(name).value());
-    Xapian::Enquire enquire(database);
-    enquire.set_query(filtered(text, query, name));
-    enquire.set_weighting_scheme(Xapian::BoolWeight());
-    enquire.add_matchspy(&spy);
-    enquire.get_mset(0, 0, database.get_doccount());
-    hits.facets[name] = counts_of(spy);
-  }
-}
-
-Hits Index::State::find(const Xapian::Database& database, const Query& query) const {
+Hits Index::State::find(const Xapian::Database& database, const std::shared_ptr<const Columns>& known,
+                        const Query& query) const {
   Hits hits;
   const auto runs = runs_of(std::string_view(query.text).substr(0, kLongestQuery), kMostRunsAsked);
   // What is typed holds no word at all ("？？"): nothing can hit it.
   const bool wordless = runs.empty() && query.text.find_first_not_of(" \t\r\n") != std::string::npos;
   for (const bool all : {true, false}) {
-    const Xapian::Query text = wordless ? Xapian::Query::MatchNothing : text_query(runs, all);
-    Xapian::Enquire enquire(database);
-    enquire.set_query(filtered(text, query));
-    if (!query.sort.empty())
-      enquire.set_sort_by_value_then_relevance(sort_slot(query.sort).value(), query.descending);
-    std::vector<std::pair<std::string, std::unique_ptr<Xapian::ValueCountMatchSpy>>> spies;
-    for (const auto& name : query.facets) {
-      spies.emplace_back(name, std::make_unique<Xapian::ValueCountMatchSpy>(facet_slot(name).value()));
-      enquire.add_matchspy(spies.back().second.get());
+    Tally tally(layout, *known, query);
+    if (!runs.empty()) {
+      each_match(database, *known, runs, all,
+                 [&](Columns::Doc doc, double score) { tally.take(doc, score); });
+    } else if (!wordless) {
+      for (Columns::Doc doc = 0; doc < known->end(); ++doc)
+        if (known->live(doc)) tally.take(doc, 0);
     }
-    const auto offset = static_cast<Xapian::doccount>(std::min<std::size_t>(query.offset, 1u << 30));
-    const auto limit = static_cast<Xapian::doccount>(std::min(query.limit, kMostHits));
-    // Looking at every candidate makes the total and the counts exact.
-    const auto found = enquire.get_mset(offset, limit, database.get_doccount());
-    hits.total = found.get_matches_estimated();
+    hits.total = tally.total();
     hits.relaxed = !all;
-    for (auto hit = found.begin(); hit != found.end(); ++hit)
-      hits.items.push_back({hit.get_document().get_data(), hit.get_weight()});
-    for (const auto& [name, spy] : spies) hits.facets[name] = counts_of(*spy);
-    count_facets(database, query, text, hits);
+    hits.facets = tally.facets(layout);
+    const auto best = tally.best();
+    for (std::size_t i = query.offset; i < best.size(); ++i)
+      hits.items.push_back({database.get_document(best[i].doc).get_data(), best[i].score});
     // One word cannot be relaxed into less, except a Chinese run into its pairs.
     const bool divisible = runs.size() > 1 || (runs.size() == 1 && runs[0].cjk && runs[0].text.size() > 6);
     if (hits.total > 0 || !divisible) break;
@@ -319,21 +381,26 @@ Hits Index::State::find(const Xapian::Database& database, const Query& query) co
 
 Result<Hits> Index::find(const Call& call, const Query& query) const {
   JW_TRY(call.check());
-  bool known = query.sort.empty() || state_->sort_slot(query.sort);
-  for (const auto& name : query.facets) known &= state_->facet_slot(name).has_value();
+  bool known = query.sort.empty() || state_->has_sort(query.sort);
+  for (const auto& name : query.facets) known &= state_->has_facet(name);
+  for (const auto& [name, values] : query.filters) known &= state_->has_facet(name);
   if (!known)
-    return fail(Code::Internal, "search.layout", "the search index has no such sort key or facet",
-                "检索索引没有这个排序项或分面");
+    return fail(Code::Internal, "search.layout", "the search index has no such sort key, filter or facet",
+                "检索索引没有这个排序项、筛选项或分面");
   // A reader whose snapshot was overwritten by two later commits must look again.
   for (int tries = 1;; ++tries) {
     try {
+      // First the columns: the reader is then not older than they are.
+      const auto columns = state_->columns.with([](const auto& now) { return now; });
       auto reader = state_->take_reader();
-      auto hits = state_->find(*reader, query);
+      auto hits = state_->find(*reader, columns, query);
       state_->give_back(std::move(reader));
       JW_TRY(call.check());
       return hits;
     } catch (const Xapian::DatabaseError& error) {
       if (tries == 5) return store_failure(error);
+    } catch (const Xapian::DocNotFoundError& error) {
+      if (tries == 5) return store_failure(error);  // removed since the columns were taken
     } catch (const Xapian::Error& error) {
       return store_failure(error);
     }

@@ -16,7 +16,7 @@ namespace jw::search {
 
 // What may be asked of an index besides words. Changing it makes the index start empty.
 struct Layout {
-  std::vector<std::string> facets;  // counted; one value a document
+  std::vector<std::string> facets;  // counted, one value a document; and what may be filtered by
   std::vector<std::string> sorts;   // ordered by
 };
 
@@ -27,7 +27,7 @@ struct Text {
 
 struct Document {
   std::vector<Text> texts;
-  std::map<std::string, std::vector<std::string>> filters;         // name -> exact values
+  std::map<std::string, std::vector<std::string>> filters;         // of a facet -> values it is found by
   std::map<std::string, std::string> facets;                       // name -> value
   std::map<std::string, std::variant<double, std::string>> sorts;  // name -> key
 };
