@@ -48,6 +48,10 @@ class Demands;
 class Duties;
 class Exclusions;
 }  // namespace jw::demand
+namespace jw::sheet {
+class Exports;
+class Imports;
+}  // namespace jw::sheet
 namespace jw::inventory {
 class Measures;
 class Systems;
@@ -64,6 +68,11 @@ class Grants;
 class Holdings;
 class Runner;
 }  // namespace jw::exchange
+namespace jw::quality {
+class Measurements;
+class Quarantines;
+class Rules;
+}  // namespace jw::quality
 namespace jw::sharing {
 class Applications;
 }
@@ -97,6 +106,8 @@ struct Parts {
   catalog::Resources& resources;
   catalog::Filings& filings;
   catalog::Uploads& uploads;
+  sheet::Imports& imports;
+  const sheet::Exports& exports;
   catalog::DataVersions& data_versions;
   catalog::Directory& directory;
   catalog::Rollups& rollups;
@@ -105,6 +116,9 @@ struct Parts {
   demand::Exclusions& exclusions;
   inventory::Systems& systems;
   inventory::Measures& measures;
+  quality::Rules& rules;
+  quality::Measurements& measurements;
+  quality::Quarantines& quarantines;
   exchange::Grants& grants;
   exchange::Deliveries& deliveries;
   exchange::Holdings& holdings;

@@ -12,6 +12,7 @@
 #include "app/version.hpp"
 #include "base/log.hpp"
 #include "base/pool.hpp"
+#include "catalog/code_set_uses.hpp"
 #include "catalog/data_versions.hpp"
 #include "catalog/directory.hpp"
 #include "catalog/filings.hpp"
@@ -54,9 +55,15 @@
 #include "org/org.hpp"
 #include "org/person.hpp"
 #include "org/session.hpp"
+#include "quality/measurements.hpp"
+#include "quality/quarantines.hpp"
+#include "quality/rules.hpp"
 #include "sharing/applications.hpp"
+#include "sheet/exports.hpp"
+#include "sheet/imports.hpp"
 #include "standard/code_sets.hpp"
 #include "standard/elements.hpp"
+#include "standard/functions.hpp"
 #include "standard/mappings.hpp"
 #include "standard/presets.hpp"
 #include "standard/proposal.hpp"
@@ -116,8 +123,13 @@ struct Node::State {
   std::unique_ptr<standard::Mappings> mappings;
   std::unique_ptr<catalog::Uploads> uploads;
   std::unique_ptr<catalog::Resources> resources;
+  std::unique_ptr<sheet::Imports> imports;
+  std::unique_ptr<sheet::Exports> exports;
   std::unique_ptr<catalog::Filings> filings;
   std::unique_ptr<catalog::DataVersions> data_versions;
+  std::unique_ptr<quality::Rules> rules;
+  std::unique_ptr<quality::Measurements> measurements;
+  std::unique_ptr<quality::Quarantines> quarantines;
   std::unique_ptr<grant::FolderKeys> keys;
   std::unique_ptr<exchange::Grants> grants;
   std::unique_ptr<exchange::Deliveries> deliveries;
@@ -153,6 +165,7 @@ struct Node::State {
 
   Result<> open_foundation(const Call& call);
   Result<> open_data(const Call& call);
+  Result<quality::Subject> held_subject(const Call& call, std::string_view id) const;
   Result<> start_threads();
   Result<> listen_to_people();
   Result<> listen_to_peers();
@@ -219,6 +232,11 @@ Result<> Node::State::open_data(const Call& call) {
   };
   uploads = JW_TRY(catalog::Uploads::open(call, database, clock, upload_options));
   resources = std::make_unique<catalog::Resources>(database, clock, *directory, identity->id());
+  sheet::Imports::Options import_options;
+  import_options.folder = data / "imports";
+  import_options.node = identity->id();
+  imports = JW_TRY(sheet::Imports::open(call, database, clock, *resources, import_options));
+  exports = std::make_unique<sheet::Exports>(database, clock, *directory);
   filings = std::make_unique<catalog::Filings>(
       catalog::Filings::Parts{.database = database,
                               .clock = clock,
@@ -234,6 +252,25 @@ Result<> Node::State::open_data(const Call& call) {
                               .posted = [this] { poke(); }});
   data_versions = JW_TRY(catalog::DataVersions::open(call, database, clock, *lake, *uploads, *directory,
                                                      {data / "lake" / "resources", identity->id()}));
+  code_sets->on_uses([this](const Call& from, std::string_view set, const std::vector<std::string>& codes) {
+    return catalog::code_set_uses(from, *store.database, *data_versions, *lake, set, codes);
+  });
+  std::string today = day_in_china(clock.now());
+  std::erase(today, '-');
+  JW_TRY(standard::add_functions(*lake, region_history, today));
+  const quality::Parts quality_parts{
+      database,
+      clock,
+      *lake,
+      *data_versions,
+      *uploads,
+      *code_sets,
+      data / "lake" / "quarantine",
+      [this](const Call& from, std::string_view id) { return held_subject(from, id); }};
+  rules = std::make_unique<quality::Rules>(quality_parts);
+  measurements = std::make_unique<quality::Measurements>(quality_parts);
+  quarantines = std::make_unique<quality::Quarantines>(quality_parts);
+  data_versions->set_gate(measurements->gate());
   data_versions->on_loaded(
       [this](db::Session& session, const Call& from, std::string_view resource, std::int64_t number) {
         return exchange::Deliveries::data_changed(session, from, clock, resource, number);
@@ -245,6 +282,15 @@ Result<> Node::State::open_data(const Call& call) {
   deliveries = std::make_unique<exchange::Deliveries>(exchange_parts);
   holdings = std::make_unique<exchange::Holdings>(exchange_parts);
   receiver = std::make_unique<exchange::Receiver>(exchange_parts);
+  // The recipient's own rules over what has arrived; the delivery stands whatever they say.
+  receiver->on_applied([this](const Call& from, std::string_view grant) {
+    const auto own = Call::system(from.trace, std::chrono::minutes(10));
+    const auto any = store.database->read(
+        own, [&](db::Session& session) { return quality::Rules::active(session, grant); });
+    if (!any || any->empty()) return;
+    if (const auto made = measurements->run(own, {"received", std::string(grant)}); !made)
+      log::warn("quality.delivery", {{"grant", std::string(grant)}, {"error", describe(made.error())}});
+  });
   JW_TRY(receiver->sweep(call));
   applications = std::make_unique<sharing::Applications>(
       sharing::Parts{database, clock, *orgs, *identity, *trust, *outbox, *data_versions, *grants, *keys,
@@ -264,6 +310,27 @@ Result<> Node::State::open_data(const Call& call) {
   systems = std::make_unique<inventory::Systems>(database, clock, *orgs);
   measures = std::make_unique<inventory::Measures>(database, clock, identity->id());
   return {};
+}
+
+// A holding as rules look at it: its items are the columns that arrived, its org the recipient.
+Result<quality::Subject> Node::State::held_subject(const Call& call, std::string_view id) const {
+  const auto held = JW_TRY(holdings->locate(call, id));
+  quality::Subject subject;
+  subject.resource.id = held.holding.id;
+  subject.resource.name = held.holding.resource_name;
+  subject.resource.org.id = held.holding.recipient;
+  for (const auto& column : held.holding.columns) {
+    catalog::Item item;
+    item.name = column.name;
+    item.title = column.title;
+    item.type = column.type;
+    item.key = column.key;
+    subject.resource.items.push_back(std::move(item));
+  }
+  subject.version = held.holding.sequence;
+  subject.rows = held.holding.rows;
+  subject.parquet = held.parquet;
+  return subject;
 }
 
 Result<> Node::State::start_threads() {
@@ -319,6 +386,8 @@ Result<> Node::State::listen_to_people() {
       .resources = *resources,
       .filings = *filings,
       .uploads = *uploads,
+      .imports = *imports,
+      .exports = *exports,
       .data_versions = *data_versions,
       .directory = *directory,
       .rollups = *rollups,
@@ -327,6 +396,9 @@ Result<> Node::State::listen_to_people() {
       .exclusions = *exclusions,
       .systems = *systems,
       .measures = *measures,
+      .rules = *rules,
+      .measurements = *measurements,
+      .quarantines = *quarantines,
       .grants = *grants,
       .deliveries = *deliveries,
       .holdings = *holdings,
@@ -398,6 +470,7 @@ void Node::State::chores(const Call& call) {
   report("calendar", calendars->refresh(call));
   report("sessions", sessions->sweep(call));
   report("uploads", uploads->sweep(call));
+  report("imports", imports->sweep(call));
   report("received", receiver->sweep(call));
   report("corrections", correction_answers->chase(call));
   report("correction files", correction_files->sweep(call));

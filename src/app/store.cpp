@@ -13,7 +13,9 @@
 #include "inventory/schema.hpp"
 #include "ledger/schema.hpp"
 #include "org/schema.hpp"
+#include "quality/schema.hpp"
 #include "sharing/schema.hpp"
+#include "sheet/schema.hpp"
 #include "standard/schema.hpp"
 
 namespace jw::app {
@@ -45,7 +47,8 @@ std::vector<db::Migration> all_migrations() {
   for (const auto module :
        {ledger::migrations(), org::migrations(), federation::migrations(), standard::migrations(),
         catalog::migrations(), catalog::rollup_migrations(), demand::migrations(), inventory::migrations(),
-        exchange::migrations(), sharing::migrations(), correction::migrations(), api::migrations()})
+        sheet::migrations(), quality::migrations(), exchange::migrations(), sharing::migrations(), correction::migrations(),
+        api::migrations()})
     all.insert(all.end(), module.begin(), module.end());
   return all;
 }

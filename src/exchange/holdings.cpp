@@ -155,9 +155,8 @@ Result<std::vector<std::optional<RowKey>>> Holdings::rows_by_key(const Call& cal
   std::vector<std::optional<RowKey>> answer(keys.size());
   std::int64_t rows = 0;
   auto lake = JW_TRY(parts_.lake.connect());
-  const auto sql =
-      fmt::format("SELECT {} FROM read_parquet({})", columns,
-                  JW_TRY(lake::quote_path(holding_folder(parts_.data, id) / found.file)));
+  const auto sql = fmt::format("SELECT {} FROM read_parquet({})", columns,
+                               JW_TRY(lake::quote_path(holding_folder(parts_.data, id) / found.file)));
   JW_TRY(lake.each(call, sql, {}, [&](const lake::Block& block) -> Result<> {
     const auto& all = block.columns();
     for (std::size_t r = 0; r < block.rows() && !wanted.empty(); ++r) {
@@ -180,9 +179,10 @@ Result<std::vector<std::optional<RowKey>>> Holdings::rows_by_key(const Call& cal
   JW_TRY(parts_.database.write(call, [&](db::Session& session) -> Result<> {
     JW_TRY(Grants(parts_).judge(session, call, id));
     boost::json::array items(names.begin(), names.end());
-    JW_TRY(ledger::record(
-        session, call, parts_.clock,
-        {"holding.queried", std::string(id), {{"grant", std::string(id)}, {"rows", rows}, {"items", items}}}));
+    JW_TRY(ledger::record(session, call, parts_.clock,
+                          {"holding.queried",
+                           std::string(id),
+                           {{"grant", std::string(id)}, {"rows", rows}, {"items", items}}}));
     return {};
   }));
   return answer;
@@ -230,6 +230,13 @@ Result<file::Path> Holdings::export_file(const Call& call, std::string_view id, 
     return fail(std::move(recorded).error());
   }
   return out;
+}
+
+Result<Holdings::Located> Holdings::locate(const Call& call, std::string_view id) const {
+  JW_TRY(org::require(call, org::Right::HoldingRead));
+  auto found = JW_TRY(
+      parts_.database.read(call, [&](db::Session& session) { return get_live(session, call, parts_, id); }));
+  return Located{std::move(found.holding), holding_folder(parts_.data, id) / found.file};
 }
 
 Result<std::vector<HoldingChange>> Holdings::changes(const Call& call, std::string_view id) const {

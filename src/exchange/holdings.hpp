@@ -76,6 +76,12 @@ class Holdings {
   // Records holding.downloaded.
   Result<file::Path> export_file(const Call& call, std::string_view id, std::string_view format,
                                  const lake::RowQuery& query) const;
+  // Where the rows lie, for those who judge them: the same right and the same checks as rows().
+  struct Located {
+    Holding holding;
+    file::Path parquet;
+  };
+  Result<Located> locate(const Call& call, std::string_view id) const;
   Result<std::vector<HoldingChange>> changes(const Call& call, std::string_view id) const;
 
  private:

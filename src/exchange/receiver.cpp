@@ -252,7 +252,10 @@ Result<boost::json::object> Receiver::complete(const Call& call, std::string_vie
                 "该批次正在入库；请稍后查询");
   auto receipt = verify_and_apply(call, batch);
   busy_.with([&](auto& busy) { busy.erase(std::string(grant)); });
-  if (receipt) return receipt;
+  if (receipt) {
+    if (applied_) applied_(call, grant);
+    return receipt;
+  }
   const auto& error = receipt.error();
   const bool broken =
       error.code == Code::Corrupt || error.code == Code::Denied || error.code == Code::Invalid;

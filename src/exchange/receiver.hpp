@@ -67,6 +67,11 @@ class Receiver {
   Result<boost::json::object> complete(const Call& call, std::string_view from, std::string_view grant,
                                        std::int64_t sequence);
 
+  // Called after a batch has been applied and receipted, on the same thread; what it does cannot
+  // undo that. Before the first batch.
+  using Applied = std::function<void(const Call&, std::string_view grant)>;
+  void on_applied(Applied hook) { applied_ = std::move(hook); }
+
   // At start and now and then: removes files no row speaks of, and those of ended holdings.
   Result<> sweep(const Call& call);
 
@@ -82,6 +87,7 @@ class Receiver {
   Result<boost::json::object> verify_and_apply(const Call& call, const Incoming& batch) const;
 
   Parts parts_;
+  Applied applied_;
   Guarded<std::set<std::string>> busy_;  // grants being applied right now
 };
 
