@@ -1,6 +1,8 @@
 // A node that answers from fixtures: for `npm run dev` and for Vitest. It never reaches a build.
 import * as f from "./fixtures";
+import * as standard from "./standard_mock";
 import * as lists from "./lists_mock";
+import * as sheet from "./sheet_mock";
 
 export interface Ask {
   method: string;
@@ -16,7 +18,7 @@ export interface Reply {
 }
 
 export const kAllRights = [
-  "catalog.read", "resource.write", "resource.publish", "demand.write", "demand.assign", "catalog.review", "application.write", "application.consent", "application.review", "grant.read",
+  "catalog.read", "standard.write", "resource.write", "resource.publish", "demand.write", "demand.assign", "catalog.review", "application.write", "application.consent", "application.review", "grant.read",
   "grant.revoke", "delivery.read", "delivery.run", "holding.read", "holding.export", "log.read", "system.read", "node.manage", "org.manage", "user.manage", "client.manage",
 ];
 
@@ -103,6 +105,8 @@ const kRoutes: [string, RegExp, Handler][] = [
   ["GET", /^\/catalog$/, (_, query) => catalog(query)],
   ["GET", /^\/catalog\/(\w+)$/, ([id]) => find(f.kEntries, id!)],
   ...lists.routes(json, list, problem),
+  ...sheet.routes(json, list, problem),
+  ...standard.routes(json, list, problem),
   ["POST", /^\/uploads$/, () => json(f.kUpload)],
   ["GET", /^\/resources$/, (_, query) => list(f.kResources.filter((one) => !query.get("state") || one.state === query.get("state")))],
   ["POST", /^\/resources$/, (_, __, body) => (JSON.parse(body).name === "重名" ? { ...problem(409, "resource.name", "名称已被使用", "本单位已有同名资源，请换一个名称。"), body: JSON.stringify({ title: "名称已被使用", detail: "本单位已有同名资源，请换一个名称。", code: "resource.name", trace: "1", at: "name" }) } : json({ ...f.kResources[1], ...JSON.parse(body) }))],

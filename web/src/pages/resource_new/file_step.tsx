@@ -1,11 +1,13 @@
 import { InboxOutlined } from "@ant-design/icons";
-import { Alert, Button, Progress, Space, Table, Upload as Picker } from "antd";
+import { Alert, Button, Progress, Select, Space, Table, Upload as Picker } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { resources } from "../../api/calls";
+import { sheets } from "../../api/sheet";
 import type { Upload } from "../../api/types";
 import { useAct } from "../../parts/act";
 import { ProblemBox } from "../../parts/load";
 import { Sheet } from "../../parts/page_frame";
+import { ProfileTable } from "../../parts/profile_table";
 import { RowsTable } from "../../parts/rows_table";
 import { bytes, number } from "../../text/format";
 import { useEither, useShared, useWords } from "../../text/language";
@@ -22,7 +24,7 @@ export function FileStep({ upload, took, next, again }: Props) {
   const t = useWords(text);
   const shared = useShared();
   const either = useEither();
-  const { act, problem } = useAct();
+  const { act, busy, problem } = useAct();
   const [sent, set_sent] = useState<{ done: number; all: number }>();
   const stop = useRef<AbortController>();
   useEffect(() => () => stop.current?.abort(), []);
@@ -58,7 +60,7 @@ export function FileStep({ upload, took, next, again }: Props) {
         ) : (
           <Picker.Dragger
             showUploadList={false}
-            accept=".csv,.tsv,.txt"
+            accept=".csv,.tsv,.txt,.xlsx"
             beforeUpload={(file) => {
               send(file);
               return false;
@@ -78,6 +80,10 @@ export function FileStep({ upload, took, next, again }: Props) {
   }
 
   const { preview } = upload;
+  const choose = (sheet: string) =>
+    void act(() => sheets.choose_sheet(upload.id, sheet), undefined, true).then((found) => {
+      if (found) took(found);
+    });
   const titles = Object.fromEntries(preview.columns.map((column) => [column.name, column.title]));
   return (
     <>
@@ -95,6 +101,20 @@ export function FileStep({ upload, took, next, again }: Props) {
         }
       >
         <Space direction="vertical" style={{ width: "100%" }}>
+          {problem ? <ProblemBox problem={problem} /> : null}
+          {preview.sheets && preview.sheets.length > 0 ? (
+            <Space>
+              <label htmlFor="upload-sheet">{t.sheet}</label>
+              <Select
+                id="upload-sheet"
+                style={{ width: 280 }}
+                value={preview.sheet}
+                loading={busy}
+                onChange={choose}
+                options={preview.sheets.map((one) => ({ value: one.name, label: one.hidden ? t.hidden_sheet(one.name) : one.name }))}
+              />
+            </Space>
+          ) : null}
           {preview.rows === 0 ? <Alert type="error" showIcon message={t.no_rows} /> : null}
           {preview.ragged > 0 ? <Alert type="warning" showIcon message={t.ragged(number(preview.ragged))} /> : null}
           {preview.formula_cells > 0 ? (
@@ -113,6 +133,7 @@ export function FileStep({ upload, took, next, again }: Props) {
             rows={preview.sample}
             height={260}
           />
+          {preview.columns.some((column) => column.distinct !== undefined) ? <ProfileTable preview={preview} /> : null}
           {preview.problems.length > 0 ? (
             <>
               <div className="jw-note">{t.problems}</div>

@@ -1,9 +1,14 @@
 import { Alert } from "antd";
-import type { Item, Preview } from "../../api/types";
+import type { Item, Personal, Preview, PreviewColumn } from "../../api/types";
 import { ItemsEditor } from "../../parts/items_editor";
 import { Sheet } from "../../parts/page_frame";
 import { useEither, useWords } from "../../text/language";
 import { text } from "./text";
+
+// What the standard is fairly sure of is taken over; weaker proposals only show in the preview. What
+// may be personal is taken at lower confidence: leaving it out is the worse mistake.
+const taken = (column: PreviewColumn) =>
+  (column.confidence ?? 0) >= 60 || (column.personal !== undefined && column.personal !== "none" && (column.confidence ?? 0) >= 45);
 
 // The node's proposals as items: the first candidates for key and region are taken, the person
 // decides.
@@ -19,8 +24,11 @@ export function items_from(preview: Preview): Item[] {
     required: column.name === key || column.nulls === 0,
     key: column.name === key,
     region: column.name === region,
-    grade: 1,
-    personal: "none",
+    grade: taken(column) ? (column.grade ?? 1) : 1,
+    personal: (taken(column) ? (column.personal ?? "none") : "none") as Personal,
+    element: taken(column) ? (column.element ?? "") : "",
+    code_set: taken(column) ? (column.code_set ?? "") : "",
+    identifier: taken(column) ? (column.identifier ?? "") : "",
   }));
 }
 
@@ -40,7 +48,12 @@ export function ItemsStep({ items, preview, change }: { items: Item[]; preview: 
   const t = useWords(text);
   const either = useEither();
   const reasons = Object.fromEntries(
-    preview.columns.map((column) => [column.name, either({ zh: column.reason_zh, en: column.reason_en })]),
+    preview.columns.map((column) => [
+      column.name,
+      [either({ zh: column.reason_zh, en: column.reason_en }), taken(column) ? either({ zh: column.why_zh, en: column.why_en }) : ""]
+        .filter(Boolean)
+        .join(" · "),
+    ]),
   );
   return (
     <Sheet title={t.steps.items}>
