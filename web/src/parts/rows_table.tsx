@@ -1,4 +1,4 @@
-import { Table } from "antd";
+import { Table, type TableColumnType } from "antd";
 import type { ReactNode } from "react";
 import type { HoldingColumn, Value } from "../api/types";
 import { useShared } from "../text/language";
@@ -47,22 +47,32 @@ export function RowsTable({ columns, rows, titles, busy, height, order, reorder,
         reorder?.(one?.order && name ? (one.order === "descend" ? `-${name}` : name) : undefined);
       }}
       columns={[
-        ...shaped.map((column, i) => ({
-        key: column.name,
-        title: (
-          <span className="jw-rows-head" title={column.name}>
-            {column.title ?? titles?.[column.name] ?? column.name}
-          </span>
-        ),
-        sorter: reorder !== undefined,
-        sortOrder: order === column.name ? "ascend" : order === `-${column.name}` ? "descend" : null,
-        ellipsis: true,
-        align: column.type === "integer" || column.type === "decimal" ? "right" : "left",
-        render: (_, row) => {
-          const value = row.values[i] ?? null;
-          return value === null ? <span className="jw-quiet">∅</span> : <Long text={value_text(value)} />;
-        },
-      }))}
+        ...shaped.map((column, i): TableColumnType<{ key: number; values: Value[] }> => ({
+          key: column.name,
+          title: (
+            <span className="jw-rows-head" title={column.name}>
+              {column.title ?? titles?.[column.name] ?? column.name}
+            </span>
+          ),
+          sorter: reorder !== undefined,
+          sortOrder: order === column.name ? "ascend" : order === `-${column.name}` ? "descend" : null,
+          ellipsis: true,
+          align: column.type === "integer" || column.type === "decimal" ? "right" : "left",
+          render: (_, row) => {
+            const value = row.values[i] ?? null;
+            const beside = mark?.(row.values, column.name);
+            return (
+              <>
+                {beside}
+                {value === null ? <span className="jw-quiet">∅</span> : <Long text={value_text(value)} />}
+              </>
+            );
+          },
+        })),
+        ...(row_action
+          ? [{ key: " action", width: 104, fixed: "right" as const, render: (_: unknown, row: { values: Value[] }) => row_action(row.values) }]
+          : []),
+      ]}
     />
   );
 }

@@ -1,10 +1,13 @@
 import { DownloadOutlined, PlusOutlined } from "@ant-design/icons";
-import { Alert, Button, Dropdown, Input, Select, Table, Tabs, Tag } from "antd";
+import { Alert, App, Button, Dropdown, Input, Select, Table, Tabs, Tag, Tooltip } from "antd";
 import { useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router-dom";
 import { applications, holdings } from "../../api/calls";
+import { corrections, type Mark, type RowKey } from "../../api/correction";
 import type { Change, Condition, Holding, HoldingColumn, RowsPage, Value } from "../../api/types";
 import { useAct } from "../../parts/act";
+import { DisputeDialog } from "../../parts/dispute_dialog";
+import { DisputeFileDialog } from "../../parts/dispute_file_dialog";
 import { Loaded, useLoad } from "../../parts/load";
 import { Digest } from "../../parts/long";
 import { OrgName } from "../../parts/names";
@@ -150,6 +153,7 @@ function Browse({ holding }: { holding: Holding }) {
     [holding.id, holding.sequence, given, order],
   );
   const titles = Object.fromEntries(holding.columns.map((column) => [column.name, column.title ?? column.name]));
+  const dispute = useDispute(holding, paged.load.value?.columns.map((column) => (typeof column === "string" ? column : column.name)) ?? []);
   return (
     <>
       <Filter columns={holding.columns} add={(condition) => put([...where, condition])} />
@@ -173,6 +177,7 @@ function Browse({ holding }: { holding: Holding }) {
         <span className="jw-note jw-conditions-found">
           {paged.load.value ? t.found(number(paged.load.value.total), number(holding.rows)) : ""}
         </span>
+        {dispute.by_file}
       </div>
       <Loaded load={paged.load} empty={(page) => page.items.length === 0} empty_text={t.nothing}>
         {(page) => (
@@ -185,14 +190,87 @@ function Browse({ holding }: { holding: Holding }) {
               height={420}
               order={order}
               reorder={(next) => set("order", next)}
+              mark={dispute.mark}
+              row_action={dispute.row_action}
             />
             <More paged={paged} />
           </>
         )}
       </Loaded>
       <div className="jw-note">{t.recorded}</div>
+      {dispute.dialogs}
     </>
   );
+}
+
+const kMarkMood = { open: "wait", corrected: "good", rejected: "bad" } as const;
+
+// 疑义: which cells are disputed, and the ways to dispute more. Rows without a key cannot be named.
+function useDispute(holding: Holding, names: string[]) {
+  const t = useWords(text);
+  const right = useRight();
+  const { message } = App.useApp();
+  const keys = holding.columns.filter((column) => column.key).map((column) => column.name);
+  const may = right("correction.write") && keys.length > 0 && holding.state === "live";
+  const marks = useLoad(
+    (signal) => (keys.length > 0 ? corrections.marks(holding.id, signal) : Promise.resolve({ items: [] as Mark[] })),
+    [holding.id, holding.sequence],
+  );
+  const [row, set_row] = useState<{ key: RowKey; values: Record<string, string | null> }>();
+  const [by_file, set_by_file] = useState(false);
+  const name_of = (key: RowKey) => JSON.stringify(keys.map((name) => key[name] ?? null));
+  const by_cell = new Map((marks.value?.items ?? []).map((mark) => [`${mark.item} ${name_of(mark.key)}`, mark]));
+  const row_of = (values: Value[]) =>
+    Object.fromEntries(names.map((name, i) => [name, values[i] === null || values[i] === undefined ? null : String(values[i])]));
+  const key_of = (values: Record<string, string | null>): RowKey => Object.fromEntries(keys.map((name) => [name, values[name] ?? null]));
+
+  return {
+    mark: (values: Value[], column: string) => {
+      const mark = by_cell.get(`${column} ${name_of(key_of(row_of(values)))}`);
+      if (!mark) return null;
+      const said = <span className={`jw-state jw-state-${kMarkMood[mark.state]}`}>{t.mark[mark.state]}</span>;
+      return (
+        <Tooltip title={mark.number || t.mark_by_provider}>
+          {mark.correction ? <Link to={`/corrections/${encodeURIComponent(mark.correction)}`}>{said}</Link> : said}
+        </Tooltip>
+      );
+    },
+    row_action: may
+      ? (values: Value[]) => (
+          <Button
+            type="link"
+            size="small"
+            onClick={() => {
+              const all = row_of(values);
+              set_row({ key: key_of(all), values: all });
+            }}
+          >
+            {t.dispute}
+          </Button>
+        )
+      : undefined,
+    by_file: may ? (
+      <Button size="small" onClick={() => set_by_file(true)}>
+        {t.dispute_file}
+      </Button>
+    ) : null,
+    dialogs: (
+      <>
+        <DisputeDialog
+          holding={holding.id}
+          row={row}
+          columns={holding.columns}
+          raised={(answer) => {
+            set_row(undefined);
+            if (answer.joined[0]) void message.info(t.joined(answer.joined[0].number));
+            marks.reload();
+          }}
+          close={() => set_row(undefined)}
+        />
+        <DisputeFileDialog holding={holding.id} open={by_file} close={() => set_by_file(false)} raised={marks.reload} />
+      </>
+    ),
+  };
 }
 
 function Filter({ columns, add }: { columns: HoldingColumn[]; add: (condition: Condition) => void }) {

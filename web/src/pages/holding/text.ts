@@ -43,6 +43,11 @@ export const text = words(
     checksum: "行校验和",
     columns: "列及处理",
     recorded: "每次查询和下载都会存证（不含数据内容）。",
+    dispute: "提出疑义",
+    dispute_file: "按文件提出疑义",
+    mark: { open: "疑义", corrected: "已更正", rejected: "未更正" },
+    mark_by_provider: "提供方已在源头更正",
+    joined: (number: string) => `本部门已提出过，已并入 ${number}`,
   },
   {
     holdings: "My data",
@@ -86,5 +91,10 @@ export const text = words(
     checksum: "Row checksum",
     columns: "Columns and treatment",
     recorded: "Every query and download is on record, without the values.",
+    dispute: "Dispute",
+    dispute_file: "Dispute by file",
+    mark: { open: "Disputed", corrected: "Corrected", rejected: "Not corrected" },
+    mark_by_provider: "Corrected at the source",
+    joined: (number) => `Raised by your department already; joined ${number}`,
   },
 );
