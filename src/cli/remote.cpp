@@ -60,6 +60,24 @@ Result<boost::json::value> Remote::post(const Call& call, std::string_view path,
   });
 }
 
+Result<boost::json::value> Remote::put(const Call& call, std::string_view path,
+                                       const boost::json::value& body) const {
+  return state_->send(call, http::Method::Put, path, [&](http::OutRequest& request) {
+    request.headers.set("Content-Type", "application/json");
+    request.body = boost::json::serialize(body);
+  });
+}
+
+Result<> Remote::fetch_file(const Call& call, std::string_view path, const file::Path& out) const {
+  const auto answered = state_->send(call, http::Method::Get, path, [&](http::OutRequest& request) {
+    request.headers.set("Accept", "*/*");
+    request.into_file = out.string();
+    request.response_limit = std::uint64_t{4} << 30;
+  });
+  if (!answered) return fail(answered.error());
+  return {};
+}
+
 Result<boost::json::value> Remote::send_file(const Call& call, std::string_view path,
                                              const file::Path& file) const {
   return state_->send(call, http::Method::Post, path, [&](http::OutRequest& request) {

@@ -24,6 +24,10 @@ class Remote {
   Result<boost::json::value> get(const Call& call, std::string_view path) const;
   Result<boost::json::value> post(const Call& call, std::string_view path,
                                   const boost::json::value& body) const;
+  Result<boost::json::value> put(const Call& call, std::string_view path,
+                                 const boost::json::value& body) const;
+  // The answer as a file, whole or not at all.
+  Result<> fetch_file(const Call& call, std::string_view path, const file::Path& out) const;
   Result<boost::json::value> send_file(const Call& call, std::string_view path, const file::Path& file) const;
 
  private:

@@ -123,7 +123,7 @@ ShownNumber shown_number(std::string_view raw, const NumberForm& form, bool epoc
       return {form.kind == Kind::Time ? CellKind::Text : CellKind::Date, *std::move(text), false};
   }
   const auto body = raw.starts_with('-') ? raw.substr(1) : raw;
-  const bool whole = std::ranges::all_of(body, is_digit) && (body.size() == 1 || body[0] != '0');
+  const bool whole = std::ranges::all_of(body, is_digit) && (raw == "0" || body[0] != '0');
   shown.text = whole ? std::string(raw) : plain(*value);
   shown.long_digits = whole && digits_of(raw) > kKept;
   if (form.kind == Kind::Zeros && *value >= 0 && shown.text.size() < form.digits &&
