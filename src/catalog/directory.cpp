@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <span>
 
 #include "base/log.hpp"
 #include "base/random.hpp"
@@ -17,7 +16,6 @@ namespace {
 
 constexpr std::size_t kIndexStep = 500;
 constexpr std::size_t kIndexCommit = 20'000;  // a commit costs more the larger the index is
-constexpr std::size_t kMostFacets = 200;
 constexpr std::size_t kPrefixes[] = {2, 4, 6, 9, 12};
 
 const search::Layout kLayout{{"line", "region", "level", "sharing", "org", "slice", "concern"},
@@ -110,7 +108,7 @@ std::vector<FacetValue> facet(const search::Hits& hits, const std::string& name)
   std::vector<FacetValue> out;
   const auto found = hits.facets.find(name);
   if (found == hits.facets.end()) return out;
-  for (const auto& count : std::span(found->second).first(std::min(found->second.size(), kMostFacets)))
+  for (const auto& count : found->second)
     out.push_back({count.value, static_cast<std::int64_t>(count.count)});
   return out;
 }

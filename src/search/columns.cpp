@@ -106,6 +106,7 @@ std::shared_ptr<Columns::Chunk> Columns::fresh_chunk() const {
   chunk->values.assign(kRows * facets_, 0);
   chunk->sets.assign(kRows * facets_, 0);
   chunk->numbers.assign(kRows * sorts_, 0);
+  chunk->starts.assign(kRows * sorts_, {});
   chunk->texts.assign(kRows * sorts_, {});
   return chunk;
 }
@@ -154,6 +155,7 @@ std::shared_ptr<const Columns> Columns::with(const std::vector<Change>& changes)
       const auto* one = std::get_if<double>(&record->sorts[i]);
       chunk->numbers[row * sorts_ + i] = one ? *one : 0;
       chunk->texts[row * sorts_ + i] = one ? std::string() : std::get<std::string>(record->sorts[i]);
+      chunk->starts[row * sorts_ + i] = start_of(chunk->texts[row * sorts_ + i]);
     }
   }
   return next;
@@ -170,12 +172,22 @@ Columns::Mask Columns::mask(std::size_t facet, const std::vector<std::string>& a
   return mask;
 }
 
+Columns::Start Columns::start_of(std::string_view text) {
+  Start start{};
+  for (std::size_t i = 0; i < sizeof(Start); ++i)
+    start[i / 8] = start[i / 8] << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0u);
+  return start;
+}
+
 int Columns::compare(std::size_t sort, Doc a, Doc b) const {
   const std::size_t at = (a % kRows) * sorts_ + sort;
   const std::size_t bt = (b % kRows) * sorts_ + sort;
   const double x = chunk(a).numbers[at];
   const double y = chunk(b).numbers[bt];
   if (x != y) return x < y ? -1 : 1;
+  const auto& early = chunk(a).starts[at];
+  const auto& late = chunk(b).starts[bt];
+  if (early != late) return early < late ? -1 : 1;
   return chunk(a).texts[at].compare(chunk(b).texts[bt]);
 }
 

@@ -45,7 +45,7 @@ tl::unexpected<Error> store_failure(const Xapian::Error& error) {
 class Tally {
  public:
   Tally(const Layout& layout, const Columns& columns, const Query& query)
-      : columns_(columns), descending_(query.descending) {
+      : columns_(columns), descending_(query.descending), facet_values_(query.facet_values) {
     for (std::size_t i = 0; i < layout.facets.size(); ++i) {
       const auto filter = query.filters.find(layout.facets[i]);
       if (filter != query.filters.end() && !filter->second.empty())
@@ -97,13 +97,17 @@ class Tally {
   std::map<std::string, std::vector<Count>> facets(const Layout& layout) const {
     std::map<std::string, std::vector<Count>> all;
     for (const auto& facet : counted_) {
-      auto& counts = all[layout.facets[facet.facet]];
+      const auto& values = columns_.values(facet.facet);
+      std::vector<std::size_t> found;  // there may be a value for each of thousands of departments
       for (std::size_t i = 0; i < facet.counts.size(); ++i)
-        if (const auto& value = columns_.values(facet.facet)[i]; facet.counts[i] > 0 && !value.empty())
-          counts.push_back({value, facet.counts[i]});
-      std::ranges::sort(counts, [](const Count& a, const Count& b) {
-        return a.count != b.count ? a.count > b.count : a.value < b.value;
+        if (facet.counts[i] > 0 && !values[i].empty()) found.push_back(i);
+      const auto shown = found.begin() + static_cast<std::ptrdiff_t>(std::min(found.size(), facet_values_));
+      std::partial_sort(found.begin(), shown, found.end(), [&](std::size_t a, std::size_t b) {
+        return facet.counts[a] != facet.counts[b] ? facet.counts[a] > facet.counts[b] : values[a] < values[b];
       });
+      auto& counts = all[layout.facets[facet.facet]];
+      for (auto one = found.begin(); one != shown; ++one)
+        counts.push_back({values[*one], facet.counts[*one]});
     }
     return all;
   }
@@ -129,6 +133,7 @@ class Tally {
 
   const Columns& columns_;
   const bool descending_;
+  const std::size_t facet_values_;
   std::vector<Filter> filters_;
   std::vector<Counted> counted_;
   std::optional<std::size_t> sort_;

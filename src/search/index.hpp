@@ -36,6 +36,7 @@ struct Query {
   std::string text;                                         // empty: everything
   std::map<std::string, std::vector<std::string>> filters;  // one of the values, for every name
   std::vector<std::string> facets;                          // which to count
+  std::size_t facet_values = 200;                           // of each, the most frequent
   std::string sort;                                         // empty: best match first
   bool descending = false;
   std::size_t offset = 0;

@@ -13,9 +13,9 @@ constexpr double kSaturation = 6;
 constexpr double kLengthMatters = 0.3;
 
 constexpr std::size_t kShortestPrefix = 2;
-constexpr std::size_t kWidestPrefix = 100;      // words a prefix may stand for, the most frequent ones
-constexpr std::size_t kTermsLookedAt = 5000;    // of those that begin so
-constexpr std::size_t kMostPostings = 400'000;  // that those words may have together
+constexpr std::size_t kWidestPrefix = 100;     // words a prefix may stand for, the most frequent ones
+constexpr std::size_t kTermsLookedAt = 5000;   // of those that begin so
+constexpr std::size_t kMostPostings = 60'000;  // of the word and those together; a frequent word stands alone
 
 struct Posting {
   Columns::Doc doc;
@@ -37,7 +37,7 @@ std::vector<std::string> longer_words(const Xapian::Database& database, const st
     if (*term != word) found.emplace_back(term.get_termfreq(), *term);
   std::ranges::sort(found, std::greater<>());
   std::vector<std::string> words;
-  std::size_t postings = 0;
+  std::size_t postings = database.get_termfreq(word);
   for (const auto& [documents, term] : found) {
     postings += documents;
     if (words.size() == kWidestPrefix || postings > kMostPostings) break;
