@@ -3,6 +3,7 @@ import type { Route } from "./shell/route";
 // One line a page: the menu, the permission check and the bundle split come from this table.
 const kProvide = ["resource.write", "resource.publish", "application.review"] as const;
 const kFile = ["resource.write", "resource.publish", "catalog.review"] as const;
+const kMend = ["quality.write", "resource.write"] as const;
 const kApply = ["application.write", "application.consent", "application.review"] as const;
 const kPeople = ["user.manage", "client.manage"] as const;
 
@@ -12,10 +13,15 @@ export const routes: readonly Route[] = [
   { path: "/catalog", right: "catalog.read", menu: "catalog", load: () => import("./pages/catalog/page") },
   { path: "/catalog/:id", right: "catalog.read", load: () => import("./pages/entry/page") },
   { path: "/standard", right: "catalog.read", menu: "standard", load: () => import("./pages/standard/page") },
+  { path: "/quality", right: "catalog.read", menu: "quality", load: () => import("./pages/quality/page") },
+  { path: "/quality/quarantines/:id", right: kMend, load: () => import("./pages/quality/quarantine") },
+  { path: "/quality/:side/:id", right: "catalog.read", load: () => import("./pages/quality/target") },
   { path: "/resources", right: kProvide, menu: "resources", load: () => import("./pages/resources/page") },
   { path: "/resources/new", right: "resource.write", load: () => import("./pages/resource_new/page") },
   { path: "/resources/:id/edit", right: "resource.write", load: () => import("./pages/resource_edit/page") },
   { path: "/resources/:id", right: kProvide, load: () => import("./pages/resource/page") },
+  { path: "/catalog-import", right: "catalog.read", load: () => import("./pages/catalog_import/page") },
+  { path: "/catalog-import/:id", right: "resource.write", load: () => import("./pages/catalog_import/page") },
   { path: "/demands", right: "catalog.read", menu: "demands", load: () => import("./pages/demands/page") },
   { path: "/demands/:id", right: "catalog.read", load: () => import("./pages/demand/page") },
   { path: "/inventory", right: "catalog.read", menu: "inventory", load: () => import("./pages/inventory/page") },

@@ -1,6 +1,7 @@
 // A node that answers from fixtures: for `npm run dev` and for Vitest. It never reaches a build.
 import * as f from "./fixtures";
 import * as standard from "./standard_mock";
+import * as corrections from "./corrections_mock";
 import * as lists from "./lists_mock";
 import * as sheet from "./sheet_mock";
 
@@ -19,7 +20,7 @@ export interface Reply {
 
 export const kAllRights = [
   "catalog.read", "standard.write", "resource.write", "resource.publish", "demand.write", "demand.assign", "catalog.review", "application.write", "application.consent", "application.review", "grant.read",
-  "grant.revoke", "delivery.read", "delivery.run", "holding.read", "holding.export", "log.read", "system.read", "node.manage", "org.manage", "user.manage", "client.manage",
+  "grant.revoke", "delivery.read", "delivery.run", "holding.read", "holding.export", "correction.write", "correction.answer", "log.read", "system.read", "node.manage", "org.manage", "user.manage", "client.manage",
 ];
 
 const json = (value: unknown, status = 200): Reply => ({
@@ -104,6 +105,7 @@ const kRoutes: [string, RegExp, Handler][] = [
   ["GET", /^\/orgs\/([\w.]+)$/, ([id]) => { const one = f.kCells.find((c) => c.org === id); return one ? json({ id: one.org, name: one.name, name_en: one.name_en, region: one.region, line: one.line, node: one.node, local: one.local, superior: one.region.length > 2 ? `${one.region.slice(0, -2)}.${one.line}` : null, authority: `${one.region}.data` }) : problem(404, "org.unknown", "未找到", "没有这个单位"); }],
   ["GET", /^\/catalog$/, (_, query) => catalog(query)],
   ["GET", /^\/catalog\/(\w+)$/, ([id]) => find(f.kEntries, id!)],
+  ...corrections.routes(json, list, problem),
   ...lists.routes(json, list, problem),
   ...sheet.routes(json, list, problem),
   ...standard.routes(json, list, problem),

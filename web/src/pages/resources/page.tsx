@@ -1,5 +1,5 @@
-import { PlusOutlined } from "@ant-design/icons";
-import { Button, Segmented, Table } from "antd";
+import { PlusOutlined, SwapOutlined } from "@ant-design/icons";
+import { Button, Segmented, Space, Table } from "antd";
 import { Link, useNavigate, useSearchParams } from "react-router-dom";
 import { resources } from "../../api/calls";
 import type { Resource } from "../../api/types";
@@ -26,11 +26,18 @@ export default function Resources() {
     (cursor, signal) => resources.list({ state, limit: 50, cursor }, signal),
     [state],
   );
-  const add = right("resource.write") ? (
-    <Button type="primary" icon={<PlusOutlined />} onClick={() => go("/resources/new")}>
-      {t.add}
-    </Button>
-  ) : undefined;
+  const add = (
+    <Space>
+      <Button icon={<SwapOutlined />} onClick={() => go("/catalog-import")}>
+        {t.files}
+      </Button>
+      {right("resource.write") ? (
+        <Button type="primary" icon={<PlusOutlined />} onClick={() => go("/resources/new")}>
+          {t.add}
+        </Button>
+      ) : null}
+    </Space>
+  );
   return (
     <PageFrame title={t.title} lead={t.lead} actions={add}>
       <div style={{ marginBottom: 12 }}>
