@@ -10,7 +10,7 @@ import { Facts, PageFrame, Sheet } from "../../parts/page_frame";
 import { StepLine } from "../../parts/step_line";
 import { day, minute } from "../../text/format";
 import { useShared, useWords } from "../../text/language";
-import { text as list_text } from "../demands/text";
+import { text as list_text } from "../../parts/list_words";
 import { StepDialog } from "./step_dialog";
 import { text } from "./text";
 

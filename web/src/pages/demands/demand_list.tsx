@@ -13,7 +13,7 @@ import { minute } from "../../text/format";
 import { useShared, useWords } from "../../text/language";
 import { RaiseDialog } from "./raise_dialog";
 
-import { text } from "./text";
+import { text } from "../../parts/list_words";
 
 type Box = "all" | "mine" | "assign" | "answer";
 

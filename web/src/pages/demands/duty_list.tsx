@@ -12,7 +12,7 @@ import { Sheet } from "../../parts/page_frame";
 import { useRight, useSession } from "../../parts/session";
 import { day, number } from "../../text/format";
 import { useShared, useWords } from "../../text/language";
-import { text } from "./text";
+import { text } from "../../parts/list_words";
 
 export function DutyList() {
   const t = useWords(text);

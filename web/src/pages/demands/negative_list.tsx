@@ -12,7 +12,7 @@ import { ReasonDialog } from "../../parts/reason_dialog";
 import { useRight } from "../../parts/session";
 import { number } from "../../text/format";
 import { useShared, useWords } from "../../text/language";
-import { text } from "./text";
+import { text } from "../../parts/list_words";
 
 type Outcome = "list" | "refuse" | "remove";
 

@@ -5,7 +5,7 @@ import { useWords } from "../../text/language";
 import { DemandList } from "./demand_list";
 import { DutyList } from "./duty_list";
 import { NegativeList } from "./negative_list";
-import { text } from "./text";
+import { text } from "../../parts/list_words";
 
 const kTabs = { demands: DemandList, duties: DutyList, negative: NegativeList } as const;
 type Key = keyof typeof kTabs;

@@ -5,7 +5,7 @@ import { demands, type DemandForm } from "../../api/demand";
 import { useAct } from "../../parts/act";
 import { ProblemBox } from "../../parts/load";
 import { useShared, useWords } from "../../text/language";
-import { text } from "./text";
+import { text } from "../../parts/list_words";
 
 type Fields = Omit<DemandForm, "due"> & { due?: Dayjs };
 

@@ -5,7 +5,7 @@ import { inventory, type DataSet, type DataSetForm, type System, type SystemForm
 import { useAct } from "../../parts/act";
 import { ProblemBox, useLoad } from "../../parts/load";
 import { useShared, useWords } from "../../text/language";
-import { text } from "./text";
+import { text } from "../../parts/inventory_words";
 
 const kTokens = [",", "，", "、", ";", "；"];
 

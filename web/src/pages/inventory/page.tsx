@@ -4,7 +4,7 @@ import { PageFrame } from "../../parts/page_frame";
 import { useWords } from "../../text/language";
 import { RateSheet } from "./rate_sheet";
 import { SystemList } from "./system_list";
-import { text } from "./text";
+import { text } from "../../parts/inventory_words";
 
 export default function Inventory() {
   const t = useWords(text);

@@ -9,7 +9,7 @@ import { Sheet } from "../../parts/page_frame";
 import { day, minute, number } from "../../text/format";
 import { useShared, useWords } from "../../text/language";
 import "./rates.css";
-import { text } from "./text";
+import { text } from "../../parts/inventory_words";
 
 type By = "org" | "line" | "region";
 type What = "uncataloged" | "no_data" | "late" | "no_system";

@@ -10,7 +10,7 @@ import { useRight, useSession } from "../../parts/session";
 import { number } from "../../text/format";
 import { useShared, useWords } from "../../text/language";
 import { DataSetDialog, SystemDialog } from "./dialogs";
-import { text } from "./text";
+import { text } from "../../parts/inventory_words";
 
 type Editing = { system?: System } | { in: System; set?: DataSet };
 

@@ -13,7 +13,7 @@ import { ReasonDialog } from "../../parts/reason_dialog";
 import { useRight, useSession } from "../../parts/session";
 import { day, number } from "../../text/format";
 import { useShared, useWords } from "../../text/language";
-import { text } from "./text";
+import { text } from "../../parts/rollup_words";
 
 const kStates = ["new", "corrected", "changed", "returned", "claimed", "withdrawn"] as const;
 

@@ -4,8 +4,8 @@ import { PageFrame } from "../../parts/page_frame";
 import { useSession } from "../../parts/session";
 import { useWords } from "../../text/language";
 import { Below } from "./below";
-import { text } from "./text";
-import { VerdictList } from "./verdict_list";
+import { text } from "../../parts/rollup_words";
+import { VerdictList } from "../../parts/verdict_list";
 
 export default function Rollup() {
   const t = useWords(text);

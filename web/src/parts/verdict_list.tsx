@@ -1,13 +1,13 @@
 import { Table } from "antd";
 import { Link } from "react-router-dom";
-import { rollup, type Verdict } from "../../api/rollup";
-import { Loaded, useLoad } from "../../parts/load";
-import { Long } from "../../parts/long";
-import { MoodTag } from "../../parts/mood_tag";
-import { Sheet } from "../../parts/page_frame";
-import { minute } from "../../text/format";
-import { useWords } from "../../text/language";
-import { text } from "./text";
+import { rollup, type Verdict } from "../api/rollup";
+import { Loaded, useLoad } from "./load";
+import { Long } from "./long";
+import { MoodTag } from "./mood_tag";
+import { Sheet } from "./page_frame";
+import { minute } from "../text/format";
+import { useWords } from "../text/language";
+import { text } from "./rollup_words";
 
 // What bureaus above said of one's own entries; of one resource when it is given.
 export function VerdictList({ resource }: { resource?: string }) {

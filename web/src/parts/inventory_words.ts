@@ -1,4 +1,4 @@
-import { words } from "../../text/words";
+import { words } from "../text/words";
 
 export const text = words(
   {
