@@ -3,6 +3,7 @@
 #include "catalog/filing_steps.hpp"
 #include "catalog/filing_store.hpp"
 #include "catalog/filings.hpp"
+#include "catalog/resource_row.hpp"
 #include "db/database.hpp"
 #include "federation/envelope.hpp"
 #include "ledger/event.hpp"
@@ -27,8 +28,9 @@ struct ReviewedBody {
   std::string filing;
   std::string outcome;
   std::string note;
+  std::string digest;  // of the form that was looked at
 };
-BOOST_DESCRIBE_STRUCT(ReviewedBody, (), (filing, outcome, note))
+BOOST_DESCRIBE_STRUCT(ReviewedBody, (), (filing, outcome, note, digest))
 
 tl::unexpected<Error> wrong_sender() {
   return fail(Code::Denied, "filing.sender", "that node may not speak of this filing",
@@ -84,7 +86,7 @@ Result<> reviewed(const Filings::Parts& parts, db::Session& session, const Call&
     return apply_extension(session, call, parts, *filing, body.outcome == "extend", body.note);
   }
   // Taken back meanwhile: the decision has nothing to decide on.
-  if (filing->state != "awaiting_review") return {};
+  if (filing->state != "awaiting_review" || body.digest != form_digest(filing->form)) return {};
   if (body.outcome == "accept") return apply_accept(session, call, parts, *filing, body.note);
   if (body.outcome == "return") return apply_return(session, call, parts, *filing, body.note);
   return fail(Code::Invalid, "filing.outcome", "outcome: accept or return", "审核结论应为 accept 或 return");

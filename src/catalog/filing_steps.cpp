@@ -75,8 +75,9 @@ Result<> publish(db::Session& session, const Call& call, const Filings::Parts& p
 Result<> tell_home(db::Session& session, const Call& call, const Filings::Parts& parts,
                    const Document& filing, std::string_view outcome, std::string_view note) {
   if (filing.node == parts.node) return {};
-  JW_TRY(parts.post(session, call, filing.node, "filing.reviewed",
-                    {{"filing", filing.id}, {"outcome", outcome}, {"note", note}}));
+  JW_TRY(parts.post(
+      session, call, filing.node, "filing.reviewed",
+      {{"filing", filing.id}, {"outcome", outcome}, {"note", note}, {"digest", form_digest(filing.form)}}));
   return {};
 }
 
