@@ -85,8 +85,8 @@ TEST_F(DirectoryTest, PeersLearnWhatIsPublishedChangedAndWithdrawn) {
   EXPECT_FALSE(entry.local);
   EXPECT_EQ(total(city_, "医院"), 1);
   must(node_.resources_->withdraw(statistics_, a, "调整"));
-  must(node_.resources_->update(health_, must(node_.resources_->list(health_, {}, {})).items[0].id, 1,
-                                small_form("诊所名录")));
+  node_.change("32.health", must(node_.resources_->list(health_, {}, {})).items[0].id, 1,
+               small_form("诊所名录"));
   pull(city_, node_);
   EXPECT_EQ(reason(city_.directory_->get(Node::person("3206.statistics"), a)), "catalog.unknown");
   EXPECT_EQ(total(city_), 2);

@@ -175,6 +175,11 @@ class Node {
   };
   std::vector<Posted> posted_;
 
+  // A change of what is published, past head and bureau.
+  void change(const std::string& org, const std::string& id, std::int64_t version, const ResourceForm& form) {
+    must(filings_->change(member_of(org, "clerk"), id, {version, "other", "", "", form}));
+    pass(*filings_, org, id);
+  }
   // The whole cycle with everybody it needs.
   void publish(const std::string& org, const std::string& id, bool personal = false) {
     testing::publish(*filings_, *orgs_, org, name_, id, personal);
