@@ -291,7 +291,9 @@ TEST_F(QualityTest, RulesAcrossRowsAndTables) {
   trial = attempt(one);
   EXPECT_EQ(trial.assessed, 3);
   EXPECT_EQ(trial.failing, 2);
-  EXPECT_EQ(reason(Rules(*parts_).attempt(Node::person("32.statistics", {"admin"}), {"source", resource_}, one, 0)), "right.missing");
+  EXPECT_EQ(
+      reason(Rules(*parts_).attempt(Node::person("32.statistics", {"admin"}), {"source", resource_}, one, 0)),
+      "right.missing");
   const auto health = Node::person("32.health", {"clerk"});
   EXPECT_EQ(reason(Rules(*parts_).attempt(health, {"source", resource_}, one, 0)), "resource.unknown");
   one.other = "0192f0c4-0000-7000-8000-000000000000";
@@ -311,9 +313,10 @@ TEST_F(QualityTest, ManyRulesAreOnePassAndCountAlike) {
   EXPECT_EQ(version.rows_set_aside, 9) << "991 to 999 break a blocking rule";
   const auto newest = must(Measurements(*parts_).newest(steward_, {"source", resource_}));
   ASSERT_EQ(newest->results.size(), 131u);
-  for (const auto& one : newest->results)
+  for (const auto& one : newest->results) {
     if (!one.code.empty()) EXPECT_GE(one.a, 991) << one.code;
-  const auto page = must(quarantines().rows(steward_, only_quarantine(), {.limit = 1}));
+  }
+  const auto page = must(quarantines().rows(steward_, only_quarantine(), {"", "", -1, 1}));
   EXPECT_EQ(page.next, page.rows[0].line);
   EXPECT_EQ(page.total, 9);
 }

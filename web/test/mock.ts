@@ -2,6 +2,7 @@
 import * as f from "./fixtures";
 import * as standard from "./standard_mock";
 import * as corrections from "./corrections_mock";
+import * as quality from "./quality_mock";
 import * as lists from "./lists_mock";
 import * as sheet from "./sheet_mock";
 
@@ -19,7 +20,7 @@ export interface Reply {
 }
 
 export const kAllRights = [
-  "catalog.read", "standard.write", "resource.write", "resource.publish", "demand.write", "demand.assign", "catalog.review", "application.write", "application.consent", "application.review", "grant.read",
+  "catalog.read", "standard.write", "quality.write", "resource.write", "resource.publish", "demand.write", "demand.assign", "catalog.review", "application.write", "application.consent", "application.review", "grant.read",
   "grant.revoke", "delivery.read", "delivery.run", "holding.read", "holding.export", "correction.write", "correction.answer", "log.read", "system.read", "node.manage", "org.manage", "user.manage", "client.manage",
 ];
 
@@ -109,6 +110,7 @@ const kRoutes: [string, RegExp, Handler][] = [
   ...lists.routes(json, list, problem),
   ...sheet.routes(json, list, problem),
   ...standard.routes(json, list, problem),
+  ...quality.routes(json, list),
   ["POST", /^\/uploads$/, () => json(f.kUpload)],
   ["GET", /^\/resources$/, (_, query) => list(f.kResources.filter((one) => !query.get("state") || one.state === query.get("state")))],
   ["POST", /^\/resources$/, (_, __, body) => (JSON.parse(body).name === "重名" ? { ...problem(409, "resource.name", "名称已被使用", "本单位已有同名资源，请换一个名称。"), body: JSON.stringify({ title: "名称已被使用", detail: "本单位已有同名资源，请换一个名称。", code: "resource.name", trace: "1", at: "name" }) } : json({ ...f.kResources[1], ...JSON.parse(body) }))],

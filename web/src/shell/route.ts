@@ -4,6 +4,7 @@ export type MenuWord =
   | "lattice"
   | "catalog"
   | "standard"
+  | "quality"
   | "resources"
   | "demands"
   | "inventory"

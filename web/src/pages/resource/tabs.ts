@@ -22,5 +22,8 @@ export const tabs: readonly ResourceTab[] = [
   { key: "filing", label: () => ({ zh: "评估与报审", en: "Assess and file" }), page: lazy(() => import("./filing")) },
   { key: "metadata", label: (resource) => ({ zh: `元数据版本 ${number(resource.version)}`, en: `Metadata versions ${number(resource.version)}` }), page: lazy(() => import("./metadata_history")) },
   { key: "rows", label: () => ({ zh: "数据预览", en: "Rows" }), disabled: (resource) => resource.data_version === 0, page: lazy(() => import("./rows")) },
+  { key: "quality", label: () => ({ zh: "质量", en: "Quality" }), right: "catalog.read", page: lazy(() => import("./quality")) },
+  { key: "systems", label: () => ({ zh: "来源系统", en: "Systems" }), right: "catalog.read", page: lazy(() => import("./systems")) },
+  { key: "verdicts", label: () => ({ zh: "上级意见", en: "From above" }), right: "catalog.read", page: lazy(() => import("./verdicts")) },
   { key: "items", label: (resource) => ({ zh: `信息项 ${number(resource.items.length)}`, en: `Items ${number(resource.items.length)}` }), page: lazy(() => import("./items")) },
 ];
