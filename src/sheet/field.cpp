@@ -342,7 +342,8 @@ Result<> settle_condition(Draft& draft) {
     auto parts = two_parts(draft.condition, kReason, kBasis);
     if (!parts) parts.emplace(draft.condition, draft.condition);
     std::tie(form.reason, form.legal_basis) = std::move(*parts);
-  } else if (draft.condition != "无条件共享" && draft.condition != "无" && draft.condition != "/") {
+  } else if (!draft.condition.empty() && draft.condition != "无条件共享" && draft.condition != "无" &&
+             draft.condition != "/") {
     return fail(Code::Invalid, "import.sharing_condition",
                 "unconditional sharing has no conditions (Decree 809 Art 15); leave the cell empty or change "
                 "the sharing type",

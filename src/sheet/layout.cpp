@@ -20,16 +20,16 @@ constexpr std::size_t kLongestHeading = 200;
 
 // How people call columns besides the templates' own headings.
 constexpr Heading kSynonyms[] = {
-    {"资源名称", "name"},           {"数据资源名称", "name"},       {"目录名称", "name"},
-    {"资源代码", "code"},           {"目录编码", "code"},           {"资源摘要", "abstract"},
-    {"摘要", "abstract"},           {"资源描述", "abstract"},       {"提供方", "provider"},
-    {"数源单位", "provider"},       {"责任部门", "provider"},       {"统一社会信用代码", "provider_code"},
-    {"内部部门", "department"},     {"来源系统", "source_system"},  {"格式分类", "format_class"},
-    {"格式类型", "format"},         {"资源格式", "format"},         {"数据项名称", "item_title"},
-    {"字段名称", "item_title"},     {"字段中文名", "item_title"},   {"字段英文名", "item_name"},
-    {"数据项英文名", "item_name"},  {"字段类型", "item_type"},      {"字段长度", "item_length"},
-    {"共享属性", "sharing"},        {"共享方式", "sharing_method"}, {"开放类型", "open"},
-    {"资源分类", "classification"}, {"关联资源代码", "related"},
+    {"资源名称", "name"},           {"数据资源名称", "name"},      {"目录名称", "name"},
+    {"资源代码", "code"},           {"目录编码", "code"},          {"资源摘要", "abstract"},
+    {"摘要", "abstract"},           {"资源描述", "abstract"},      {"提供方", "provider"},
+    {"数源单位", "provider"},       {"责任部门", "provider"},      {"统一社会信用代码", "provider_code"},
+    {"内部部门", "department"},     {"来源系统", "source_system"}, {"格式分类", "format_class"},
+    {"格式类型", "format"},         {"资源格式", "format"},        {"数据项名称", "item_title"},
+    {"字段名称", "item_title"},     {"字段中文名", "item_title"},  {"字段英文名", "item_name"},
+    {"数据项英文名", "item_name"},  {"字段类型", "item_type"},     {"字段长度", "item_length"},
+    {"共享方式", "sharing_method"}, {"开放类型", "open"},          {"资源分类", "classification"},
+    {"关联资源代码", "related"},
 };
 
 // Titles of all templates and the synonyms; what two mean differently is decided by the first.
@@ -49,11 +49,21 @@ const std::map<std::string, std::string_view, std::less<>>& known_headings() {
   return known;
 }
 
+bool is_known(std::string_view cell) { return known_headings().contains(plain_heading(cell)); }
+
 std::size_t known_in(const Line& line) {
   std::set<std::string> seen;
   for (const auto& cell : line.cells)
     if (auto plain = plain_heading(cell); known_headings().contains(plain)) seen.insert(std::move(plain));
   return seen.size();
+}
+
+// Headings below groups: nothing stands below a heading that is one already, for it is merged down.
+bool goes_below(const Line& upper, const Line& lower) {
+  if (known_in(lower) == 0) return false;
+  for (std::size_t i = 0; i < lower.cells.size(); ++i)
+    if (!lower.cells[i].empty() && is_known(cell_of(upper, i))) return false;
+  return true;
 }
 
 const Template* recognised(const std::vector<std::string>& plain) {
@@ -128,9 +138,9 @@ Result<Layout> propose_layout(const Table& table) {
   // A group above or below: two rows make one heading.
   const Line* upper = &table.lines[best];
   const Line* lower = nullptr;
-  if (best + 1 < looked_at && known_in(table.lines[best + 1]) > 0)
+  if (best + 1 < looked_at && goes_below(table.lines[best], table.lines[best + 1])) {
     lower = &table.lines[best + 1];
-  else if (best > 0 && known_in(table.lines[best - 1]) > 0) {
+  } else if (best > 0 && goes_below(table.lines[best - 1], table.lines[best])) {
     lower = upper;
     upper = &table.lines[best - 1];
   }

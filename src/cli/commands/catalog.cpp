@@ -35,7 +35,7 @@ std::int64_t count_at(const boost::json::value& import, std::string_view name) {
   return found && found->is_int64() ? found->get_int64() : 0;
 }
 
-Result<> import(const Terminal& terminal, const Options& options) {
+Result<> import(Terminal& terminal, const Options& options) {
   const auto call = local_call("catalog import").within(std::chrono::minutes(10));
   const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
   std::error_code ec;
@@ -65,7 +65,7 @@ Result<> import(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> export_to(const Terminal& terminal, const Options& options) {
+Result<> export_to(Terminal& terminal, const Options& options) {
   const auto call = local_call("catalog export").within(std::chrono::minutes(10));
   const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
   const auto query = fmt::format("?scope={}&template={}&format={}", http::percent_encode(options.scope),
@@ -80,8 +80,7 @@ Result<> export_to(const Terminal& terminal, const Options& options) {
 void add_catalog(CLI::App& app, Terminal& terminal) {
   auto* group = app.add_subcommand("catalog", "catalogs as files, of a running node")->require_subcommand(1);
   auto options = std::make_shared<Options>();
-  const auto work = [&](const char* name, const char* help,
-                        Result<> (*run)(const Terminal&, const Options&)) {
+  const auto work = [&](const char* name, const char* help, Result<> (*run)(Terminal&, const Options&)) {
     auto* command = group->add_subcommand(name, help);
     command->add_option("--url", options->url, "address of the node")->required();
     command->add_option("--key-file", options->key_file, "file with the key of an API client")->required();
