@@ -51,6 +51,7 @@ class Hostile(Story):
         self.chapter("Files that are not as they should be")
         self.clerk = self.person("province", "statistics-clerk")
         self.refused("upload.empty", "zero bytes", lambda: self.clerk.upload("zero.csv", b""))
+        self.refused("workbook.damaged", "half a workbook", lambda: self.clerk.upload("a.xlsx", b"PK\x03\x04" + bytes(500)))
         self.refused("upload.binary", "a picture", lambda: self.clerk.upload("a.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20))
         upload, _, version = self.load("只有表头", "code,name\n".encode())
         self.check(any(note["code"] == "upload.header_only" for note in upload["preview"]["notes"]), "a header only is pointed out")
