@@ -14,6 +14,7 @@ constexpr std::size_t kSamples = 3;
 constexpr std::size_t kSampleBytes = 200;
 constexpr std::size_t kMaxHashes = 2'000'000;
 constexpr std::size_t kMaxDistinct = 100'000;
+constexpr std::int64_t kMaxLookedAt = 200'000;  // cells whose value and shape are counted
 constexpr std::size_t kMaxKept = 500;
 constexpr std::size_t kMaxKeptBytes = 100;
 constexpr std::size_t kMaxShapes = 200;
@@ -124,12 +125,12 @@ void ColumnProfile::note_value(std::string_view cell) {
 
 void ColumnProfile::note_spread(std::string_view cell, std::uint64_t hash) {
   if (different_.size() < kMaxDistinct) different_.insert(hash);
+  if (cells_ > kMaxLookedAt) return;
   if (cell.size() <= kMaxKeptBytes) {
-    std::string value(cell);
-    if (const auto known = kept_.find(value); known != kept_.end()) {
+    if (const auto known = kept_.find(cell); known != kept_.end()) {
       ++known->second;
     } else if (kept_.size() < kMaxKept) {
-      const auto added = kept_.emplace(std::move(value), 1).first;
+      const auto added = kept_.emplace(std::string(cell), 1).first;
       kept_in_order_.push_back(&added->first);
     }
   }

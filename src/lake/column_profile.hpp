@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -18,6 +17,9 @@ namespace jw::lake {
 class ColumnProfile {
  public:
   ColumnProfile(std::string name, std::string title);
+  // It holds pointers into itself, which survive a move and no copy.
+  ColumnProfile(ColumnProfile&&) = default;
+  ColumnProfile(const ColumnProfile&) = delete;
   void add(std::optional<std::string_view> cell);
   ColumnProposal propose() const;
 
@@ -40,7 +42,7 @@ class ColumnProfile {
   mutable std::vector<std::uint64_t> hashes_;  // of the values, as long as none came twice
   std::size_t check_at_ = 1024;
   std::unordered_set<std::uint64_t> different_;  // hashes, up to kMaxDistinct
-  std::unordered_map<std::string, std::int64_t> kept_;
+  std::map<std::string, std::int64_t, std::less<>> kept_;
   std::vector<const std::string*> kept_in_order_;  // keys of kept_
   std::map<std::string, std::int64_t, std::less<>> shapes_;
   std::string least_text_, most_text_;

@@ -45,7 +45,7 @@ struct ColumnProposal {
   std::int64_t formulas = 0;         // cells a spreadsheet would run: = + - @ first, and not a number
   std::vector<std::string> samples;  // up to three different values
   std::int64_t distinct = 0;         // different values, exact up to 100,000
-  std::vector<ValueCount> shapes;    // the three commonest: "9{18}", "汉{2}", "A9{7}"
+  std::vector<ValueCount> shapes;    // the three commonest of 200,000 rows: "9{18}", "汉{2}", "A9{7}"
   std::string least;                 // smallest and largest value, by number or by text
   std::string most;
   std::vector<ValueCount> values;  // the first 500 different values that are not long
