@@ -85,7 +85,7 @@ def identifiers(story, clerk):
     with tempfile.TemporaryDirectory() as folder:
         file = pathlib.Path(folder) / "numbers.txt"
         file.write_text(f"{good}\n{wrong}\n", encoding="utf-8")
-        done = subprocess.run([str(story.world.binary), "--json", "standard", "check", "resident_id", "--file", str(file)],
+        done = subprocess.run([str(story.world.binary), "--json", "--config", str(story.world.nodes["province"].config), "standard", "check", "resident_id", "--file", str(file)],
                               capture_output=True, text=True, check=False, timeout=60)
         said = json.loads(done.stdout) if done.returncode == 0 else {}
         story.check((said.get("valid"), said.get("wrong")) == (1, 1) and good not in done.stdout, "the command line agrees and repeats no number")
