@@ -1,6 +1,7 @@
 #include "catalog/uploads.hpp"
 
 #include "node.hpp"
+#include "tests/lake/book.hpp"
 
 namespace jw::catalog {
 namespace {
@@ -119,6 +120,49 @@ TEST_F(UploadsTest, LongHeadersBecomeItemNamesAResourceAccepts) {
                 testing::item(upload.preview.columns[1].name, "乙")};
   const auto kept = checked(form);
   EXPECT_TRUE(kept) << describe(kept.error());
+}
+
+std::string small_book() {
+  return lake::testing::zip_of(lake::testing::book_entries(
+      lake::testing::sheet_of("<row><c t=\"str\"><v>区划代码</v></c><c t=\"str\"><v>人口</v></c></row>"
+                              "<row><c t=\"str\"><v>032</v></c><c><f>1+1</f><v>2</v></c></row>")));
+}
+
+TEST_F(UploadsTest, AWorkbookIsItsFirstSheetThatShowsAndAnotherCanBeChosen) {
+  const auto upload = must(node_.send(statistics_, "a.xlsx", small_book()));
+  EXPECT_EQ(upload.preview.sheet, "甲 & 乙");
+  ASSERT_EQ(upload.preview.sheets.size(), 2u);
+  EXPECT_TRUE(upload.preview.sheets[0].hidden);
+  ASSERT_EQ(upload.preview.columns.size(), 2u);
+  EXPECT_EQ(upload.preview.columns[0].type, "text");
+  EXPECT_EQ(upload.preview.sample[0][0], "032") << "leading zeros stay";
+  ASSERT_FALSE(upload.preview.notes.empty());
+  EXPECT_EQ(upload.preview.notes[0].code, "workbook.formulas");
+  EXPECT_EQ(files(), 2u) << "the workbook and its sheet as CSV";
+  EXPECT_EQ(must(node_.uploads_->choose_sheet(statistics_, upload.id, "隐藏")).preview.columns[0].title,
+            "另一张");
+  EXPECT_EQ(must(node_.uploads_->find(statistics_, upload.id)).preview.sheet, "隐藏");
+  EXPECT_EQ(must(node_.uploads_->stored(statistics_, upload.id)).path.extension(), ".csv");
+  EXPECT_EQ(reason(node_.uploads_->choose_sheet(statistics_, upload.id, "没有")), "upload.sheet");
+  EXPECT_EQ(reason(node_.uploads_->choose_sheet(health_, upload.id, "隐藏")), "upload.unknown");
+  EXPECT_EQ(node_.events("upload.sheet_chosen"), 1);
+  const auto text = must(node_.send(statistics_, "a.csv", kSmallCsv));
+  EXPECT_EQ(reason(node_.uploads_->choose_sheet(statistics_, text.id, "甲")), "upload.sheet");
+  node_.clock_.advance(std::chrono::hours(25));
+  EXPECT_EQ(must(node_.uploads_->sweep(Node::system())), 2u);
+  EXPECT_EQ(files(), 0u);
+}
+
+TEST_F(UploadsTest, AWorkbookThatMustNotComeInIsNotKept) {
+  EXPECT_EQ(reason(node_.send(statistics_, "a.xlsx", "PK\x03\x04 nothing")), "workbook.damaged");
+  EXPECT_EQ(reason(node_.send(statistics_, "a.xls", kSmallCsv)), "upload.wrong_type");
+  auto entries = lake::testing::book_entries("<worksheet/>");
+  entries.push_back({"xl/vbaProject.bin", "x"});
+  EXPECT_EQ(reason(node_.send(statistics_, "a.xlsm", lake::testing::zip_of(entries))), "workbook.macros");
+  EXPECT_EQ(reason(node_.send(statistics_, "a.xlsx",
+                              lake::testing::zip_of(lake::testing::book_entries("<worksheet/>")))),
+            "upload.empty");
+  EXPECT_EQ(files(), 0u);
 }
 
 }  // namespace
