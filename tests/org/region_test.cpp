@@ -111,5 +111,21 @@ TEST_F(RegionStore, IsLoadedOnceAndReadBackTheSame) {
     ASSERT_EQ(loaded->all()[i].full_name, national()->all()[i].full_name);
 }
 
+TEST_F(RegionStore, RefusesATreeOlderThanTheOneItHolds) {
+  testing::must(install_regions(testing::system_call(), *database_, clock_, *national()));
+  const auto older =
+      testing::must(Regions::make({{"320000000000", "32", "江苏省", "江苏省", 1, ""}}, "2021"));
+  const auto refused = install_regions(testing::system_call(), *database_, clock_, *older);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, "region.older");
+  EXPECT_EQ(testing::must(load_regions(testing::system_call(), *database_))->size(), national()->size());
+  // A newer one takes its place as a whole.
+  const auto newer =
+      testing::must(Regions::make({{"320000000000", "32", "江苏省", "江苏省", 1, ""}}, "2025"));
+  testing::must(install_regions(testing::system_call(), *database_, clock_, *newer));
+  EXPECT_EQ(testing::must(load_regions(testing::system_call(), *database_))->size(), 1U);
+  EXPECT_EQ(events("region.loaded"), 2);
+}
+
 }  // namespace
 }  // namespace jw::org
