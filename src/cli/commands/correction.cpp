@@ -1,0 +1,127 @@
+#include <CLI/CLI.hpp>
+
+#include <boost/json/array.hpp>
+
+#include "cli/commands.hpp"
+#include "cli/remote.hpp"
+
+namespace jw::cli {
+namespace {
+
+struct Options {
+  std::string url;
+  std::string key_file;
+  std::string ca;
+  std::string box = "all";
+  std::string light;
+  std::string id;
+  std::string holding;
+  std::string file;
+  std::string reason;
+  std::string case_number;
+};
+
+std::string text_at(const boost::json::object& object, std::string_view name) {
+  const auto* found = object.if_contains(name);
+  return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
+}
+
+std::int64_t number_at(const boost::json::object& object, std::string_view name) {
+  const auto* found = object.if_contains(name);
+  return found != nullptr && found->is_int64() ? found->get_int64() : 0;
+}
+
+std::string line_of(const boost::json::object& one) {
+  const auto light = text_at(one, "light");
+  return fmt::format("{}  {}  {} values, {} open{}", text_at(one, "number"), text_at(one, "state"),
+                     number_at(one, "points"), number_at(one, "open"),
+                     light.empty() ? std::string()
+                                   : fmt::format("  due {} ({}, {} working days left)", text_at(one, "due"),
+                                                 light, number_at(one, "days_left")));
+}
+
+Result<> list(Terminal& terminal, const Options& options) {
+  const auto call = local_call("correction list");
+  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto page = JW_TRY(
+      remote->get(call, fmt::format("/corrections?limit=200&box={}&light={}", options.box, options.light)));
+  std::string text;
+  for (const auto& one : page.as_object().at("items").as_array())
+    text += (text.empty() ? "" : "\n") + line_of(one.as_object());
+  terminal.say(page.as_object(), text.empty() ? "none" : text);
+  return {};
+}
+
+Result<> show(Terminal& terminal, const Options& options) {
+  const auto call = local_call("correction show");
+  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  auto found = JW_TRY(remote->get(call, "/corrections/" + options.id)).as_object();
+  const auto holders = JW_TRY(remote->get(call, "/corrections/" + options.id + "/holders"));
+  std::string text = line_of(found);
+  for (const auto& step : found.at("history").as_array())
+    text += fmt::format("\n  {}  {}  {}", text_at(step.as_object(), "time"), text_at(step.as_object(), "org"),
+                        text_at(step.as_object(), "action"));
+  for (const auto& holder : holders.as_object().at("items").as_array())
+    text += fmt::format("\n  held by {}: told {}, delivery {}", text_at(holder.as_object(), "org"),
+                        text_at(holder.as_object(), "told"), text_at(holder.as_object(), "state"));
+  found["holders"] = holders.as_object().at("items");
+  terminal.say(found, text);
+  return {};
+}
+
+Result<> raise(Terminal& terminal, const Options& options) {
+  const auto call = local_call("correction raise");
+  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const file::Path path(options.file);
+  const auto upload = JW_TRY(remote->send_file(
+      call, path.extension() == ".xlsx" ? "/uploads?name=disputes.xlsx" : "/uploads?name=disputes.csv",
+      path));
+  const auto answer = JW_TRY(remote->post(call, "/corrections/file",
+                                          {{"holding", options.holding},
+                                           {"upload", text_at(upload.as_object(), "id")},
+                                           {"reason", options.reason},
+                                           {"case_number", options.case_number}}));
+  const auto& object = answer.as_object();
+  std::string text =
+      fmt::format("{} lines = {} raised + {} joined + {} wrong", number_at(object, "rows"),
+                  number_at(object, "raised"), number_at(object, "joined"), number_at(object, "wrong"));
+  for (const auto& error : object.at("errors").as_array())
+    text += fmt::format("\n  line {}: {}", number_at(error.as_object(), "place"),
+                        text_at(error.as_object(), "message"));
+  terminal.status = number_at(object, "wrong") > 0 ? 1 : 0;
+  terminal.say(object, text);
+  return {};
+}
+
+}  // namespace
+
+void add_correction(CLI::App& app, Terminal& terminal) {
+  auto* group =
+      app.add_subcommand("correction", "disputes of values, at a running node")->require_subcommand(1);
+  auto options = std::make_shared<Options>();
+  const auto add = [&](const char* name, const char* what, auto work) {
+    auto* command = group->add_subcommand(name, what);
+    command->add_option("--url", options->url, "address of the node")->required();
+    command->add_option("--key-file", options->key_file, "file with the key of an API client")->required();
+    command->add_option("--ca", options->ca, "PEM file of the authority that issued the node's certificate");
+    command->callback([&terminal, options, work] {
+      terminal.run = [&terminal, options, work] { return work(terminal, *options); };
+    });
+    return command;
+  };
+  auto* all = add("list", "disputes and their clocks", list);
+  all->add_option("--box", options->box, "mine, answer, rule or all")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"mine", "answer", "rule", "all"}));
+  all->add_option("--light", options->light, "only those due soon or late")
+      ->check(CLI::IsMember({"yellow", "red"}));
+  auto* one = add("show", "one dispute: its course, and how far the fix has come", show);
+  one->add_option("--id", options->id, "id of the dispute")->required();
+  auto* many = add("raise", "dispute the values a CSV or XLSX file names", raise);
+  many->add_option("--holding", options->holding, "id of the grant the rows came under")->required();
+  many->add_option("--file", options->file, "the filled-in file")->required()->check(CLI::ExistingFile);
+  many->add_option("--reason", options->reason, "what is wrong")->required();
+  many->add_option("--case", options->case_number, "number of the service case that found it");
+}
+
+}  // namespace jw::cli
