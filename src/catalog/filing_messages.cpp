@@ -94,15 +94,16 @@ Result<> reviewed(const Filings::Parts& parts, db::Session& session, const Call&
 
 }  // namespace
 
+Result<> Filings::take(db::Session& session, const Call& call, const federation::Envelope& envelope) const {
+  if (envelope.type == "filing.asked") return asked(parts_, session, call, envelope);
+  return reviewed(parts_, session, call, envelope);
+}
+
 void Filings::handle(federation::Inbox& inbox) const {
-  inbox.on("filing.asked",
-           [parts = parts_](db::Session& session, const Call& call, const federation::Envelope& envelope) {
-             return asked(parts, session, call, envelope);
-           });
-  inbox.on("filing.reviewed",
-           [parts = parts_](db::Session& session, const Call& call, const federation::Envelope& envelope) {
-             return reviewed(parts, session, call, envelope);
-           });
+  for (const std::string_view type : {"filing.asked", "filing.reviewed"})
+    inbox.on(type, [this](db::Session& session, const Call& call, const federation::Envelope& envelope) {
+      return take(session, call, envelope);
+    });
 }
 
 }  // namespace jw::catalog

@@ -22,6 +22,7 @@ class Database;
 class Session;
 }  // namespace jw::db
 namespace jw::federation {
+struct Envelope;
 class Inbox;
 }  // namespace jw::federation
 namespace jw::org {
@@ -115,8 +116,11 @@ class Filings {
   // Newest first; boxes that wait: the earliest due first.
   Result<Page<Filing>> list(const Call& call, const FilingFilter& filter, const PageRequest& page) const;
 
-  // The envelopes of filings whose bureau lives on another node.
+  // The envelopes of filings whose bureau lives on another node: "filing.asked", "filing.reviewed".
   void handle(federation::Inbox& inbox) const;
+  // One of them, in the transaction of its inbox row. A node may speak only for the departments that
+  // live on it: "filing.sender" (Denied).
+  Result<> take(db::Session& session, const Call& call, const federation::Envelope& envelope) const;
 
  private:
   struct Work;

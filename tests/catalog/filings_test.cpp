@@ -7,6 +7,7 @@
 #include "base/file.hpp"
 #include "base/json.hpp"
 #include "crypto/encoding.hpp"
+#include "federation/envelope.hpp"
 #include "node.hpp"
 
 namespace jw::catalog {
@@ -318,21 +319,81 @@ TEST_F(FilingsTest, ACodeFromAnEarlierCatalogIsKeptAndUnique) {
 }
 
 // A bureau on another node: what travels there and what comes back.
-TEST_F(FilingsTest, ABureauOnAnotherNodeIsAskedByEnvelope) {
-  Node city("city");
-  city.add_org("3206", "statistics", "南通市统计局");
-  city.add_org("32", "data", "江苏省数据局", "province");
-  const auto clerk = member_of("3206.statistics", "clerk");
-  const auto id = must(city.resources_->draft(clerk, small_form())).id;
-  assess_all(*city.filings_, "3206.statistics", id, false);
-  const auto filing = must(city.filings_->submit(clerk, id, ""));
-  const auto approved = must(city.filings_->approve(member_of("3206.statistics", "head"), filing.id, ""));
-  EXPECT_EQ(approved.reviewer->node, "province");
-  ASSERT_EQ(city.posted_.size(), 1u);
-  EXPECT_EQ(city.posted_[0].to, "province");
-  EXPECT_EQ(city.posted_[0].type, "filing.asked");
-  const auto text = boost::json::serialize(city.posted_[0].body);
-  EXPECT_EQ(text.find("clerk-of-"), std::string::npos) << "no ids of people travel";
+class FilingsAcrossNodesTest : public FilingsTest {
+ protected:
+  FilingsAcrossNodesTest() {
+    city_.add_org("3206", "statistics", "南通市统计局");
+    city_.add_org("32", "data", "江苏省数据局", "province");
+    must(node_.orgs_->put(Node::system(), {"", "南通市统计局", "", "3206", "statistics", "", "city"}));
+    id_ = must(city_.resources_->draft(clerk_, small_form())).id;
+    assess_all(*city_.filings_, "3206.statistics", id_, false);
+  }
+  // The last envelope of one node, as it arrives at the other.
+  Result<> deliver(Node& from, Node& to, std::string sender = {}) {
+    federation::Envelope envelope;
+    envelope.from = sender.empty() ? from.name_ : sender;
+    envelope.to = to.name_;
+    envelope.type = from.posted_.back().type;
+    envelope.body = from.posted_.back().body;
+    return to.database_->write(Node::system(), [&](db::Session& session) {
+      return to.filings_->take(session, Call::system("inbox"), envelope);
+    });
+  }
+  Filing approved() {
+    const auto filing = must(city_.filings_->submit(clerk_, id_, ""));
+    return must(city_.filings_->approve(head_, filing.id, "同意"));
+  }
+
+  Node city_{"city"};
+  const Call clerk_ = member_of("3206.statistics", "clerk");
+  const Call head_ = member_of("3206.statistics", "head");
+  std::string id_;
+};
+
+TEST_F(FilingsAcrossNodesTest, TheBureauAboveReviewsAndTheDecisionComesHome) {
+  const auto filing = approved();
+  EXPECT_EQ(filing.reviewer->node, "province");
+  EXPECT_TRUE(filing.reviewer->above);
+  ASSERT_EQ(city_.posted_.size(), 1u);
+  EXPECT_EQ(city_.posted_[0].to, "province");
+  EXPECT_EQ(boost::json::serialize(city_.posted_[0].body).find("clerk-of-"), std::string::npos)
+      << "no ids of people travel";
+  must(deliver(city_, node_));
+  const auto there = must(node_.filings_->find(bureau_, filing.id));
+  EXPECT_EQ(there.state, "awaiting_review");
+  EXPECT_EQ(there.assessments.size(), 2u);
+  must(node_.filings_->send_back(bureau_, filing.id, "摘要过短"));
+  must(deliver(node_, city_));
+  EXPECT_EQ(must(city_.resources_->find(clerk_, id_)).state, "returned");
+  EXPECT_EQ(must(city_.filings_->find(clerk_, filing.id)).steps.back().note, "摘要过短");
+
+  EXPECT_EQ(approved().id, filing.id);
+  must(deliver(city_, node_));
+  must(node_.filings_->accept(bureau_, filing.id, {"", false}));
+  must(deliver(node_, city_));
+  EXPECT_EQ(must(city_.resources_->find(clerk_, id_)).state, "published");
+  must(deliver(node_, city_));  // again: nothing more happens
+  EXPECT_EQ(city_.events("resource.published"), 1);
+}
+
+TEST_F(FilingsAcrossNodesTest, ANodeSpeaksOnlyForItsOwn) {
+  const auto filing = approved();
+  EXPECT_EQ(reason(deliver(city_, node_, "mallory")), "filing.sender");
+  EXPECT_EQ(reason(node_.filings_->find(bureau_, filing.id)), "filing.unknown");
+  must(deliver(city_, node_));
+  must(node_.filings_->accept(bureau_, filing.id, {"", false}));
+  EXPECT_EQ(reason(deliver(node_, city_, "mallory")), "filing.sender");
+  EXPECT_EQ(must(city_.resources_->find(clerk_, id_)).state, "awaiting_review");
+}
+
+TEST_F(FilingsAcrossNodesTest, WhatWasTakenBackIsNotPublishedByALateDecision) {
+  const auto filing = approved();
+  must(deliver(city_, node_));
+  must(node_.filings_->accept(bureau_, filing.id, {"", false}));
+  must(city_.filings_->cancel(clerk_, filing.id, "先不报"));
+  must(deliver(node_, city_));
+  EXPECT_EQ(must(city_.resources_->find(clerk_, id_)).state, "draft");
+  EXPECT_EQ(city_.events("resource.published"), 0);
 }
 
 TEST_F(FilingsTest, NaughtyTextsComeBackByteForByte) {
