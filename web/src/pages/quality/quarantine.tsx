@@ -58,7 +58,7 @@ export default function QuarantineDesk() {
     void act(async () => {
       const sent = await resources.send_file(file, () => undefined, new AbortController().signal);
       after(await quality.edit_file(id!, sent.id));
-    });
+    }, t.uploaded);
 
   return (
     <PageFrame
@@ -130,7 +130,7 @@ export default function QuarantineDesk() {
                         type="primary"
                         loading={busy}
                         onClick={() =>
-                          void act(async () => after(await quality.release(id!, chosen)), t.release)
+                          void act(async () => after(await quality.release(id!, chosen)), t.release_done)
                         }
                       >
                         {chosen.length > 0 ? `${t.release}（${t.chosen(number(chosen.length))}）` : t.release_all}

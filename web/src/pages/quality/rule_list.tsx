@@ -38,7 +38,7 @@ export function RuleList({ side, target }: { side: Side; target: string }) {
       const made = await quality.run(side, target);
       load.reload();
       return made;
-    }, t.ran(""));
+    }, t.ran);
   const screen = () =>
     modal.confirm({
       title: t.screen,
@@ -48,7 +48,7 @@ export function RuleList({ side, target }: { side: Side; target: string }) {
           const made = await quality.screen(target);
           load.reload();
           return made;
-        }, t.screen),
+        }, t.screened),
     });
   const retire = (rule: Rule) =>
     modal.confirm({
