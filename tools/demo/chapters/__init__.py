@@ -1,3 +1,5 @@
 """Chapters of the story that stand in files of their own: functions that are given the Story."""
 
-PLAYS = []
+from chapters.standard import standard
+
+PLAYS = [standard]
