@@ -8,7 +8,7 @@ const [folder = "shots", ...only] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 const pages = {
   login: "/login", lattice: "/", catalog: "/catalog?q=区划", entry: "/catalog/r1", resources: "/resources", resource: "/resources/r1",
-  resource_new: "/resources/new", applications: "/applications?box=mine", application_new: "/applications/new?resource=r1", application: "/applications/a3",
+  resource_new: "/resources/new", catalog_import: "/catalog-import", catalog_import_one: "/catalog-import/m1", applications: "/applications?box=mine", application_new: "/applications/new?resource=r1", application: "/applications/a3",
   review: "/applications/a2/review", grants: "/grants", grant: "/grants/g1", deliveries: "/deliveries", delivery: "/deliveries/b1", holdings: "/holdings",
   holding: "/holdings/g1", log: "/log", log_entry: "/log/1238", system: "/system", people: "/people", account: "/account", missing: "/nowhere",
 };
