@@ -21,8 +21,8 @@ struct Cycle {
   int days;
 };
 // The longest months, quarters and years: nobody is late because of the calendar.
-constexpr Cycle kCycles[] = {{"realtime", 1},   {"daily", 1},         {"weekly", 7},  {"monthly", 31},
-                             {"quarterly", 92}, {"yearly", 366}};
+constexpr Cycle kCycles[] = {{"realtime", 1}, {"daily", 1},      {"weekly", 7},
+                             {"monthly", 31}, {"quarterly", 92}, {"yearly", 366}};
 
 struct Held {  // a data set of a system
   std::string id, name, org, resource, system;
@@ -110,7 +110,9 @@ Result<Rates> Measures::rates(const Call& call, std::string_view by) const {
   const auto picture =
       JW_TRY(database_.read(call, [&](db::Session& session) { return look(session, call, node_); }));
   std::map<std::string, Rate> rows;
-  Rates rates{std::string(by), {}, {}, to_string(now)};
+  Rates rates;
+  rates.by = std::string(by);
+  rates.as_of = to_string(now);
   const auto add = [&](const std::string& org, auto&& count) {
     auto& row = rows[key_of(by, org)];
     if (by == "org") row.name = picture.names.at(org);

@@ -74,7 +74,8 @@ class Reading {
     };
     const auto* found =
         std::ranges::find_if(kFields, [&](const auto& row) { return row[0] == error.reason; });
-    const auto column = found == std::end(kFields) ? std::nullopt : column_for(layout_, (*found)[1]);
+    std::optional<std::size_t> column;
+    if (found != std::end(kFields)) column = column_for(layout_, (*found)[1]);
     std::int64_t row = record_.first_row;
     std::string_view value;
     // "items[3].type: …" is about the row of the fourth item.
@@ -85,8 +86,9 @@ class Reading {
       std::from_chars(begin, error.message.data() + error.message.size(), index);
       if (index < record_.items.size() && !record_.items[index].empty()) row = record_.items[index][0].row;
     } else if (column) {
+      const auto wanted = column.value_or(0);
       for (const auto& cell : record_.cells)
-        if (cell.column == *column) value = cell.text;
+        if (cell.column == wanted) value = cell.text;
     }
     problem(error, row, column, value);
   }

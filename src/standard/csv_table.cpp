@@ -40,10 +40,9 @@ void put_line(std::string& out, const std::vector<std::string>& cells) {
   out += "\r\n";
 }
 
-std::string plain(std::string cell) {
-  if (cell.size() > 1 && cell[0] == '\'' && (is_formula(std::string_view(cell).substr(1)) || cell[1] == '\''))
-    cell.erase(0, 1);
-  return cell;
+std::string plain(std::string_view cell) {
+  const bool guarded = cell.size() > 1 && cell[0] == '\'' && (is_formula(cell.substr(1)) || cell[1] == '\'');
+  return std::string(guarded ? cell.substr(1) : cell);
 }
 
 }  // namespace
@@ -91,7 +90,7 @@ Result<CsvTable> read_csv(std::string_view text) {
     if (quoted) return wrong(begun, "a quotation mark is not closed", "引号没有闭合");
     if (cells.size() > kMostColumns) return wrong(begun, "too many columns", "列数过多");
     if (cells.size() == 1 && cells[0].empty()) continue;
-    for (auto& cell : cells) cell = plain(std::move(cell));
+    for (auto& cell : cells) cell = plain(cell);
     if (out.header.empty()) {
       out.header = std::move(cells);
       continue;
