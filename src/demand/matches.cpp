@@ -17,7 +17,8 @@ constexpr std::size_t kAskedEach = 20;
 constexpr std::size_t kShown = 10;
 
 // Points of a hundred.
-constexpr double kName = 45;
+constexpr double kName = 30;
+constexpr double kAbstract = 15;
 constexpr double kItems = 40;
 constexpr double kSource = 10;
 constexpr double kRegion = 5;
@@ -55,7 +56,9 @@ Match judged(const Demand& demand, const catalog::Entry& entry) {
   Match match{entry.id,     entry.code,    entry.name, entry.org.id, entry.org.name,
               entry.region, entry.sharing, {},         {},           0};
   for (const auto& item : demand.form.items) (has(entry, item) ? match.found : match.missing).push_back(item);
-  double points = kName * share(pairs(demand.form.name), pairs(entry.name + " " + entry.abstract));
+  const auto asked = pairs(demand.form.name);
+  double points = kName * share(asked, pairs(entry.name));
+  points += kAbstract * share(asked, pairs(entry.name + " " + entry.abstract));
   if (!demand.form.items.empty())
     points +=
         kItems * static_cast<double>(match.found.size()) / static_cast<double>(demand.form.items.size());

@@ -3,4 +3,8 @@
 from chapters.lifecycle import lifecycle
 from chapters.standard import standard
 
-PLAYS = [lifecycle, standard]
+from chapters.demand import demand
+from chapters.inventory import inventory
+from chapters.rollup import rollup
+
+PLAYS = [demand, inventory, rollup, lifecycle, standard]
