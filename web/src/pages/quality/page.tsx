@@ -1,6 +1,8 @@
 import { Table, Tabs } from "antd";
 import { Link, useSearchParams } from "react-router-dom";
+import { holdings } from "../../api/calls";
 import { quality, type Measurement, type OrgScore, type Quarantine } from "../../api/quality";
+import type { Holding } from "../../api/types";
 import { Loaded, useLoad } from "../../parts/load";
 import { Long } from "../../parts/long";
 import { PageFrame, Sheet } from "../../parts/page_frame";
@@ -108,12 +110,45 @@ export function QuarantineTable({ resource }: { resource?: string }) {
   );
 }
 
+// What arrived here and can be judged by the recipient's own rules.
+function Received() {
+  const t = useWords(text);
+  const load = useLoad((signal) => holdings.list(signal), []);
+  return (
+    <Loaded load={load} empty={(page) => page.items.every((one) => one.state !== "live")} empty_text={t.no_holding}>
+      {(page) => (
+        <Table<Holding>
+          size="small"
+          rowKey="id"
+          dataSource={page.items.filter((one) => one.state === "live")}
+          pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
+          columns={[
+            {
+              title: t.resource,
+              ellipsis: true,
+              render: (_, one) => (
+                <Long text={one.resource_name}>
+                  <Link to={`/quality/received/${one.id}`}>{one.resource_name}</Link>
+                </Long>
+              ),
+            },
+            { title: t.rows, align: "right", width: 120, render: (_, one) => number(one.rows) },
+            { title: t.updated, width: 150, render: (_, one) => minute(one.updated) },
+          ]}
+        />
+      )}
+    </Loaded>
+  );
+}
+
 export default function Quality() {
   const t = useWords(text);
   const right = useRight();
   const [query, set_query] = useSearchParams();
   const mends = right(["quality.write", "resource.write"]);
-  const shown = query.get("list") === "quarantines" && mends ? "quarantines" : "overview";
+  const holds = right("holding.read");
+  const wanted = query.get("list");
+  const shown = (wanted === "quarantines" && mends) || (wanted === "received" && holds) ? wanted : "overview";
   return (
     <PageFrame title={t.title} lead={t.lead}>
       <Tabs
@@ -122,9 +157,10 @@ export default function Quality() {
         items={[
           { key: "overview", label: t.tab.overview },
           ...(mends ? [{ key: "quarantines", label: t.tab.quarantines }] : []),
+          ...(holds ? [{ key: "received", label: t.tab.received }] : []),
         ]}
       />
-      {shown === "overview" ? <Scores /> : <QuarantineTable />}
+      {shown === "overview" ? <Scores /> : shown === "received" ? <Received /> : <QuarantineTable />}
     </PageFrame>
   );
 }
