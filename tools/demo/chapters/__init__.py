@@ -6,5 +6,6 @@ from chapters.standard import standard
 from chapters.demand import demand
 from chapters.inventory import inventory
 from chapters.rollup import rollup
+from chapters.quality import quality
 
-PLAYS = [demand, inventory, rollup, lifecycle, standard]
+PLAYS = [demand, inventory, rollup, lifecycle, standard, quality]
