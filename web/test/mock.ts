@@ -3,7 +3,6 @@ import * as f from "./fixtures";
 import * as standard from "./standard_mock";
 import * as corrections from "./corrections_mock";
 import * as quality from "./quality_mock";
-import * as corrections from "./corrections_mock";
 import * as lists from "./lists_mock";
 import * as sheet from "./sheet_mock";
 
