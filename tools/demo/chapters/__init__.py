@@ -1,11 +1,10 @@
 """Chapters of the story that stand in files of their own: functions that are given the Story."""
 
-from chapters.lifecycle import lifecycle
-from chapters.standard import standard
-
 from chapters.demand import demand
 from chapters.inventory import inventory
+from chapters.lifecycle import lifecycle
 from chapters.rollup import rollup
+from chapters.standard import standard
 from chapters.quality import quality
 
 PLAYS = [demand, inventory, rollup, lifecycle, standard, quality]
