@@ -37,7 +37,7 @@ class Checker {
       return fail(Code::Denied, "resource.org",
                   "only a department can register resources; log in as one of its people",
                   "只有部门才能编制数据资源，请使用部门人员账号登录");
-    Checker checker(session, org->name);
+    Checker checker(session, *org);
     for (auto& one : JW_TRY(catalog::known_resources(session, org->id))) {
       const auto& kept = checker.known_[one.id] = std::move(one);
       checker.by_code_.emplace(kept.code, &kept);
@@ -47,6 +47,13 @@ class Checker {
   }
 
   const std::string& provider() const { return provider_; }
+
+  // The export writes the department's own code where a form leaves it to the department: what says
+  // only that stays left to it.
+  void leave_own_code(ResourceForm& form, const ResourceForm* before) const {
+    const bool was_left = before == nullptr || before->provider_code.empty();
+    if (was_left && form.provider_code == provider_code_) form.provider_code.clear();
+  }
 
   const KnownResource* find(std::string_view code, std::string_view name) const {
     if (!code.empty()) {
@@ -104,10 +111,12 @@ class Checker {
   }
 
  private:
-  Checker(db::Session& session, std::string provider) : session_(session), provider_(std::move(provider)) {}
+  Checker(db::Session& session, const org::Org& org)
+      : session_(session), provider_(org.name), provider_code_(org.uscc) {}
 
   db::Session& session_;
   std::string provider_;
+  std::string provider_code_;
   std::map<std::string, KnownResource> known_;
   std::map<std::string, const KnownResource*, std::less<>> by_code_;
   std::map<std::string, const KnownResource*, std::less<>> by_name_;
@@ -158,6 +167,7 @@ Result<std::vector<CheckedRecord>> check_table(const Call& call, db::Session& se
     if (known) before = JW_TRY(checker.form_of(*known));
     CheckedRecord record;
     record.form = make_form(raw, layout, before ? &*before : nullptr, checker.provider());
+    checker.leave_own_code(record.form, before ? &*before : nullptr);
     describe_form(record, records.size() + 1);
     record.shown.name = raw.name;
     record.shown.code = raw.code;

@@ -6,5 +6,6 @@ from chapters.lifecycle import lifecycle
 from chapters.rollup import rollup
 from chapters.standard import standard
 from chapters.quality import quality
+from chapters.sheet import sheet
 
-PLAYS = [demand, inventory, rollup, lifecycle, standard, quality]
+PLAYS = [demand, inventory, rollup, lifecycle, standard, quality, sheet]
