@@ -80,7 +80,7 @@ export default function CatalogReview() {
                   render: (_, one) =>
                     one.reviewer ? <Long text={one.reviewer.above ? `${one.reviewer.name}（${t.above}）` : one.reviewer.name} /> : "–",
                 },
-                { title: shared.updated, width: 140, render: (_, one) => minute(one.updated) },
+                { title: shared.updated, width: 160, render: (_, one) => minute(one.updated) },
               ]}
             />
             <More paged={paged} />
