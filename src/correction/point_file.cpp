@@ -229,15 +229,15 @@ Result<file::Path> PointFiles::errors(const Call& call, std::string_view id) con
           return fail(Code::NotFound, "correction.file", "there is no such list of errors, or not any more",
                       "没有这份错误清单，或已过保存期限");
         std::vector<std::string> heading{"行号", "错误", "说明"};
-        for (const auto& title : JW_TRY(parse_json(file->text(0))).as_array())
-          heading.emplace_back(title.as_string());
+        const auto titles = JW_TRY(parse_json(file->text(0)));
+        for (const auto& title : titles.as_array()) heading.emplace_back(title.as_string());
         std::string out = std::string(kBom) + csv_line(heading);
         for (const auto& row : JW_TRY(session.query("SELECT line, reason, message_zh, cells FROM "
                                                     "correction_file_error WHERE file = $1 ORDER BY line",
                                                     id))) {
           std::vector<std::string> cells{std::to_string(row.integer(0)), row.text(1), row.text(2)};
-          for (const auto& cell : JW_TRY(parse_json(row.text(3))).as_array())
-            cells.emplace_back(cell.as_string());
+          const auto told = JW_TRY(parse_json(row.text(3)));
+          for (const auto& cell : told.as_array()) cells.emplace_back(cell.as_string());
           out += csv_line(cells);
         }
         return out;

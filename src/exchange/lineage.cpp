@@ -257,8 +257,8 @@ Result<Reach> Lineage::arrival(db::Session& session, std::string_view grant, std
 
 Result<std::map<std::string, std::string>> treatments_of(db::Session& session, std::string_view grant) {
   std::map<std::string, std::string> kinds;
-  for (const auto& item : JW_TRY(document_of(JW_TRY(Grants::get(session, grant)))).items)
-    kinds[item.name] = item.treatment.kind;
+  const auto document = JW_TRY(document_of(JW_TRY(Grants::get(session, grant))));
+  for (const auto& item : document.items) kinds[item.name] = item.treatment.kind;
   return kinds;
 }
 
