@@ -123,6 +123,13 @@ void propose(const standard::Proposer& proposer, UploadPreview& preview) {
     column.personal = std::move(proposal.personal);
     column.grade = proposal.grade;
     column.confidence = proposal.confidence;
+    // Codes and numbers of documents stay text, whatever their digits look like.
+    const bool code = !column.code_set.empty() || (!column.identifier.empty() && column.identifier != "date");
+    if (code && column.type == "integer" && column.confidence >= 60) {
+      column.type = "text";
+      column.reason_zh = "是代码或标识，按文本保存";
+      column.reason_en = "a code or an identifier: stays text";
+    }
     column.faulty = proposal.faulty;
     column.why_zh = std::move(proposal.why_zh);
     column.why_en = std::move(proposal.why_en);

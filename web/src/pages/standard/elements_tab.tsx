@@ -23,6 +23,9 @@ export function ElementsTab() {
   const { user } = useSession();
   const [query, set_query] = useSearchParams();
   const load = useLoad((signal) => standard.elements(signal), []);
+  const kinds = useLoad((signal) => standard.identifiers(signal), []);
+  const either = useEither();
+  const kind_name = (code: string) => either(kinds.value?.kinds.find((one) => one.code === code)) || code;
   const [editing, set_editing] = useState<Element>();
   const asked = query.get("q") ?? "";
   const fits = (element: Element) =>
@@ -71,7 +74,7 @@ export function ElementsTab() {
                     `${(t.types as Record<string, string>)[one.type] ?? one.type}${one.length ? ` ${one.length}` : ""}`,
                 },
                 { title: t.code_set, dataIndex: "code_set", width: 140, render: (set: string) => <Long text={set} width={130} /> },
-                { title: t.identifier, dataIndex: "identifier", width: 150, render: (kind: string) => <Long text={kind} width={140} /> },
+                { title: t.identifier, dataIndex: "identifier", width: 150, render: (kind: string) => <Long text={kind_name(kind)} width={140} /> },
                 {
                   title: t.personal,
                   width: 120,
