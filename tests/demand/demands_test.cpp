@@ -67,8 +67,11 @@ TEST_F(Demanding, a_county_demand_climbs_to_the_province_and_comes_back_answered
   ASSERT_TRUE(comes_to(city_, id, "matched"));
   const auto there = must(province_.demands->find(source_, id));
   EXPECT_EQ(there.history.size(), met.history.size());
-  for (const auto& step : there.history)
-    if (step.org == "崇川区民政局") EXPECT_EQ(step.actor, "") << "names of people stay on their node";
+  for (const auto& step : there.history) {
+    if (step.org == "崇川区民政局") {
+      EXPECT_EQ(step.actor, "") << "names of people stay on their node";
+    }
+  }
 }
 
 TEST_F(Demanding, a_withdrawal_that_crosses_an_assignment_wins_everywhere) {
