@@ -47,8 +47,8 @@ std::vector<db::Migration> all_migrations() {
   for (const auto module :
        {ledger::migrations(), org::migrations(), federation::migrations(), standard::migrations(),
         catalog::migrations(), catalog::rollup_migrations(), demand::migrations(), inventory::migrations(),
-        sheet::migrations(), quality::migrations(), exchange::migrations(), sharing::migrations(), correction::migrations(),
-        api::migrations()})
+        sheet::migrations(), quality::migrations(), exchange::migrations(), sharing::migrations(),
+        correction::migrations(), api::migrations()})
     all.insert(all.end(), module.begin(), module.end());
   return all;
 }

@@ -1,11 +1,12 @@
 """Chapters of the story that stand in files of their own: functions that are given the Story."""
 
+from chapters.correction import correction
 from chapters.demand import demand
 from chapters.inventory import inventory
 from chapters.lifecycle import lifecycle
-from chapters.rollup import rollup
-from chapters.standard import standard
 from chapters.quality import quality
+from chapters.rollup import rollup
 from chapters.sheet import sheet
+from chapters.standard import standard
 
-PLAYS = [demand, inventory, rollup, lifecycle, standard, quality, sheet]
+PLAYS = [demand, inventory, rollup, lifecycle, standard, quality, sheet, correction]
