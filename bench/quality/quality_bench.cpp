@@ -209,7 +209,8 @@ int run(const std::string& mode, const std::filesystem::path& file, const std::s
                                          .temp_folder = folder / "tmp",
                                          .folders = {folder},
                                          .file = {}}));
-  must(standard::add_functions(*engine, nullptr, "20261122"));
+  const SystemClock clock;
+  must(standard::add_functions(*engine, nullptr, clock));
   const auto call = Call::system("bench", std::chrono::hours(1));
   const auto path = std::filesystem::absolute(file).string();
   if (mode == "make") {

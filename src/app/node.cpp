@@ -255,9 +255,7 @@ Result<> Node::State::open_data(const Call& call) {
   code_sets->on_uses([this](const Call& from, std::string_view set, const std::vector<std::string>& codes) {
     return catalog::code_set_uses(from, *store.database, *data_versions, *lake, set, codes);
   });
-  std::string today = day_in_china(clock.now());
-  std::erase(today, '-');
-  JW_TRY(standard::add_functions(*lake, region_history, today));
+  JW_TRY(standard::add_functions(*lake, region_history, clock));
   const quality::Parts quality_parts{
       database,
       clock,

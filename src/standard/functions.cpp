@@ -1,19 +1,40 @@
 #include "standard/functions.hpp"
 
+#include <chrono>
+#include <string>
+
 #include "standard/identifier.hpp"
 #include "standard/region_history.hpp"
 
 namespace jw::standard {
 
+namespace {
+
+// Owned by every function: they live as long as the engine.
+struct Ground {
+  std::shared_ptr<const RegionHistory> regions;
+  const Clock& clock;
+
+  // The clock is asked for every value, the day is written out once a day and thread.
+  Context context() const {
+    thread_local std::int64_t day_known = -1;
+    thread_local std::string day;
+    constexpr std::chrono::hours kChina{8};
+    const auto now = clock.now();
+    const auto number = std::chrono::floor<std::chrono::days>(now + kChina).time_since_epoch().count();
+    if (number != day_known) {
+      day = compact_day(now);
+      day_known = number;
+    }
+    return {day, regions.get()};
+  }
+};
+
+}  // namespace
+
 Result<> add_functions(lake::Engine& engine, std::shared_ptr<const RegionHistory> regions,
-                       std::string today) {
-  // Owned by every function: they live as long as the engine.
-  struct Ground {
-    std::shared_ptr<const RegionHistory> regions;
-    std::string today;
-    Context context() const { return {today, regions.get()}; }
-  };
-  const auto ground = std::make_shared<const Ground>(Ground{std::move(regions), std::move(today)});
+                       const Clock& clock) {
+  const auto ground = std::make_shared<const Ground>(Ground{std::move(regions), clock});
   for (const auto& row : identifier_checks()) {
     const auto check = row.check;
     JW_TRY(engine.add_function("check_" + std::string(row.code), 1,

@@ -66,7 +66,8 @@ Result<> install_element(const Call& call, Elements& elements, Element form) {
 
 Result<> install_presets(const Call& call, const file::Path& share, CodeSets& code_sets, Elements& elements) {
   const auto folder = share / "standard";
-  for (const auto& row : JW_TRY(read_table(folder / "code_sets.csv", 6)).rows) {
+  const auto sets = JW_TRY(read_table(folder / "code_sets.csv", 6));
+  for (const auto& row : sets.rows) {
     CodeSetForm form;
     form.code = row[0];
     form.name = row[1];
@@ -77,7 +78,8 @@ Result<> install_presets(const Call& call, const file::Path& share, CodeSets& co
       form.items.push_back({std::move(item[0]), std::move(item[1]), std::move(item[2])});
     JW_TRY(install_code_set(call, code_sets, std::move(form)).with("installing code set " + row[0]));
   }
-  for (const auto& row : JW_TRY(read_table(folder / "elements.csv", 13)).rows) {
+  const auto element_rows = JW_TRY(read_table(folder / "elements.csv", 13));
+  for (const auto& row : element_rows.rows) {
     Element form;
     form.code = row[0];
     form.name = row[1];

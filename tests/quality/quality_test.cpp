@@ -32,7 +32,7 @@ class QualityTest : public catalog::testing::CatalogTest {
     for (const auto& one : standard::migrations()) more.push_back(one);
     for (const auto& one : migrations()) more.push_back(one);
     must(node_.database_->migrate(Node::system(), more));
-    must(standard::add_functions(*node_.engine_, nullptr, "20261122"));
+    must(standard::add_functions(*node_.engine_, nullptr, node_.clock_));
     codes_ = std::make_unique<standard::CodeSets>(*node_.database_, node_.clock_);
     parts_ = std::make_unique<Parts>(Parts{*node_.database_, node_.clock_, *node_.engine_, *node_.versions_,
                                            *node_.uploads_, *codes_, node_.folder_ / "lake" / "quarantine",

@@ -141,7 +141,8 @@ TEST(Functions, AnswerInsideDuckDb) {
   auto engine = lake::Engine::open(options);
   ASSERT_TRUE(engine);
   const auto regions = RegionHistory::load(std::filesystem::path(JW_TEST_DIR) / "../../data");
-  ASSERT_TRUE(add_functions(**engine, *regions, "20261122"));
+  FakeClock clock(*parse_time("2026-11-22T02:00:00Z"));
+  ASSERT_TRUE(add_functions(**engine, *regions, clock));
   auto connection = (*engine)->connect();
   const auto answer = connection->query(
       Call(),

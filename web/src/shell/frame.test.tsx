@@ -36,7 +36,8 @@ describe("the frame", () => {
   it("shows in the rail only what the rights open", async () => {
     open_page("/", { rights: ["catalog.read"] });
     const rail = await screen.findByRole("navigation");
-    expect([...rail.querySelectorAll("li")].map((item) => item.textContent)).toEqual(["条块", "目录"]);
+    expect([...rail.querySelectorAll("li")].map((item) => item.textContent)).toEqual(["条块", "目录", "标准", "质量", "清单", "家底", "级联", "疑义"]);
+    expect(rail.textContent).not.toContain("授权");
   });
 
   it("switches the language", async () => {

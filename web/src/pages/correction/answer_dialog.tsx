@@ -40,27 +40,30 @@ export function AnswerDialog({
   const { act, busy, problem } = useAct();
   const open = points.filter((point) => point.state === "open").slice(0, kOneByOne);
   const rest = correction.open - open.length;
-  const [said, set_said] = useState<Record<number, Said>>(() => Object.fromEntries(open.map((point) => [point.n, first_said(point)])));
+  const [changed, set_changed] = useState<Record<number, Said>>({});
+  // Points may come and go while the dialog is open: what nobody touched is as it began.
+  const said = (point: CorrectionPoint) => changed[point.n] ?? first_said(point);
   const [others, set_others] = useState<Choice>("later");
   const [others_reason, set_others_reason] = useState("");
   const [note, set_note] = useState("");
   const [tried, set_tried] = useState(false);
   const binding = correction.state === "ordered";
-  const change = (n: number, part: Partial<Said>) => set_said((all) => ({ ...all, [n]: { ...all[n]!, ...part } }));
+  const change = (point: CorrectionPoint, part: Partial<Said>) =>
+    set_changed((all) => ({ ...all, [point.n]: { ...(all[point.n] ?? first_said(point)), ...part } }));
 
   const lacks_value = (point: CorrectionPoint) => {
-    const one = said[point.n]!;
+    const one = said(point);
     return one.choice === "correct" && !one.empty && one.value === "" && point.expected === undefined;
   };
-  const lacks_reason = (point: CorrectionPoint) => said[point.n]!.choice === "reject" && said[point.n]!.reason.trim() === "";
-  const nothing = others === "later" && open.every((point) => said[point.n]!.choice === "later");
+  const lacks_reason = (point: CorrectionPoint) => said(point).choice === "reject" && said(point).reason.trim() === "";
+  const nothing = others === "later" && open.every((point) => said(point).choice === "later");
   const wrong = nothing || open.some((point) => lacks_value(point) || lacks_reason(point)) || (others === "reject" && others_reason.trim() === "");
 
   const submit = async () => {
     set_tried(true);
     if (wrong) return;
     const answers = open.flatMap((point): PointAnswer[] => {
-      const one = said[point.n]!;
+      const one = said(point);
       if (one.choice === "later") return [];
       if (one.choice === "reject") return [{ n: point.n, outcome: "reject", empty: false, reason: one.reason.trim() }];
       return [{ n: point.n, outcome: "correct", empty: one.empty, reason: "", ...(one.empty ? {} : { value: one.value }) }];
@@ -91,7 +94,7 @@ export function AnswerDialog({
       {tried && nothing ? <Alert type="error" message={t.answer_nothing} style={{ marginBottom: 12 }} /> : null}
       <div style={{ maxHeight: "50vh", overflowY: "auto", paddingRight: 8 }}>
         {open.map((point) => {
-          const one = said[point.n]!;
+          const one = said(point);
           const key = Object.values(point.key).map((value) => value ?? t.none).join(" · ");
           return (
             <section key={point.n} style={{ borderBottom: "1px solid #eee", padding: "8px 0 12px" }} aria-label={`${point.n}`}>
@@ -118,7 +121,7 @@ export function AnswerDialog({
                   aria-label={t.answer_choose}
                   value={one.choice}
                   options={choices}
-                  onChange={(choice) => change(point.n, { choice: choice as Choice })}
+                  onChange={(choice) => change(point, { choice: choice as Choice })}
                 />
                 {one.choice === "correct" ? (
                   <Input
@@ -129,7 +132,7 @@ export function AnswerDialog({
                     status={tried && lacks_value(point) ? "error" : undefined}
                     maxLength={4000}
                     value={one.empty ? "" : one.value}
-                    onChange={(event) => change(point.n, { value: event.target.value })}
+                    onChange={(event) => change(point, { value: event.target.value })}
                   />
                 ) : null}
                 {one.choice === "reject" ? (
@@ -140,7 +143,7 @@ export function AnswerDialog({
                     status={tried && lacks_reason(point) ? "error" : undefined}
                     maxLength={1000}
                     value={one.reason}
-                    onChange={(event) => change(point.n, { reason: event.target.value })}
+                    onChange={(event) => change(point, { reason: event.target.value })}
                   />
                 ) : null}
               </div>

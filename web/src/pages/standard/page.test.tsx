@@ -8,7 +8,7 @@ describe("standard", () => {
 
   it("finds a data element by a name columns have for it", async () => {
     open_page("/standard?q=sfzh");
-    await screen.findByText("公民身份号码");
+    await screen.findAllByText("公民身份号码");
     expect(screen.queryByText("性别", { selector: "td *" })).toBeNull();
   });
 
