@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { open_browser, read_world, Visitor } from "./world";
+import { choose, open_browser, read_world, Visitor } from "./world";
 
 const world = read_world();
 let browser: Browser;
@@ -66,13 +66,10 @@ describe("quality", () => {
     await page.getByRole("button", { name: "新建规则" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("名称").fill("公民身份号码校验");
-    await dialog.getByLabel("类型").click();
-    await page.getByTitle("标识校验").click();
-    await dialog.getByLabel("信息项").click();
-    await page.getByTitle("证件号码（id）").click();
-    await page.keyboard.press("Escape");
-    await dialog.getByLabel("标识类型").click();
-    await page.getByTitle("公民身份号码").click();
+    await choose(page, dialog.getByLabel("类型", { exact: true }), "标识校验");
+    await choose(page, dialog.getByLabel("信息项"), "证件号码（id）");
+    await dialog.getByLabel("名称").click();
+    await choose(page, dialog.getByLabel("标识类型"), "公民身份号码");
     await dialog.getByRole("button", { name: "在当前数据上试运行" }).click();
     await dialog.getByText(/不合格 1 行/).waitFor();
     await clerk.picture("quality-rule");

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync } from "node:fs";
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from "playwright-core";
 
 // The running demonstration, as its accounts file (JW_E2E) tells, and people with browsers in it.
 interface Account {
@@ -104,4 +104,12 @@ export function open_browser(): Promise<Browser> {
       "--disable-sync",
     ],
   });
+}
+
+// Opens the select a label belongs to and takes an option. What is chosen already lies over the
+// field, so the click goes to the place, not to the element.
+export async function choose(page: Page, field: Locator, option: string): Promise<void> {
+  await field.click({ force: true });
+  const list = page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)").last();
+  await list.locator(".ant-select-item-option", { hasText: option }).first().click();
 }
