@@ -53,6 +53,7 @@ describe("a catalog as a file", () => {
   it("comes out again as a workbook", async () => {
     const { page } = clerk;
     await clerk.open("/catalog-import");
+    await page.getByRole("button", { name: /编制指南模板/ }).waitFor();
     const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: /^导\s?出$/ }).click()]);
     expect(file.suggestedFilename()).toBe("本单位信息资源目录.xlsx");
   });

@@ -63,7 +63,9 @@ describe("the common standard", () => {
     await dialog.getByLabel("代码", { exact: true }).fill("320613.grid_map");
     for (const [label, words] of [["来源代码集", "320613.grid"], ["目标代码集", "yes_no"]] as const) {
       await dialog.getByLabel(label).fill(words);
-      await page.locator(".ant-select-dropdown:visible .ant-select-item-option").first().click();
+      const list = page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)").last();
+      await list.locator(".ant-select-item-option", { hasText: words }).first().click();
+      await list.waitFor({ state: "hidden" });
     }
     await dialog.getByLabel("对照关系（CSV）").fill("源代码,目标代码,说明\n1,0,\n");
     await dialog.getByRole("button", { name: /保\s?存/ }).click();

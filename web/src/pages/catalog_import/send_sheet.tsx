@@ -65,7 +65,7 @@ export function SendSheet({ sent }: { sent: (found: CatalogImport) => void }) {
             </Space>
           </div>
         )}
-        <Space wrap>
+        <Space wrap style={{ minHeight: 24 }}>
           <span className="jw-note">{t.templates}</span>
           {(fields.value?.templates ?? []).map((one) => (
             <Button
