@@ -100,6 +100,42 @@ std::string hmac(HashKind kind, std::string_view key, std::string_view message) 
   return out;
 }
 
+struct Hmac::State {
+  OwnedDigestContext inner{EVP_MD_CTX_new()}, outer{EVP_MD_CTX_new()};
+};
+
+Hmac::Hmac(HashKind kind, std::string_view key) {
+  constexpr std::size_t kBlock = 64;  // of either hash
+  auto state = std::make_shared<State>();
+  std::string block(key.size() > kBlock ? text(digest(kind, {key})) : std::string(key));
+  block.resize(kBlock, '\0');
+  const auto absorb = [&](EVP_MD_CTX* context, char pad) {
+    std::string padded = block;
+    for (char& c : padded) c = static_cast<char>(c ^ pad);
+    start(context, kind);
+    feed(context, padded);
+    OPENSSL_cleanse(padded.data(), padded.size());
+  };
+  absorb(state->inner.get(), 0x36);
+  absorb(state->outer.get(), 0x5c);
+  OPENSSL_cleanse(block.data(), block.size());
+  state_ = std::move(state);
+}
+
+Digest Hmac::operator()(std::string_view message) const {
+  thread_local const OwnedDigestContext context(EVP_MD_CTX_new());
+  Digest out{};
+  const auto run = [&](const EVP_MD_CTX* begun, std::string_view bytes) {
+    JW_CHECK(context && EVP_MD_CTX_copy_ex(context.get(), begun) == 1, "digest copy");
+    feed(context.get(), bytes);
+    JW_CHECK(EVP_DigestFinal_ex(context.get(), out.data(), nullptr) == 1, "digest final");
+  };
+  run(state_->inner.get(), message);
+  const auto inner = out;
+  run(state_->outer.get(), {reinterpret_cast<const char*>(inner.data()), inner.size()});
+  return out;
+}
+
 bool equal_secret(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }

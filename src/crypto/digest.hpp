@@ -48,6 +48,18 @@ Result<std::string> hash_file(HashKind kind, const std::filesystem::path& path);
 // HMAC (RFC 2104) over the given hash, 32 bytes.
 std::string hmac(HashKind kind, std::string_view key, std::string_view message);
 
+// The same for many messages under one key: the two halves that depend on the key alone are hashed
+// once. Immutable and thread-safe.
+class Hmac {
+ public:
+  Hmac(HashKind kind, std::string_view key);
+  Digest operator()(std::string_view message) const;
+
+ private:
+  struct State;
+  std::shared_ptr<const State> state_;
+};
+
 // Takes the same time wherever the difference lies; only the lengths are not secret.
 bool equal_secret(std::string_view a, std::string_view b);
 

@@ -39,6 +39,21 @@ bool outdated_password(const std::string& hash, PasswordCost cost) {
          crypto_pwhash_str_needs_rehash(hash.c_str(), cost.passes, cost.memory) != 0;
 }
 
+Result<std::string> derive_key(std::string_view passphrase, std::string_view salt, std::size_t bytes,
+                               PasswordCost cost) {
+  prepare();
+  if (salt.size() != crypto_pwhash_SALTBYTES || bytes < 16 || bytes > 64)
+    return fail(Code::Invalid, "crypto.salt", "a salt has 16 bytes and a derived key 16 to 64",
+                "盐值应为 16 字节，派生密钥应为 16 至 64 字节");
+  std::string out(bytes, '\0');
+  if (crypto_pwhash(reinterpret_cast<unsigned char*>(out.data()), out.size(), passphrase.data(),
+                    passphrase.size(), reinterpret_cast<const unsigned char*>(salt.data()), cost.passes,
+                    cost.memory, crypto_pwhash_ALG_ARGON2ID13) != 0)
+    return fail(Code::Busy, "crypto.memory", "not enough memory to derive a key; try again in a moment",
+                "内存不足，暂时无法派生密钥，请稍后重试");
+  return out;
+}
+
 std::string random_token(std::size_t bytes) { return to_base64url(random_bytes(bytes)); }
 
 }  // namespace jw::crypto

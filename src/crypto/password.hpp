@@ -26,6 +26,11 @@ bool verify_password(std::string_view password, const std::string& hash);
 // Whether the hash was made with other parameters, so that the next login should replace it.
 bool outdated_password(const std::string& hash, PasswordCost cost = kPasswordCost);
 
+// A key of `bytes` bytes from a passphrase and a salt of 16: the same for the same, argon2id (RFC
+// 9106). Errors "crypto.memory" (Busy), "crypto.salt" (Invalid).
+Result<std::string> derive_key(std::string_view passphrase, std::string_view salt, std::size_t bytes,
+                               PasswordCost cost = kPasswordCost);
+
 // A secret for sessions, keys, invitations: `bytes` random bytes as base64url.
 std::string random_token(std::size_t bytes = 32);
 

@@ -10,25 +10,13 @@
 
 #include "base/file.hpp"
 #include "crypto/encoding.hpp"
-#include "crypto/openssl.hpp"
+#include "crypto/key_state.hpp"
 
 namespace jw::crypto {
-
-struct PublicKey::State {
-  const struct Suite* suite = nullptr;
-  OwnedKey key;  // with the private part when it came by a SigningKey
-};
 
 // OpenSSL 3.0 uses an empty id when none is set, and other implementations then refuse the
 // signature; GM/T 0009 names this one as the default.
 constexpr std::string_view kSm2Id = "1234567812345678";
-
-struct Suite {
-  std::string_view name;
-  const char* type;
-  std::size_t raw_size;
-  const char* digest;  // null: the scheme hashes by itself
-};
 
 namespace {
 

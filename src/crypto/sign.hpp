@@ -31,6 +31,11 @@ class PublicKey {
   // Error "crypto.signature" (Denied) when the signature is not this key's over this message.
   Result<> verify(std::string_view message, std::string_view signature) const;
 
+  // For the holder of the private key alone, 64 KiB at most: what a data key travels in. SM2 (GB/T
+  // 32918.4, DER as in GM/T 0009), or for Ed25519 a sealed box of X25519 and XSalsa20-Poly1305 to
+  // the same point. Never the same bytes twice.
+  Result<std::string> seal(std::string_view secret) const;
+
   bool operator==(const PublicKey& other) const;
 
   struct State;
@@ -58,6 +63,8 @@ class SigningKey {
   std::string_view suite() const { return public_key_.suite(); }
   const PublicKey& public_key() const { return public_key_; }
   Result<std::string> sign(std::string_view message) const;
+  // What PublicKey::seal closed. Error "crypto.sealed" (Denied): changed, or for another key.
+  Result<std::string> open(std::string_view sealed) const;
   // Ed25519 only.
   Result<std::string> seed() const;
 
