@@ -6,6 +6,8 @@
 
 #include "base/check.hpp"
 #include "base/gzip.hpp"
+#include "crypto/digest.hpp"
+#include "crypto/encoding.hpp"
 
 namespace jw::org {
 namespace {
@@ -71,6 +73,11 @@ Result<std::shared_ptr<const Calendar>> Calendar::make(std::vector<CalendarDay> 
       return fail(Code::Invalid, "calendar.twice", "the calendar says two things about {}",
                   "日历对 {} 有两种规定", day.day);
   }
+  std::string said;
+  for (const auto& day : all)
+    said += fmt::format("{},{},{}\n", day.day, day.region, day.off ? "off" : "work");
+  for (const int year : years) said += fmt::format("year,{}\n", year);
+  made->version_ = crypto::to_hex(crypto::sha256(said)).substr(0, 16);
   made->all_ = std::move(all);
   made->years_ = std::move(years);
   return std::shared_ptr<const Calendar>(made);

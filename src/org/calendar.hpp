@@ -76,6 +76,8 @@ class Calendar {
   int working_days(int year, unsigned month, std::string_view region = {}) const;  // month 0: the year
   bool knows(int year) const { return years_.contains(year); }
   const std::set<int>& years() const { return years_; }
+  // Differs when anything a count could depend on differs: 16 hex digits.
+  const std::string& version() const { return version_; }
 
  private:
   Calendar() = default;
@@ -83,6 +85,7 @@ class Calendar {
 
   std::vector<CalendarDay> all_;
   std::set<int> years_;
+  std::string version_;
   // By "2026-02-16" and region prefix.
   std::unordered_map<std::string, std::unordered_map<std::string, bool>> off_;
 };
