@@ -9,6 +9,21 @@ std::size_t find_node(const Process& process, std::string_view id) {
   return found == process.nodes.end() ? npos : static_cast<std::size_t>(found - process.nodes.begin());
 }
 
+bool is_activity_kind(NodeKind kind) {
+  switch (kind) {
+    case NodeKind::UserTask:
+    case NodeKind::ServiceTask:
+    case NodeKind::SendTask:
+    case NodeKind::ReceiveTask:
+    case NodeKind::ScriptTask:
+    case NodeKind::RuleTask:
+    case NodeKind::ManualTask:
+    case NodeKind::SubProcess:
+    case NodeKind::CallActivity: return true;
+    default: return false;
+  }
+}
+
 std::string_view to_string(NodeKind kind) {
   switch (kind) {
     case NodeKind::StartEvent: return "startEvent";

@@ -139,6 +139,9 @@ struct Process {
 inline constexpr std::size_t npos = static_cast<std::size_t>(-1);
 std::size_t find_node(const Process& process, std::string_view id);
 
+// Tasks, sub-processes and call activities.
+bool is_activity_kind(NodeKind kind);
+
 std::string_view to_string(NodeKind kind);  // "userTask"
 std::string_view to_string(Trigger trigger);
 
