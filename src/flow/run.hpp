@@ -1,0 +1,106 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "db/database.hpp"
+#include "flow/engine.hpp"
+#include "flow/step.hpp"
+
+namespace jw::flow {
+
+// An instance while a transaction works on it.
+struct Live {
+  std::int64_t number = 0;
+  std::string id, process, title, key, org, region, started_by;
+  std::int64_t version = 0, started = 0;
+  std::shared_ptr<const Program> program;
+  State state;
+  std::int64_t revision = 0;  // steps so far: the next row of the journal
+  std::string digest;         // chained over the rows of the journal
+  std::int64_t stored_revision = 0;
+  bool fresh = false;  // not in the store yet
+  bool ended = false;  // told everybody that it is
+  std::vector<Record> records;
+  std::map<Id, std::int64_t> clock_due;  // of clocks that are known
+};
+
+inline std::int64_t key_of(std::int64_t instance, std::int64_t inside) { return (instance << 20) | inside; }
+inline std::int64_t instance_of(std::int64_t key) { return key >> 20; }
+inline Id inside_of(std::int64_t key) { return static_cast<Id>(key & 0xfffff); }
+std::string task_id(std::string_view instance, Id wait);
+
+// Commands carried out in one transaction. Instances are loaded once and written once, by flush().
+class Run {
+ public:
+  Run(const Engine& engine, db::Session& session) : engine_(engine), session_(session) {}
+
+  // An Error is the command's own and leaves nothing behind; broken() says that the transaction is
+  // lost.
+  Result<Answer> perform(const Call& call, const Command& command);
+  // Writes everything that changed. Must come before the transaction ends.
+  Result<> flush(const Call& call);
+  // A new instance at that start event.
+  Result<> start_at(const Call& call, std::shared_ptr<const Program> program, std::uint32_t node,
+                    const std::string& why);
+  // What the function behind a job is given.
+  Result<Job> job_of(std::int64_t key);
+  bool broken() const { return broken_; }
+
+ private:
+  struct Pending {
+    std::int64_t instance = 0;
+    Effect effect;
+  };
+
+  Result<Live*> create(const Call& call, const Command& command, std::shared_ptr<const Program> program = {});
+  Job job_of(const Live& live, const Wait& wait) const;
+  Result<Live*> load(std::string_view id);
+  Result<Live*> load(std::int64_t number);
+  Result<Live*> keep(const db::Row& row);
+  // The instance and its wait, of the kind wanted.
+  Result<std::pair<Live*, Id>> find_wait(std::string_view task, WaitKind kind);
+  Result<> admit(const Call& call, const Live& live, const Wait& wait, bool to_complete);
+  Result<> refuse(const Call& call, const Live& live, const Wait& wait, Error error);
+
+  template <class F>
+  void step(const Call& call, Live& live, std::string command, std::string detail, F&& act);
+  Result<> settle(const Call& call);
+  Result<> do_effect(const Call& call, Live& live, const Effect& effect);
+  Result<> run_job(const Call& call, Live& live, Id wait);
+  Result<> start_child(const Call& call, Live& live, const Effect& effect);
+  Result<> finish(const Call& call, Live& live);
+  Result<std::string> publish(const Call& call, const Command& command, Live** touched);
+  Result<> broadcast(const Call& call, std::string_view name, const boost::json::object& data);
+  Result<> take_early(const Call& call, Live& live);
+  Result<> do_clock(const Call& call, Live& live, const Effect& effect);
+  Result<> silence(const Call& call, Live& live, const Command& command);
+  Result<> move(const Call& call, Live& live, const Command& command);
+
+  Result<> write(const Call& call, Live& live);
+  Result<> write_waits(Live& live);
+  Result<> open_row(Live& live, const Wait& wait);
+  Result<> close_row(Live& live, const Wait& wait);
+  Result<std::int64_t> due_of(Live& live, const Wait& wait, std::string& duty);
+  void count(const std::string& org, const std::string& lane, std::int64_t due, std::int64_t change);
+  Answer answer(const Live& live) const;
+
+  const Engine& engine_;
+  db::Session& session_;
+  std::unordered_map<std::int64_t, std::unique_ptr<Live>> lives_;
+  std::unordered_map<std::string, std::int64_t> numbers_;
+  std::vector<std::int64_t> touched_;
+  std::deque<Pending> pending_;
+  std::map<std::string, std::shared_ptr<const Program>> programs_;
+  std::map<std::tuple<std::string, std::string, std::string>, std::int64_t> load_;
+  std::int64_t last_number_ = -1;
+  bool broken_ = false;
+};
+
+}  // namespace jw::flow

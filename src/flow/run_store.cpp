@@ -1,0 +1,183 @@
+#include <algorithm>
+
+#include "crypto/digest.hpp"
+#include "crypto/encoding.hpp"
+#include "flow/inbox.hpp"
+#include "flow/step_run.hpp"
+#include "ledger/event.hpp"
+
+namespace jw::flow {
+namespace {
+
+std::optional<std::string> person_of(const Wait& wait) {
+  return wait.person.empty() ? std::optional<std::string>() : std::optional<std::string>(wait.person);
+}
+
+}  // namespace
+
+Result<> Run::flush(const Call& call) {
+  for (std::size_t i = 0; i < touched_.size(); ++i) JW_TRY(write(call, *lives_[touched_[i]]));
+  touched_.clear();
+  for (const auto& [key, change] : load_) {
+    if (change == 0) continue;
+    const auto& [org, lane, day] = key;
+    JW_TRY(session_.exec("insert into flow_load (org, lane, day, tasks) values ($1, $2, $3, $4) "
+                         "on conflict (org, lane, day) do update set tasks = flow_load.tasks + excluded.tasks",
+                         org, lane, day, change));
+  }
+  load_.clear();
+  return {};
+}
+
+Result<> Run::write(const Call& call, Live& live) {
+  if (live.records.empty()) return {};
+  const auto& clock = engine_.parts().clock;
+  const auto now = clock.now().time_since_epoch().count();
+  for (const auto& record : live.records) {
+    const auto bytes = encode(record);
+    live.digest = crypto::sha256(live.digest + bytes);
+    if (live.revision >= (1 << 20) - 1)
+      return fail(Code::TooLarge, "flow.journal_full", "the instance has taken too many steps; end it",
+                  "该实例步骤过多，请终止");
+    JW_TRY(session_.exec("insert into flow_journal (id, record) values ($1, $2)", key_of(live.number, live.revision),
+                         db::Bytes{bytes}));
+    ++live.revision;
+  }
+  live.records.clear();
+  auto& state = live.state;
+  const bool running = state.status == Status::Running;
+  if (live.fresh) {
+    JW_TRY(session_.exec(
+        "insert into flow_instance (number, id, process, version, status, outcome, title, key, org, region, "
+        "started_by, started, ended) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        live.number, live.id, live.process, live.version, to_string(state.status), state.outcome, live.title,
+        live.key, live.org, live.region, live.started_by, live.started, running ? 0 : now));
+    JW_TRY(ledger::record(session_, call, clock,
+                          {"flow.started", live.id, {{"process", live.process}, {"version", live.version}}}));
+  } else if (!running) {
+    JW_TRY(session_.exec("update flow_instance set status = $1, outcome = $2, ended = $3 where number = $4",
+                         to_string(state.status), state.outcome, now, live.number));
+  }
+  JW_TRY(write_waits(live));
+  for (const auto& wait : state.waits)
+    if (wait.kind == WaitKind::Incident && !wait.stored)
+      JW_TRY(ledger::record(session_, call, clock,
+                            {"flow.incident",
+                             live.id,
+                             {{"node", live.program->node(wait.node).id}, {"reason", wait.name}}}));
+  for (auto& wait : state.waits) {
+    wait.stored = true;
+    wait.changed = false;
+  }
+  state.closed.clear();
+  if (running) {
+    const db::Bytes bytes{encode(state)}, digest{live.digest};
+    const auto rows = JW_TRY(
+        live.stored_revision == 0
+            ? session_.exec("insert into flow_state (instance, revision, digest, state) values ($1, $2, $3, $4)",
+                            live.number, live.revision, digest, bytes)
+            : session_.exec("update flow_state set revision = $1, digest = $2, state = $3 where instance = $4 and "
+                            "revision = $5",
+                            live.revision, digest, bytes, live.number, live.stored_revision));
+    if (rows == 0)
+      return fail(Code::Conflict, "db.conflict", "somebody else moved this instance meanwhile; try again",
+                  "该实例刚被其他操作推进，请重试");
+  } else {
+    if (live.stored_revision != 0)
+      JW_TRY(session_.exec("delete from flow_state where instance = $1", live.number));
+    JW_TRY(ledger::record(session_, call, clock,
+                          {"flow.ended",
+                           live.id,
+                           {{"process", live.process},
+                            {"status", to_string(state.status)},
+                            {"steps", live.revision},
+                            {"digest", crypto::to_hex(live.digest)}}}));
+  }
+  live.fresh = false;
+  live.stored_revision = live.revision;
+  return {};
+}
+
+Result<> Run::write_waits(Live& live) {
+  for (const auto& wait : live.state.closed) JW_TRY(close_row(live, wait));
+  for (const auto& wait : live.state.waits) {
+    if (wait.stored && !wait.changed) continue;
+    if (wait.stored) {
+      if (wait.kind == WaitKind::Task) {
+        const auto key = key_of(live.number, wait.id);
+        const auto row = JW_TRY(session_.one("select org, lane, due from flow_task where id = $1", key));
+        if (row) {
+          JW_TRY(session_.exec("update flow_task set org = $1, person = $2, node = $3 where id = $4", wait.name,
+                               person_of(wait), wait.node, key));
+          count(row->text(0), row->text(1), row->integer(2), -1);
+          count(wait.name, row->text(1), row->integer(2), 1);
+          continue;
+        }
+      }
+      JW_TRY(close_row(live, wait));
+    }
+    JW_TRY(open_row(live, wait));
+  }
+  return {};
+}
+
+Result<> Run::open_row(Live& live, const Wait& wait) {
+  const auto key = key_of(live.number, wait.id);
+  switch (wait.kind) {
+    case WaitKind::Task: {
+      std::string duty;
+      const auto due = JW_TRY(due_of(live, wait, duty));
+      count(wait.name, wait.key, due, 1);
+      JW_TRY(session_.exec(
+          "insert into flow_task (id, org, lane, due, warn, person, node, created, duty) values ($1, $2, $3, $4, "
+          "$5, $6, $7, $8, $9)",
+          key, wait.name, wait.key, due, 0, person_of(wait), wait.node,
+          engine_.parts().clock.now().time_since_epoch().count(), duty));
+      return {};
+    }
+    case WaitKind::Timer:
+      JW_TRY(session_.exec("insert into flow_timer (id, due) values ($1, $2)", key, wait.due));
+      return {};
+    case WaitKind::Job:
+      JW_TRY(session_.exec("insert into flow_job (id, due, topic) values ($1, $2, $3)", key, wait.due, wait.name));
+      return {};
+    case WaitKind::Message:
+    case WaitKind::Signal:
+      JW_TRY(session_.exec("insert into flow_subscription (id, kind, name, key) values ($1, $2, $3, $4)", key,
+                           wait.kind == WaitKind::Message ? "message" : "signal", wait.name, wait.key));
+      return {};
+    case WaitKind::Incident:
+      JW_TRY(session_.exec(
+          "insert into flow_incident (id, org, node, reason, message, message_zh, since) values ($1, $2, $3, $4, "
+          "$5, $6, $7)",
+          key, live.org, wait.node, wait.name, wait.key, wait.others,
+          engine_.parts().clock.now().time_since_epoch().count()));
+      return {};
+    case WaitKind::Child: return {};
+  }
+  return {};
+}
+
+Result<> Run::close_row(Live& live, const Wait& wait) {
+  const auto key = key_of(live.number, wait.id);
+  switch (wait.kind) {
+    case WaitKind::Task: {
+      const auto row = JW_TRY(session_.one("delete from flow_task where id = $1 returning org, lane, due", key));
+      if (row) count(row->text(0), row->text(1), row->integer(2), -1);
+      return {};
+    }
+    case WaitKind::Timer: JW_TRY(session_.exec("delete from flow_timer where id = $1", key)); return {};
+    case WaitKind::Job: JW_TRY(session_.exec("delete from flow_job where id = $1", key)); return {};
+    case WaitKind::Message:
+    case WaitKind::Signal: JW_TRY(session_.exec("delete from flow_subscription where id = $1", key)); return {};
+    case WaitKind::Incident: JW_TRY(session_.exec("delete from flow_incident where id = $1", key)); return {};
+    case WaitKind::Child: return {};
+  }
+  return {};
+}
+
+void Run::count(const std::string& org, const std::string& lane, std::int64_t due, std::int64_t change) {
+  load_[{org, lane, day_of_due(due)}] += change;
+}
+
+}  // namespace jw::flow
