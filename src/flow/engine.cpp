@@ -30,11 +30,15 @@ struct Engine::Waiting {
 Engine::Engine(Parts parts) : parts_(std::move(parts)) {}
 Engine::~Engine() { stop(); }
 
-void Engine::on(std::string topic, JobFunction function) { functions_[std::move(topic)] = std::move(function); }
+void Engine::on(std::string topic, JobFunction function) {
+  functions_[std::move(topic)] = std::move(function);
+}
 void Engine::on_outside(std::string topic, OutsideFunction function) {
   outside_[std::move(topic)] = std::move(function);
 }
-void Engine::on_ended(std::string process, Ended function) { ended_[std::move(process)] = std::move(function); }
+void Engine::on_ended(std::string process, Ended function) {
+  ended_[std::move(process)] = std::move(function);
+}
 
 bool Engine::knows(std::string_view topic) const {
   return function(topic) != nullptr || outside(topic) != nullptr;
@@ -111,7 +115,7 @@ void Engine::lead(std::unique_lock<std::mutex>& lock) {
         one->answers.clear();
         for (const auto& command : *one->commands) {
           if (auto late = one->call->check(); !late) {
-            one->answers.push_back(fail(std::move(late).error()));
+            one->answers.emplace_back(fail(late.error()));
             continue;
           }
           one->answers.push_back(run.perform(*one->call, command));
@@ -123,7 +127,8 @@ void Engine::lead(std::unique_lock<std::mutex>& lock) {
     });
   } catch (const std::exception& error) {
     log::error("flow.step", {{"error", error.what()}});
-    written = fail(Code::Internal, "flow.step", "the step failed by a fault of the program; report the trace number",
+    written = fail(Code::Internal, "flow.step",
+                   "the step failed by a fault of the program; report the trace number",
                    "流程步骤因程序故障失败，请携带追踪号上报");
   }
   const bool alone = group.size() == 1 && group.front()->commands->size() == 1;
@@ -133,9 +138,9 @@ void Engine::lead(std::unique_lock<std::mutex>& lock) {
       one->answers.clear();
       for (const auto& command : *one->commands) {
         try {
-          one->answers.push_back(parts_.database.write(*one->call, [&](db::Session& session) -> Result<Answer> {
-            return run(session, *one->call, command);
-          }));
+          one->answers.push_back(parts_.database.write(
+              *one->call,
+              [&](db::Session& session) -> Result<Answer> { return run(session, *one->call, command); }));
         } catch (const std::exception& error) {
           log::error("flow.step", {{"error", error.what()}});
           one->answers.push_back(fail(Code::Internal, "flow.step",
@@ -173,16 +178,18 @@ Result<> Engine::deployed(db::Session& session, const Call&, const Program& prog
         if (!event.timer) continue;
         const auto value = JW_TRY(event.timer->evaluate({}));
         const auto calendar = parts_.calendars ? parts_.calendars->current() : nullptr;
-        const auto alarm = JW_TRY(read_timer(event.timer_kind, value, parts_.clock.now(), calendar.get(), ""));
+        const auto alarm =
+            JW_TRY(read_timer(event.timer_kind, value, parts_.clock.now(), calendar.get(), ""));
         due = alarm.due.time_since_epoch().count();
         left = alarm.left;
         break;
       }
       default: continue;
     }
-    JW_TRY(session.exec("insert into flow_start (process, node, version, kind, name, due, remaining) values ($1, "
-                        "$2, $3, $4, $5, $6, $7)",
-                        process.id, node.id, program.version(), kind, event.name, due, left));
+    JW_TRY(session.exec(
+        "insert into flow_start (process, node, version, kind, name, due, remaining) values ($1, "
+        "$2, $3, $4, $5, $6, $7)",
+        process.id, node.id, program.version(), kind, event.name, due, left));
   }
   return {};
 }

@@ -109,7 +109,8 @@ class Engine {
     const org::Calendars* calendars = nullptr;  // without: working days are an incident
     const DutyRegister* duties = nullptr;       // without: clocks are not kept
     // The process, version 0 the latest one. "flow.process_unknown" (NotFound).
-    std::function<Result<std::shared_ptr<const Program>>(db::Session&, std::string_view, std::int64_t)> program;
+    std::function<Result<std::shared_ptr<const Program>>(db::Session&, std::string_view, std::int64_t)>
+        program;
     // A decision table over variables; may be empty.
     std::function<Result<boost::json::value>(std::string_view, const boost::json::object&)> decide;
   };

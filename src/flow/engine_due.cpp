@@ -25,9 +25,10 @@ struct DueStart {
 Result<std::size_t> Engine::run_starts(const Call& call) {
   const auto now = parts_.clock.now();
   return parts_.database.write(call, [&](db::Session& session) -> Result<std::size_t> {
-    const auto rows = JW_TRY(session.query(
-        "select process, node, version, due, remaining from flow_start where kind = 'timer' and due > 0 and due <= $1",
-        now.time_since_epoch().count()));
+    const auto rows =
+        JW_TRY(session.query("select process, node, version, due, remaining from flow_start where kind = "
+                             "'timer' and due > 0 and due <= $1",
+                             now.time_since_epoch().count()));
     for (const auto& row : rows) {
       const auto program = JW_TRY(parts_.program(session, row.text(0), row.integer(2)));
       const auto node = find_node(program->process(), row.text(1));
@@ -43,8 +44,8 @@ Result<std::size_t> Engine::run_starts(const Call& call) {
                    .time_since_epoch()
                    .count();
       }
-      JW_TRY(session.exec("update flow_start set due = $1, remaining = $2 where process = $3 and node = $4", next, left,
-                          row.text(0), row.text(1)));
+      JW_TRY(session.exec("update flow_start set due = $1, remaining = $2 where process = $3 and node = $4",
+                          next, left, row.text(0), row.text(1)));
     }
     return rows.size();
   });
@@ -57,8 +58,8 @@ Result<std::size_t> Engine::run_due(const Call& call) {
     const auto now = parts_.clock.now().time_since_epoch().count();
     std::vector<Command> commands;
     JW_TRY(parts_.database.read(call, [&](db::Session& session) -> Result<> {
-      for (const auto& row :
-           JW_TRY(session.query("select id from flow_timer where due <= $1 order by due, id limit $2", now, kAtOnce))) {
+      for (const auto& row : JW_TRY(session.query(
+               "select id from flow_timer where due <= $1 order by due, id limit $2", now, kAtOnce))) {
         Command fire;
         fire.kind = Command::Kind::Fire;
         fire.number = row.integer(0);
@@ -82,7 +83,8 @@ Result<std::size_t> Engine::run_due(const Call& call) {
   }
   done += JW_TRY(run_outside(call));
   JW_TRY(parts_.database.write(call, [&](db::Session& session) -> Result<> {
-    JW_TRY(session.exec("delete from flow_message where expires < $1", parts_.clock.now().time_since_epoch().count()));
+    JW_TRY(session.exec("delete from flow_message where expires < $1",
+                        parts_.clock.now().time_since_epoch().count()));
     return {};
   }));
   return done;

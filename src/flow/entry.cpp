@@ -69,7 +69,8 @@ void cancel_scope(State& state, Id id) {
   }
   for (std::size_t i = state.waits.size(); i-- > 0;)
     if (state.waits[i].scope == id && state.waits[i].token == 0) close_wait(state, state.waits[i].id);
-  std::erase_if(state.clocks, [&](const RunningClock& clock) { return clock.scope == id && clock.token == 0; });
+  std::erase_if(state.clocks,
+                [&](const RunningClock& clock) { return clock.scope == id && clock.token == 0; });
   if (const auto* scope = state.scope(id); scope != nullptr && scope->kind != ScopeKind::Root)
     remove(state.scopes, id);
 }

@@ -40,7 +40,7 @@ struct Entry {
   Id id = 0, scope = 0, token = 0;
   std::uint32_t node = 0, other = 0;
   std::int64_t number = 0;
-  std::string text, more;
+  std::string text{}, more{};  // initialised, so that what an entry lacks need not be named
   bool operator==(const Entry&) const = default;
 };
 

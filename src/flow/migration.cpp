@@ -43,13 +43,15 @@ MovePlan plan_move(const Program& from, const Program& to, const State& state,
     const auto& old_node = before.nodes[node];
     const auto at = nodes[node];
     if (at == npos)
-      return problem(fmt::format("{} is not in version {} any more; map it to another node", old_node.id, to.version()),
-                     fmt::format("版本 {} 中已没有 {}，请映射到其他节点", to.version(), old_node.id));
+      return problem(
+          fmt::format("{} is not in version {} any more; map it to another node", old_node.id, to.version()),
+          fmt::format("版本 {} 中已没有 {}，请映射到其他节点", to.version(), old_node.id));
     const auto& new_node = after.nodes[at];
     if (new_node.kind != old_node.kind || new_node.event.trigger != old_node.event.trigger ||
         new_node.many.has_value() != old_node.many.has_value() ||
         (!old_node.inputs.empty() && new_node.inputs.empty()))
-      return problem(fmt::format("{} is a {}, {} another kind of node", old_node.id, to_string(old_node.kind), new_node.id),
+      return problem(fmt::format("{} is a {}, {} another kind of node", old_node.id, to_string(old_node.kind),
+                                 new_node.id),
                      fmt::format("{} 与 {} 的类型不同", old_node.id, new_node.id));
     const auto old_level = old_node.scope, new_level = new_node.scope;
     if (old_level.has_value() != new_level.has_value() || (old_level && nodes[*old_level] != *new_level))
@@ -68,9 +70,10 @@ MovePlan plan_move(const Program& from, const Program& to, const State& state,
     if (!joins || token.flow == kNoFlow || nodes[token.node] == npos) continue;
     const auto flow = flows[token.flow - 1];
     if (flow == npos || after.flows[flow].to != nodes[token.node])
-      problem(fmt::format("a token waits at {} for a flow that version {} doesn't have", before.nodes[token.node].id,
-                          to.version()),
-              fmt::format("有令牌在 {} 等待，而版本 {} 没有其来路", before.nodes[token.node].id, to.version()));
+      problem(
+          fmt::format("a token waits at {} for a flow that version {} doesn't have",
+                      before.nodes[token.node].id, to.version()),
+          fmt::format("有令牌在 {} 等待，而版本 {} 没有其来路", before.nodes[token.node].id, to.version()));
   }
   for (const auto& wait : state.waits) seen.insert(wait.node);
   for (const auto& scope : state.scopes)

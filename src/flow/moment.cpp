@@ -13,13 +13,13 @@ using namespace std::chrono;
 constexpr auto kChina = hours(8);
 
 tl::unexpected<Error> bad_duration(std::string_view text) {
-  return fail(Code::Invalid, "flow.duration", "'{}' is not a duration like P1DT2H", "“{}”不是 P1DT2H 形式的时长",
-              text);
+  return fail(Code::Invalid, "flow.duration", "'{}' is not a duration like P1DT2H",
+              "“{}”不是 P1DT2H 形式的时长", text);
 }
 
 tl::unexpected<Error> bad_timer(std::string_view why_en, std::string_view why_zh) {
-  return fail(Code::Invalid, "flow.timer", "the timer's value cannot be used: {0}", "定时值无法使用：{1}", why_en,
-              why_zh);
+  return fail(Code::Invalid, "flow.timer", "the timer's value cannot be used: {0}", "定时值无法使用：{1}",
+              why_en, why_zh);
 }
 
 Result<Time> read_date(std::string_view text) {

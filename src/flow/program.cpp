@@ -126,7 +126,8 @@ bool Program::mentions(std::string_view word) const {
     if (in(node.candidates.not_by) || in(node.candidates.assignee) || in(node.candidates.org) ||
         in(node.script) || in(node.event.correlation))
       return true;
-    if (node.many && (in(node.many->completion) || in(node.many->collection) || in(node.many->output_element)))
+    if (node.many &&
+        (in(node.many->completion) || in(node.many->collection) || in(node.many->output_element)))
       return true;
     for (const auto* list : {&node.inputs, &node.outputs})
       for (const auto& one : *list)

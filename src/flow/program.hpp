@@ -29,7 +29,8 @@ class Program {
   const Node& node(std::uint32_t index) const { return process_->nodes[index]; }
 
   // Start event of a level: of the process itself (none), a sub-process or an event sub-process.
-  std::optional<std::uint32_t> start_of(std::optional<std::size_t> level, Trigger trigger = Trigger::None) const;
+  std::optional<std::uint32_t> start_of(std::optional<std::size_t> level,
+                                        Trigger trigger = Trigger::None) const;
   const std::vector<std::uint32_t>& events_of(std::optional<std::size_t> level) const;  // event sub-processes
   const std::vector<std::uint32_t>& boundaries(std::uint32_t node) const { return boundaries_[node]; }
   std::optional<std::uint32_t> link_target(std::uint32_t throwing) const;

@@ -26,7 +26,8 @@ tl::unexpected<Error> unknown(std::string_view what_en, std::string_view what_zh
 }
 
 tl::unexpected<Error> over() {
-  return fail(Code::Conflict, "flow.over", "this was done already; reload the inbox", "该事项已办结，请刷新待办");
+  return fail(Code::Conflict, "flow.over", "this was done already; reload the inbox",
+              "该事项已办结，请刷新待办");
 }
 
 // "<36 characters of the instance>.<number>"
@@ -145,22 +146,32 @@ Result<> Run::admit(const Call& call, const Live& live, const Wait& wait, bool t
   const bool own = !wait.person.empty() && wait.person == actor.id;
   if (!own && (wait.name.empty() || wait.name != actor.org))
     return refuse(call, live, wait,
-                  {Code::Denied, "flow.right", "this task is another department's; ask that department",
-                   "此任务属于其他部门，请联系该部门办理", {}});
+                  {Code::Denied,
+                   "flow.right",
+                   "this task is another department's; ask that department",
+                   "此任务属于其他部门，请联系该部门办理",
+                   {}});
   if (!holds(call, wait.key))
     return refuse(call, live, wait,
-                  {Code::Denied, "flow.right",
+                  {Code::Denied,
+                   "flow.right",
                    fmt::format("this task needs the right {}; ask an administrator of the node", wait.key),
-                   fmt::format("办理此任务需要权限 {}，请联系节点管理员", wait.key), {}});
+                   fmt::format("办理此任务需要权限 {}，请联系节点管理员", wait.key),
+                   {}});
   if (is_listed(wait.others, actor.id))
     return refuse(call, live, wait,
-                  {Code::Denied, "flow.four_eyes",
+                  {Code::Denied,
+                   "flow.four_eyes",
                    "whoever did the earlier step must not do this one too; let somebody else do it",
-                   "前序环节的办理人不得办理本环节，请由他人办理", {}});
+                   "前序环节的办理人不得办理本环节，请由他人办理",
+                   {}});
   if (to_complete && !wait.person.empty() && !own)
     return refuse(call, live, wait,
-                  {Code::Denied, "flow.taken", "somebody else has taken this task; ask for it to be given back",
-                   "此任务已被他人领取，请待其退回", {}});
+                  {Code::Denied,
+                   "flow.taken",
+                   "somebody else has taken this task; ask for it to be given back",
+                   "此任务已被他人领取，请待其退回",
+                   {}});
   return {};
 }
 
@@ -217,7 +228,8 @@ Result<Answer> Run::perform(const Call& call, const Command& command) {
         const auto start = live->program->start_of(std::nullopt);
         if (!start) {
           lives_.erase(live->number);
-          return fail(Code::Invalid, "flow.start", "process {} cannot be started by hand: it has no plain start event",
+          return fail(Code::Invalid, "flow.start",
+                      "process {} cannot be started by hand: it has no plain start event",
                       "流程 {} 没有普通开始事件，不能直接发起", command.process);
         }
         step(call, *live, "start", command.note, [&](Step& one) { one.start(*start, command.data); });
@@ -227,7 +239,8 @@ Result<Answer> Run::perform(const Call& call, const Command& command) {
         const auto [found, id] = JW_TRY(find_wait(command.task, WaitKind::Task));
         live = found;
         JW_TRY(admit(call, *live, *live->state.wait(id), true));
-        step(call, *live, "complete", command.note, [&, task = id](Step& one) { one.complete(task, command.data); });
+        step(call, *live, "complete", command.note,
+             [&, task = id](Step& one) { one.complete(task, command.data); });
         break;
       }
       case Kind::Claim:
@@ -246,7 +259,9 @@ Result<Answer> Run::perform(const Call& call, const Command& command) {
         if (!person.empty() && is_listed(wait.others, person))
           return fail(Code::Denied, "flow.four_eyes", "whoever did the earlier step must not get this one",
                       "不得转交给前序环节的办理人");
-        const auto name = command.kind == Kind::Claim ? "claim" : command.kind == Kind::Unclaim ? "unclaim" : "delegate";
+        const auto name = command.kind == Kind::Claim     ? "claim"
+                          : command.kind == Kind::Unclaim ? "unclaim"
+                                                          : "delegate";
         step(call, *live, name, command.note, [&, task = id](Step& one) {
           one.change_task(task, person, command.kind == Kind::Delegate ? command.org : std::string());
         });
@@ -269,7 +284,8 @@ Result<Answer> Run::perform(const Call& call, const Command& command) {
       case Kind::Resolve: {
         const auto [found, id] = JW_TRY(find_wait(command.task, WaitKind::Incident));
         live = found;
-        step(call, *live, "resolve", command.note, [&, incident = id](Step& one) { one.skip(incident, command.data); });
+        step(call, *live, "resolve", command.note,
+             [&, incident = id](Step& one) { one.skip(incident, command.data); });
         break;
       }
       case Kind::Variables:
@@ -298,7 +314,8 @@ Result<Answer> Run::perform(const Call& call, const Command& command) {
         if (command.kind == Kind::Fire) {
           if (wait == nullptr || wait->kind != WaitKind::Timer || wait->due > now.time_since_epoch().count())
             return answer(*live);
-          step(call, *live, "timer", live->program->node(wait->node).id, [&](Step& one) { one.fire(id, {}); });
+          step(call, *live, "timer", live->program->node(wait->node).id,
+               [&](Step& one) { one.fire(id, {}); });
         } else if (wait == nullptr || wait->kind != WaitKind::Job) {
           return answer(*live);
         } else if (command.kind == Kind::Job) {

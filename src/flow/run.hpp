@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -80,6 +81,7 @@ class Run {
   Result<> broadcast(const Call& call, std::string_view name, const boost::json::object& data);
   Result<> take_early(const Call& call, Live& live);
   Result<> do_clock(const Call& call, Live& live, const Effect& effect);
+  Result<> refresh_due(const Call& call, Live& live);
   Result<> silence(const Call& call, Live& live, const Command& command);
   Result<> move(const Call& call, Live& live, const Command& command);
 

@@ -63,8 +63,8 @@ Result<> Run::do_effect(const Call& call, Live& live, const Effect& effect) {
     case Effect::Kind::Job: return run_job(call, live, effect.wait);
     case Effect::Kind::Child: return start_child(call, live, effect);
     case Effect::Kind::CancelChild: {
-      const auto rows = JW_TRY(
-          session_.query("select instance from flow_child where parent = $1", key_of(live.number, effect.wait)));
+      const auto rows = JW_TRY(session_.query("select instance from flow_child where parent = $1",
+                                              key_of(live.number, effect.wait)));
       for (const auto& row : rows) {
         auto* child = JW_TRY(load(row.integer(0)));
         if (child->ended || child->state.status != Status::Running) continue;
@@ -127,9 +127,11 @@ Result<> Run::run_job(const Call& call, Live& live, Id id) {
   const auto* function = engine_.function(topic);
   if (function == nullptr) {
     step(call, live, "job failed", topic, [&](Step& one) {
-      const Error missing{Code::NotFound, "flow.function",
+      const Error missing{Code::NotFound,
+                          "flow.function",
                           fmt::format("no function is wired in for '{}' on this node", topic),
-                          fmt::format("本节点没有接入“{}”的处理函数", topic), {}};
+                          fmt::format("本节点没有接入“{}”的处理函数", topic),
+                          {}};
       while (one.job_left(id) > 0) one.job_failed(id, missing, now);
     });
     return {};
@@ -175,7 +177,11 @@ Result<> Run::start_child(const Call& call, Live& live, const Effect& effect) {
   if (!start) {
     numbers_.erase(child->id);
     lives_.erase(child->number);
-    failed({Code::Invalid, "flow.start", "the called process has no plain start event", "被调用流程没有普通开始事件", {}});
+    failed({Code::Invalid,
+            "flow.start",
+            "the called process has no plain start event",
+            "被调用流程没有普通开始事件",
+            {}});
     return {};
   }
   JW_TRY(session_.exec("insert into flow_child (instance, parent) values ($1, $2)", child->number,

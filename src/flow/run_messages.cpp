@@ -16,7 +16,8 @@ constexpr std::int64_t kRemembered = 24 * 3600 * 1000;  // how long the id of a 
 // To the instance that has waited longest; else it starts one; else it is kept for a while. Each
 // message finds its own answer, none is lost without one.
 Result<std::string> Run::publish(const Call& call, const Command& command, Live** touched) {
-  if (command.name.empty() || command.name.size() > 200 || command.key.size() > 500 || command.id.size() > 200)
+  if (command.name.empty() || command.name.size() > 200 || command.key.size() > 500 ||
+      command.id.size() > 200)
     return fail(Code::Invalid, "flow.message", "a message needs a name of at most 200 characters",
                 "消息应有不超过 200 字符的名称");
   const auto now = engine_.parts().clock.now().time_since_epoch().count();
@@ -40,9 +41,10 @@ Result<std::string> Run::publish(const Call& call, const Command& command, Live*
     if (command.id.empty()) return {};
     return remember(state, now + std::max(kRemembered, command.seconds * 1000));
   };
-  const auto row = JW_TRY(session_.one(
-      "select id from flow_subscription where kind = 'message' and name = $1 and key = $2 order by id limit 1",
-      command.name, command.key));
+  const auto row =
+      JW_TRY(session_.one("select id from flow_subscription where kind = 'message' and name = $1 and key = "
+                          "$2 order by id limit 1",
+                          command.name, command.key));
   if (row) {
     auto* live = JW_TRY(load(instance_of(row->integer(0))));
     *touched = live;
@@ -51,9 +53,10 @@ Result<std::string> Run::publish(const Call& call, const Command& command, Live*
     JW_TRY(keep_id("correlated"));
     return std::string("correlated");
   }
-  const auto starts = JW_TRY(session_.one(
-      "select process, node, version from flow_start where kind = 'message' and name = $1 order by process limit 1",
-      command.name));
+  const auto starts =
+      JW_TRY(session_.one("select process, node, version from flow_start where kind = 'message' and name = "
+                          "$1 order by process limit 1",
+                          command.name));
   if (starts) {
     Command start;
     start.process = starts->text(0);
@@ -109,18 +112,18 @@ Result<> Run::take_early(const Call& call, Live& live) {
     again = false;
     for (const auto& wait : live.state.waits) {
       if (wait.kind != WaitKind::Message || wait.stored) continue;
-      const auto row = JW_TRY(
-          session_.one("select id, body from flow_message where name = $1 and key = $2 and state = 'buffered' "
-                       "and expires > $3 order by received, id limit 1",
-                       wait.name, wait.key, now));
+      const auto row = JW_TRY(session_.one(
+          "select id, body from flow_message where name = $1 and key = $2 and state = 'buffered' "
+          "and expires > $3 order by received, id limit 1",
+          wait.name, wait.key, now));
       if (!row) continue;
       boost::system::error_code ec;
       const auto body = json::parse(row->text(1), ec);
-      JW_TRY(session_.exec("update flow_message set state = 'correlated', body = '' where id = $1", row->text(0)));
+      JW_TRY(session_.exec("update flow_message set state = 'correlated', body = '' where id = $1",
+                           row->text(0)));
       const auto id = wait.id;
-      step(call, live, "message", wait.name, [&](Step& one) {
-        one.fire(id, body.is_object() ? body.get_object() : json::object());
-      });
+      step(call, live, "message", wait.name,
+           [&](Step& one) { one.fire(id, body.is_object() ? body.get_object() : json::object()); });
       JW_TRY(settle(call));
       again = true;
       break;

@@ -21,9 +21,10 @@ Result<> Run::flush(const Call& call) {
   for (const auto& [key, change] : load_) {
     if (change == 0) continue;
     const auto& [org, lane, day] = key;
-    JW_TRY(session_.exec("insert into flow_load (org, lane, day, tasks) values ($1, $2, $3, $4) "
-                         "on conflict (org, lane, day) do update set tasks = flow_load.tasks + excluded.tasks",
-                         org, lane, day, change));
+    JW_TRY(
+        session_.exec("insert into flow_load (org, lane, day, tasks) values ($1, $2, $3, $4) "
+                      "on conflict (org, lane, day) do update set tasks = flow_load.tasks + excluded.tasks",
+                      org, lane, day, change));
   }
   load_.clear();
   return {};
@@ -39,8 +40,8 @@ Result<> Run::write(const Call& call, Live& live) {
     if (live.revision >= (1 << 20) - 1)
       return fail(Code::TooLarge, "flow.journal_full", "the instance has taken too many steps; end it",
                   "该实例步骤过多，请终止");
-    JW_TRY(session_.exec("insert into flow_journal (id, record) values ($1, $2)", key_of(live.number, live.revision),
-                         db::Bytes{bytes}));
+    JW_TRY(session_.exec("insert into flow_journal (id, record) values ($1, $2)",
+                         key_of(live.number, live.revision), db::Bytes{bytes}));
     ++live.revision;
   }
   live.records.clear();
@@ -61,10 +62,9 @@ Result<> Run::write(const Call& call, Live& live) {
   JW_TRY(write_waits(live));
   for (const auto& wait : state.waits)
     if (wait.kind == WaitKind::Incident && !wait.stored)
-      JW_TRY(ledger::record(session_, call, clock,
-                            {"flow.incident",
-                             live.id,
-                             {{"node", live.program->node(wait.node).id}, {"reason", wait.name}}}));
+      JW_TRY(ledger::record(
+          session_, call, clock,
+          {"flow.incident", live.id, {{"node", live.program->node(wait.node).id}, {"reason", wait.name}}}));
   for (auto& wait : state.waits) {
     wait.stored = true;
     wait.changed = false;
@@ -74,11 +74,13 @@ Result<> Run::write(const Call& call, Live& live) {
     const db::Bytes bytes{encode(state)}, digest{live.digest};
     const auto rows = JW_TRY(
         live.stored_revision == 0
-            ? session_.exec("insert into flow_state (instance, revision, digest, state) values ($1, $2, $3, $4)",
-                            live.number, live.revision, digest, bytes)
-            : session_.exec("update flow_state set revision = $1, digest = $2, state = $3 where instance = $4 and "
-                            "revision = $5",
-                            live.revision, digest, bytes, live.number, live.stored_revision));
+            ? session_.exec(
+                  "insert into flow_state (instance, revision, digest, state) values ($1, $2, $3, $4)",
+                  live.number, live.revision, digest, bytes)
+            : session_.exec(
+                  "update flow_state set revision = $1, digest = $2, state = $3 where instance = $4 and "
+                  "revision = $5",
+                  live.revision, digest, bytes, live.number, live.stored_revision));
     if (rows == 0)
       return fail(Code::Conflict, "db.conflict", "somebody else moved this instance meanwhile; try again",
                   "该实例刚被其他操作推进，请重试");
@@ -107,8 +109,8 @@ Result<> Run::write_waits(Live& live) {
         const auto key = key_of(live.number, wait.id);
         const auto row = JW_TRY(session_.one("select org, lane, due from flow_task where id = $1", key));
         if (row) {
-          JW_TRY(session_.exec("update flow_task set org = $1, person = $2, node = $3 where id = $4", wait.name,
-                               person_of(wait), wait.node, key));
+          JW_TRY(session_.exec("update flow_task set org = $1, person = $2, node = $3 where id = $4",
+                               wait.name, person_of(wait), wait.node, key));
           count(row->text(0), row->text(1), row->integer(2), -1);
           count(wait.name, row->text(1), row->integer(2), 1);
           continue;
@@ -128,18 +130,20 @@ Result<> Run::open_row(Live& live, const Wait& wait) {
       std::string duty;
       const auto due = JW_TRY(due_of(live, wait, duty));
       count(wait.name, wait.key, due, 1);
-      JW_TRY(session_.exec(
-          "insert into flow_task (id, org, lane, due, warn, person, node, created, duty) values ($1, $2, $3, $4, "
-          "$5, $6, $7, $8, $9)",
-          key, wait.name, wait.key, due, 0, person_of(wait), wait.node,
-          engine_.parts().clock.now().time_since_epoch().count(), duty));
+      JW_TRY(
+          session_.exec("insert into flow_task (id, org, lane, due, warn, person, node, created, duty) "
+                        "values ($1, $2, $3, $4, "
+                        "$5, $6, $7, $8, $9)",
+                        key, wait.name, wait.key, due, 0, person_of(wait), wait.node,
+                        engine_.parts().clock.now().time_since_epoch().count(), duty));
       return {};
     }
     case WaitKind::Timer:
       JW_TRY(session_.exec("insert into flow_timer (id, due) values ($1, $2)", key, wait.due));
       return {};
     case WaitKind::Job:
-      JW_TRY(session_.exec("insert into flow_job (id, due, topic) values ($1, $2, $3)", key, wait.due, wait.name));
+      JW_TRY(session_.exec("insert into flow_job (id, due, topic) values ($1, $2, $3)", key, wait.due,
+                           wait.name));
       return {};
     case WaitKind::Message:
     case WaitKind::Signal:
@@ -147,11 +151,12 @@ Result<> Run::open_row(Live& live, const Wait& wait) {
                            wait.kind == WaitKind::Message ? "message" : "signal", wait.name, wait.key));
       return {};
     case WaitKind::Incident:
-      JW_TRY(session_.exec(
-          "insert into flow_incident (id, org, node, reason, message, message_zh, since) values ($1, $2, $3, $4, "
-          "$5, $6, $7)",
-          key, live.org, wait.node, wait.name, wait.key, wait.others,
-          engine_.parts().clock.now().time_since_epoch().count()));
+      JW_TRY(
+          session_.exec("insert into flow_incident (id, org, node, reason, message, message_zh, since) "
+                        "values ($1, $2, $3, $4, "
+                        "$5, $6, $7)",
+                        key, live.org, wait.node, wait.name, wait.key, wait.others,
+                        engine_.parts().clock.now().time_since_epoch().count()));
       return {};
     case WaitKind::Child: return {};
   }
@@ -162,14 +167,17 @@ Result<> Run::close_row(Live& live, const Wait& wait) {
   const auto key = key_of(live.number, wait.id);
   switch (wait.kind) {
     case WaitKind::Task: {
-      const auto row = JW_TRY(session_.one("delete from flow_task where id = $1 returning org, lane, due", key));
+      const auto row =
+          JW_TRY(session_.one("delete from flow_task where id = $1 returning org, lane, due", key));
       if (row) count(row->text(0), row->text(1), row->integer(2), -1);
       return {};
     }
     case WaitKind::Timer: JW_TRY(session_.exec("delete from flow_timer where id = $1", key)); return {};
     case WaitKind::Job: JW_TRY(session_.exec("delete from flow_job where id = $1", key)); return {};
     case WaitKind::Message:
-    case WaitKind::Signal: JW_TRY(session_.exec("delete from flow_subscription where id = $1", key)); return {};
+    case WaitKind::Signal:
+      JW_TRY(session_.exec("delete from flow_subscription where id = $1", key));
+      return {};
     case WaitKind::Incident: JW_TRY(session_.exec("delete from flow_incident where id = $1", key)); return {};
     case WaitKind::Child: return {};
   }

@@ -20,7 +20,6 @@ auto* find(List& list, Id id) {
   return found == list.end() ? nullptr : &*found;
 }
 
-void put(Writer& out, const json::value& value) { out.text(json::serialize(value)); }
 void put(Writer& out, const json::object& value) {
   if (value.empty())
     out.text("");

@@ -46,8 +46,8 @@ struct Scope {
 };
 
 enum class WaitKind : std::uint8_t {
-  Task,     // a person completes it
-  Job,      // a function wired in by name
+  Task,  // a person completes it
+  Job,   // a function wired in by name
   Message,
   Timer,
   Signal,
@@ -62,12 +62,12 @@ struct Wait {
   Id scope = 0;
   std::uint32_t node = 0;  // the event, when it is a boundary event or one behind a gateway
   WaitKind kind = WaitKind::Task;
-  std::int64_t due = 0;     // milliseconds since 1970; 0: none
-  std::int32_t left = 0;    // tries of a job; repetitions of a timer, -1 without end
-  std::string name;         // topic, message, signal, org of a task, reason of an incident
-  std::string key;          // correlation key, right of a task, text of an incident
-  std::string person;       // who has the task
-  std::string others;       // people who may not do it, joined by line ends
+  std::int64_t due = 0;   // milliseconds since 1970; 0: none
+  std::int32_t left = 0;  // tries of a job; repetitions of a timer, -1 without end
+  std::string name;       // topic, message, signal, org of a task, reason of an incident
+  std::string key;        // correlation key, right of a task, text of an incident
+  std::string person;     // who has the task
+  std::string others;     // people who may not do it, joined by line ends
 
   // Not part of the state: what the store still has to be told.
   bool stored = false;
@@ -77,9 +77,9 @@ struct Wait {
 // A legal clock that was started (clock.hpp says what it means).
 struct RunningClock {
   Id id = 0, scope = 0;
-  Id token = 0;             // of the activity it belongs to; 0: the scope
-  std::string spec;         // ClockSpec::id
-  std::string body;         // its state as JSON
+  Id token = 0;      // of the activity it belongs to; 0: the scope
+  std::string spec;  // ClockSpec::id
+  std::string body;  // its state as JSON
 };
 
 enum class Status : std::uint8_t { Running, Completed, Terminated, Failed };
@@ -89,7 +89,7 @@ struct State {
   std::int64_t version = 0;  // of the process
   Id next = 1;
   Status status = Status::Running;
-  std::string outcome;  // end event that ended it, reason of termination, or code of an error
+  std::string outcome;      // end event that ended it, reason of termination, or code of an error
   std::int64_t parent = 0;  // the instance that called it, and where that one waits
   Id parent_wait = 0;
   std::vector<Token> tokens;

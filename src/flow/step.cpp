@@ -192,8 +192,7 @@ void Step::retry(Id id) {
   for (const auto& other : state_.waits)
     if (other.token == token->id && (stage == Stage::Enter || other.node == token->node))
       half.push_back(other.id);
-  for (const auto other : half)
-    emit({.kind = EntryKind::WaitClosed, .id = other, .text = "opened anew"});
+  for (const auto other : half) emit({.kind = EntryKind::WaitClosed, .id = other, .text = "opened anew"});
   half.clear();
   for (const auto& scope : state_.scopes)
     if (scope.token == token->id) half.push_back(scope.id);
@@ -264,7 +263,8 @@ void Step::drain() {
 void Step::settle() {
   if (state_.status != Status::Running || !state_.waits.empty() || state_.tokens.empty()) return;
   incident(state_.tokens.front().id, Stage::Body,
-           Error{Code::Conflict, "flow.deadlock",
+           Error{Code::Conflict,
+                 "flow.deadlock",
                  "every branch waits at a joining gateway for one that can't come; move or end the instance",
                  "各分支均在汇合网关等待不可能到达的分支，请迁移或终止该实例",
                  {}});
@@ -274,7 +274,8 @@ void Step::enter(Id id) {
   const Token token = *state_.token(id);
   if (++moves_ > kMostMoves) {
     incident(id, Stage::Enter,
-             Error{Code::TooLarge, "flow.loop",
+             Error{Code::TooLarge,
+                   "flow.loop",
                    "the process went round without ever waiting; correct its loop and migrate the instance",
                    "流程循环中没有等待点，请修正流程后迁移该实例",
                    {}});
@@ -335,8 +336,12 @@ Result<> Step::body(Id id) {
             .other = static_cast<std::uint32_t>(WaitKind::Job) |
                      (static_cast<std::uint32_t>(std::max(node.retries, 1) + 1) << 8),
             .text = wait_text(job)});
-      effects_.push_back(
-          {.kind = Effect::Kind::Job, .wait = wait, .node = token.node, .name = node.topic, .key = {}, .variables = {}});
+      effects_.push_back({.kind = Effect::Kind::Job,
+                          .wait = wait,
+                          .node = token.node,
+                          .name = node.topic,
+                          .key = {},
+                          .variables = {}});
       return {};
     }
     case NodeKind::ScriptTask: {
@@ -352,7 +357,8 @@ Result<> Step::body(Id id) {
     }
     case NodeKind::RuleTask: {
       if (!setting_.decide)
-        return fail(Code::NotFound, "flow.decision", "there is no decision table {}", "没有决策表 {}", node.decision);
+        return fail(Code::NotFound, "flow.decision", "there is no decision table {}", "没有决策表 {}",
+                    node.decision);
       auto value = JW_TRY(setting_.decide(node.decision, visible(token.scope)));
       json::object result;
       if (!node.result.empty())
@@ -374,8 +380,8 @@ Result<> Step::body(Id id) {
     case NodeKind::SubProcess: {
       const auto start = program_.start_of(token.node);
       if (!start)
-        return fail(Code::Invalid, "flow.start", "sub-process {} has no start event", "子流程 {} 没有开始事件",
-                    node.id);
+        return fail(Code::Invalid, "flow.start", "sub-process {} has no start event",
+                    "子流程 {} 没有开始事件", node.id);
       const auto scope = open_scope(token.scope, id, token.node, ScopeKind::Sub, 0, {});
       JW_TRY(open_level(scope, token.node));
       make_token(scope, *start);
@@ -416,7 +422,8 @@ Result<> Step::throw_event(const Token& token, const Node& node) {
     case Trigger::Link: {
       const auto target = program_.link_target(token.node);
       if (!target)
-        return fail(Code::Invalid, "flow.link", "nothing catches the link {}", "没有接收链接“{}”的事件", event.name);
+        return fail(Code::Invalid, "flow.link", "nothing catches the link {}", "没有接收链接“{}”的事件",
+                    event.name);
       emit({.kind = EntryKind::TokenMoved, .id = token.id, .scope = token.scope, .node = *target});
       ready_.push_back(token.id);
       return {};
@@ -535,7 +542,8 @@ void Step::leave(Id id, const json::object& payload) {
   const Token token = *state_.token(id);
   const auto& node = program_.node(token.node);
   if (!payload.empty() || !node.outputs.empty())
-    if (const auto kept = absorb(token, node, payload); !kept) return incident(id, Stage::Leave, kept.error());
+    if (const auto kept = absorb(token, node, payload); !kept)
+      return incident(id, Stage::Leave, kept.error());
   if (is_inner(token)) return finish_run(token, payload);
   depart(id);
 }
@@ -555,7 +563,8 @@ void Step::depart(Id id) {
 
 void Step::end_event(const Token& token, const Node& node) {
   last_end_ = node.id;
-  if (const auto passed = clocks(token, false); !passed) return incident(token.id, Stage::Body, passed.error());
+  if (const auto passed = clocks(token, false); !passed)
+    return incident(token.id, Stage::Body, passed.error());
   switch (node.event.trigger) {
     case Trigger::Error: return raise_error(token.id, node.event.name);
     case Trigger::Terminate: {
@@ -591,7 +600,8 @@ void Step::check_scope(Id id) {
   const Id parent = scope->parent, host = scope->token;
   switch (scope->kind) {
     case ScopeKind::Root:
-      for (std::size_t i = state_.clocks.size(); i-- > 0;) stop_clock(state_.clocks[i].id, "completed", false);
+      for (std::size_t i = state_.clocks.size(); i-- > 0;)
+        stop_clock(state_.clocks[i].id, "completed", false);
       emit({.kind = EntryKind::Ended,
             .other = static_cast<std::uint32_t>(Status::Completed),
             .text = last_end_});

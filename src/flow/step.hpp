@@ -49,12 +49,12 @@ struct Effect {
   Id wait = 0;
   std::uint32_t node = 0;
   std::int64_t number = 0;
-  std::string name, key;
-  boost::json::object variables;
+  std::string name{}, key{};
+  boost::json::object variables{};
   const ClockSpec* spec = nullptr;
 };
 
-inline constexpr std::size_t kMostMoves = 10'000;      // of tokens in one step: a loop without a wait
+inline constexpr std::size_t kMostMoves = 10'000;         // of tokens in one step: a loop without a wait
 inline constexpr std::uint32_t kMostExecutions = 10'000;  // of a multi-instance activity
 
 // What an expression in a scope sees.
@@ -145,7 +145,8 @@ class Step {
 
   // step_events.cpp
   void trigger_boundary(Id host, std::uint32_t boundary, const boost::json::object& data);
-  void start_event_sub(Id scope, std::uint32_t event_sub, std::uint32_t start, const boost::json::object& data);
+  void start_event_sub(Id scope, std::uint32_t event_sub, std::uint32_t start,
+                       const boost::json::object& data);
   bool raise(Id token, Trigger trigger, std::string_view code, const boost::json::object& data);
   void raise_error(Id token, std::string_view code);
   void repeat_timer(const Wait& wait);

@@ -10,7 +10,8 @@ Result<> Step::clocks(const Token& token, bool entering) {
     const bool own = mark.owner == token.node;
     if (mark.act == ClockAct::Start) {
       if (running(mark.spec->id, token.scope) != nullptr && !own) continue;
-      JW_TRY(start_clock(*mark.spec, own ? token.scope : token.scope, own && mark.spec->stop_on.empty() ? token.id : 0));
+      JW_TRY(start_clock(*mark.spec, own ? token.scope : token.scope,
+                         own && mark.spec->stop_on.empty() ? token.id : 0));
       continue;
     }
     const auto* clock = running(mark.spec->id, token.scope);
@@ -46,7 +47,8 @@ Result<> Step::start_clock(const ClockSpec& spec, Id scope, Id token) {
     boost::system::error_code ec;
     effect.number = value.to_number<std::int64_t>(ec);
     if (ec || effect.number < 1 || effect.number > 1000)
-      return fail(Code::Invalid, "flow.clock_days", "clock {} needs 1 to 1000 working days; set them and retry",
+      return fail(Code::Invalid, "flow.clock_days",
+                  "clock {} needs 1 to 1000 working days; set them and retry",
                   "时限 {} 应为 1 至 1000 个工作日，请设置后重试", spec.id);
   }
   effect.wait = state_.next;

@@ -53,8 +53,8 @@ bool Step::raise(Id id, Trigger trigger, std::string_view code, const json::obje
     for (;;) {
       const auto& scope = *state_.scope(at);
       if (scope.kind != ScopeKind::Run && scope.kind != ScopeKind::Many) {
-        const auto level =
-            scope.kind == ScopeKind::Root ? std::optional<std::size_t>() : std::optional<std::size_t>(scope.node);
+        const auto level = scope.kind == ScopeKind::Root ? std::optional<std::size_t>()
+                                                         : std::optional<std::size_t>(scope.node);
         for (const bool any : {false, true})
           for (const auto event_sub : program_.events_of(level)) {
             const auto start = program_.start_of(event_sub);
@@ -84,11 +84,13 @@ void Step::raise_error(Id id, std::string_view code) {
           .text = std::string(code)});
     return;
   }
-  incident(id, Stage::Body,
-           Error{Code::Conflict, "flow.uncaught_error",
-                 fmt::format("nothing catches the error '{}'; resolve the incident or end the instance", code),
-                 fmt::format("没有事件捕获错误“{}”，请处置该异常或终止实例", code),
-                 {}});
+  incident(
+      id, Stage::Body,
+      Error{Code::Conflict,
+            "flow.uncaught_error",
+            fmt::format("nothing catches the error '{}'; resolve the incident or end the instance", code),
+            fmt::format("没有事件捕获错误“{}”，请处置该异常或终止实例", code),
+            {}});
 }
 
 // A timer that is not interrupting may come again.

@@ -70,7 +70,8 @@ Result<> Step::begin_many(const Token& token, const Node& node) {
     boost::system::error_code ec;
     total = value.to_number<std::uint32_t>(ec);
     if (ec)
-      return fail(Code::Invalid, "flow.collection", "the number of executions of {} is none; set it and retry",
+      return fail(Code::Invalid, "flow.collection",
+                  "the number of executions of {} is none; set it and retry",
                   "{} 的多实例次数不是数，请设置后重试", node.id);
   }
   if (total > kMostExecutions)

@@ -97,6 +97,12 @@ constexpr Kind kKinds[] = {
      "rows? version?"},
     {"finding.queried", "查看所得数据的质量问题", "Findings on received data looked at", "holding", "rows?"},
 
+    {"flow.started", "发起流程", "Process started", "instance", "process version"},
+    {"flow.ended", "流程结束", "Process ended", "instance", "process status steps digest"},
+    {"flow.incident", "流程异常", "Incident in a process", "instance", "node reason"},
+    {"flow.refused", "拒绝办理任务", "Task refused to somebody", "instance", "task node reason"},
+    {"flow.migrated", "迁移流程实例", "Instance moved to another version", "instance", "process version"},
+
     {"demand.raised", "提出数据需求", "Demand raised", "demand", "number? org? items?"},
     {"demand.moved", "办理数据需求", "Step of a demand taken", "demand",
      "number? action state org? resource?"},
