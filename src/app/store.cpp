@@ -10,6 +10,7 @@
 #include "demand/schema.hpp"
 #include "exchange/schema.hpp"
 #include "federation/schema.hpp"
+#include "flow/schema.hpp"
 #include "inventory/schema.hpp"
 #include "ledger/schema.hpp"
 #include "org/schema.hpp"
@@ -47,8 +48,8 @@ std::vector<db::Migration> all_migrations() {
   for (const auto module :
        {ledger::migrations(), org::migrations(), federation::migrations(), standard::migrations(),
         catalog::migrations(), catalog::rollup_migrations(), demand::migrations(), inventory::migrations(),
-        sheet::migrations(), quality::migrations(), exchange::migrations(), sharing::migrations(),
-        correction::migrations(), api::migrations()})
+        flow::engine_migrations(), sheet::migrations(), quality::migrations(), exchange::migrations(),
+        sharing::migrations(), correction::migrations(), api::migrations()})
     all.insert(all.end(), module.begin(), module.end());
   return all;
 }
