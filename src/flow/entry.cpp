@@ -253,6 +253,7 @@ std::string encode(const Record& record) {
   out.text(record.org);
   out.text(record.command);
   out.text(record.detail);
+  out.text(record.data);
   for (const auto& one : record.entries) {
     // One byte for the kind, one that says which of the eight fields follow.
     const unsigned mask = (one.id != 0 ? 1u : 0u) | (one.scope != 0 ? 2u : 0u) | (one.token != 0 ? 4u : 0u) |
@@ -284,6 +285,7 @@ Result<Record> decode_record(std::string_view bytes) {
   record.org = in.text();
   record.command = in.text();
   record.detail = in.text();
+  record.data = in.text();
   while (good && in.more()) {
     Entry one;
     const auto kind = in.number();

@@ -56,6 +56,7 @@ struct Record {
   std::string actor_kind, actor, name, org;
   std::string command;  // "start", "complete", "timer", ...
   std::string detail;   // of the command: node, message, key, reason
+  std::string data;     // JSON that came with it: what somebody filled in
   std::vector<Entry> entries;
 };
 std::string encode(const Record& record);

@@ -331,6 +331,8 @@ Result<Answer> Run::perform(const Call& call, const Command& command) {
         break;
       }
     }
+    if (live != nullptr && live->records.size() == 1 && !command.data.empty())
+      live->records.front().data = json::serialize(command.data);
     auto settled = settle(call);
     for (std::size_t i = first; settled && i < touched_.size(); ++i)
       settled = take_early(call, *lives_[touched_[i]]);
