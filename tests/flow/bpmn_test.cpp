@@ -212,7 +212,7 @@ TEST(Bpmn, RefusesByNameWithElementAndReason) {
       {around("<manualTask id='x'><extensionElements><jw:clok id='c'/></extensionElements></manualTask>"),
        "x:jw.element"},
       {around("<manualTask id='x'><extensionElements><jw:candidates "
-              "right='r'/></extensionElements></manualTask>"),
+              "right='log.read'/></extensionElements></manualTask>"),
        "x:jw.element"},
       {around("<userTask id='x'><extensionElements><jw:candidates "
               "right='may.all'/></extensionElements></userTask>"),
