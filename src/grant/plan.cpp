@@ -46,13 +46,12 @@ Result<PlanColumn> compile_item(const GrantItem& item, const ResourceShape& shap
   column.type = kind->output_type.empty() ? from.type : std::string(kind->output_type);
   column.treatment = item.treatment;
   column.unique = kind->unique;
-  if (item.treatment.kind == "round") {
-    const auto digits = number(item.treatment, "digits", 0);
-    if (from.type != "decimal" && (from.type != "integer" || digits > 0))
-      return fail(Code::Invalid, "treatment.type", "item {} of type {} cannot be rounded to {} digits",
-                  "类型为 {1} 的信息项 {0} 不能取整到 {2} 位", item.name, from.type, digits);
-    column.scale = static_cast<int>(std::max<std::int64_t>(digits, 0));
-  }
+  const auto digits = item.treatment.kind == "round" ? number(item.treatment, "digits", 0) : 0;
+  // A whole number has no digits after the point to round to.
+  if (!takes(*kind, from.type) || (from.type == "integer" && digits > 0))
+    return fail(Code::Invalid, "treatment.type", "item {} of type {} cannot be given with treatment {}",
+                "类型为 {1} 的信息项 {0} 不能采用“{2}”处理方式", item.name, from.type, item.treatment.kind);
+  column.scale = static_cast<int>(std::max<std::int64_t>(digits, 0));
   if (kind->make) column.apply = JW_TRY(kind->make(item.treatment, keys));
   return column;
 }

@@ -33,6 +33,7 @@ const TreatmentKind kKinds[] = {
      .sample_in = "320613199001011234",
      .sample_out = "320613********1234",
      .hides = always,
+     .strictness = 40,
      .output_type = "text",
      .make = make_keep_ends,
      .check = check_keep_ends},
@@ -44,6 +45,7 @@ const TreatmentKind kKinds[] = {
      .sample_in = "2026-11-22",
      .sample_out = "2026-11",
      .hides = truncate_hides,
+     .strictness = 30,
      .output_type = "text",
      .make = make_truncate,
      .check = check_truncate},
@@ -55,7 +57,34 @@ const TreatmentKind kKinds[] = {
      .sample_in = "1234567.89",
      .sample_out = "1235000",
      .hides = round_hides,
+     .strictness = 10,
+     .takes = "integer decimal",
      .make = make_round},
+    {.kind = "bucket",
+     .zh = "归入区间",
+     .en = "put into a range",
+     .params = kBucketParams,
+     .sample_params = R"({"width":10})",
+     .sample_in = "36",
+     .sample_out = "[30,40)",
+     .hides = always,
+     .strictness = 20,
+     .takes = "integer decimal",
+     .output_type = "text",
+     .make = make_bucket,
+     .check = check_bucket},
+    {.kind = "noise",
+     .zh = "加噪（统计用）",
+     .en = "add noise, for statistics",
+     .params = kNoiseParams,
+     .sample_params = R"({"key":"sample","epsilon_thousandths":1000,"sensitivity":10})",
+     .sample_in = "5200",
+     .sample_out = "?",
+     .hides = never,
+     .strictness = 15,
+     .keyed = true,
+     .takes = "integer decimal",
+     .make = make_noise},
     {.kind = "pseudonym",
      .zh = "假名化",
      .en = "pseudonym",
@@ -64,9 +93,38 @@ const TreatmentKind kKinds[] = {
      .sample_in = "320613199001011234",
      .sample_out = "27b67da0d683f906786155790f320b0a",
      .hides = always,
+     .strictness = 70,
+     .keyed = true,
      .unique = true,
      .output_type = "text",
      .make = make_pseudonym},
+    {.kind = "format_preserving",
+     .zh = "保留格式加密（FF1）",
+     .en = "format-preserving encryption (FF1)",
+     .params = kFormatPreservingParams,
+     .sample_params = R"({"key":"sample","format":"id","year":2026})",
+     .sample_in = "11010519491231002X",
+     .sample_out = "?",
+     .hides = always,
+     .strictness = 60,
+     .keyed = true,
+     .takes = "text",
+     .unique = true,
+     .output_type = "text",
+     .make = make_format_preserving},
+    {.kind = "encrypt",
+     .zh = "单元加密（仅接收方可解）",
+     .en = "encrypt the cell for the recipient",
+     .params = kEncryptParams,
+     .sample_params = R"({"key":"sample"})",
+     .sample_in = "13800138000",
+     .sample_out = "?",
+     .hides = always,
+     .strictness = 50,
+     .keyed = true,
+     .unique = true,
+     .output_type = "text",
+     .make = make_encrypt},
     {.kind = "constant",
      .zh = "替换为固定值",
      .en = "replace by a constant",
@@ -75,6 +133,7 @@ const TreatmentKind kKinds[] = {
      .sample_in = "13800138000",
      .sample_out = "已隐藏",
      .hides = always,
+     .strictness = 90,
      .output_type = "text",
      .make = make_constant},
     {.kind = "drop",
@@ -84,8 +143,20 @@ const TreatmentKind kKinds[] = {
      .sample_params = "{}",
      .sample_in = "13800138000",
      .sample_out = "",
-     .hides = always},
+     .hides = always,
+     .strictness = 100},
 };
+
+// How much the parameters leave to read, comparable within one kind only.
+std::int64_t keeps(const Treatment& treatment) {
+  if (treatment.kind == "keep_ends") return keep_ends_kept(treatment);
+  if (treatment.kind == "truncate") return truncate_kept(treatment);
+  if (treatment.kind == "round") return number(treatment, "digits", 0);
+  if (treatment.kind == "bucket") return -number(treatment, "width", 0);
+  if (treatment.kind == "noise")
+    return number(treatment, "epsilon_thousandths", 0) * 1000 / number(treatment, "sensitivity", 1);
+  return 0;
+}
 
 tl::unexpected<Error> wrong(const Treatment& treatment, std::string_view name) {
   return fail(Code::Invalid, "treatment.param",
@@ -110,6 +181,24 @@ std::span<const TreatmentKind> treatment_kinds() { return kKinds; }
 const TreatmentKind* find_treatment(std::string_view kind) {
   const auto found = std::ranges::find(kKinds, kind, &TreatmentKind::kind);
   return found == std::end(kKinds) ? nullptr : &*found;
+}
+
+bool takes(const TreatmentKind& kind, std::string_view type) {
+  for (auto rest = kind.takes; !rest.empty();) {
+    const auto end = std::min(rest.find(' '), rest.size());
+    if (rest.substr(0, end) == type) return true;
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return kind.takes.empty();
+}
+
+const Treatment& stricter(const Treatment& a, const Treatment& b) {
+  const auto* of_a = find_treatment(a.kind);
+  const auto* of_b = find_treatment(b.kind);
+  // What nobody knows means deny, so it is the strictest there is.
+  if (!of_a || !of_b) return of_a ? b : a;
+  if (of_a != of_b) return of_a->strictness >= of_b->strictness ? a : b;
+  return keeps(a) <= keeps(b) ? a : b;
 }
 
 Result<> check_treatment(const Treatment& treatment) {

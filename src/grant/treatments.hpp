@@ -41,6 +41,12 @@ struct TreatmentKind {
   std::string_view sample_in, sample_out;
   // Does it hide something of every value? Only such treatments may stand on a sensitive item.
   bool (*hides)(const Treatment&);
+  // What stays for the recipient to read, least first: the rank of `stricter`. 0 is as it is.
+  int strictness = 0;
+  // Does it need a key of the key store? The grant names it; nobody chooses it by hand.
+  bool keyed = false;
+  // The types of items it takes, blank between; "" for any.
+  std::string_view takes{};
   // Do two different values always stay different? Only then can a key item carry changes.
   bool unique = false;
   // The item's type after the treatment: "" when it stays what it was.
@@ -58,6 +64,14 @@ inline constexpr std::string_view kSampleKey = "0123456789abcdef0123456789abcdef
 
 // Null when there is none by this name.
 const TreatmentKind* find_treatment(std::string_view kind);
+
+// Whether the row takes an item of this type.
+bool takes(const TreatmentKind& kind, std::string_view type);
+
+// The one that leaves less to read: by the rank of their kinds, within a kind by what their
+// parameters keep (fewer characters, a coarser level, a wider range, a smaller epsilon). Of two that
+// cannot be told apart, the first. "Stricter treatment wins" wherever two apply to one item.
+const Treatment& stricter(const Treatment& a, const Treatment& b);
 
 // As parse_treatment checks, for a Treatment made in code.
 Result<> check_treatment(const Treatment& treatment);

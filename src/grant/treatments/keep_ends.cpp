@@ -19,8 +19,10 @@ constexpr Preset kPresets[] = {
     {"id", 6, 4},       // 320613********1234: region and the last four
     {"phone", 3, 4},    // 138****5678
     {"address", 6, 0},  // 江苏省南通市****
+    {"account", 0, 4},  // ***************1234
+    {"email", 1, 0},    // z***@example.com: of the part before the @, see below
 };
-constexpr std::string_view kPresetNames[] = {"name", "id", "phone", "address"};
+constexpr std::string_view kPresetNames[] = {"name", "id", "phone", "address", "account", "email"};
 
 constexpr ParamSpec kParams[] = {
     {.name = "preset", .zh = "预设", .en = "preset", .max = 20, .choices = kPresetNames},
@@ -29,9 +31,34 @@ constexpr ParamSpec kParams[] = {
 
 bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
+bool mask(std::string_view value, std::size_t head, std::size_t tail, std::string& out) {
+  if (!is_utf8(value)) return false;
+  const auto length =
+      value.size() - static_cast<std::size_t>(std::count_if(value.begin(), value.end(), continues));
+  const bool safe = length > head + tail && (length - head - tail) * 3 >= length;
+  const auto keep_head = safe ? head : 0, keep_tail = safe ? tail : 0;
+  std::size_t from = 0, to = value.size();
+  for (std::size_t kept = 0; kept < keep_head; ++kept) do
+      ++from;
+    while (from < value.size() && continues(value[from]));
+  for (std::size_t kept = 0; kept < keep_tail; ++kept) do
+      --to;
+    while (continues(value[to]));
+  out.append(value.substr(0, from));
+  out.append(length - keep_head - keep_tail, '*');
+  out.append(value.substr(to));
+  return true;
+}
+
 }  // namespace
 
 constinit const std::span<const ParamSpec> kKeepEndsParams = kParams;
+
+std::int64_t keep_ends_kept(const Treatment& treatment) {
+  for (const auto& preset : kPresets)
+    if (preset.name == text(treatment, "preset", "")) return preset.head + preset.tail;
+  return number(treatment, "head", 0) + number(treatment, "tail", 0);
+}
 
 Result<> check_keep_ends(const Treatment& treatment) {
   const bool preset = treatment.params.contains("preset");
@@ -50,24 +77,17 @@ Result<Treat> make_keep_ends(const Treatment& treatment, const KeyStore&) {
     head = static_cast<std::size_t>(preset.head);
     tail = static_cast<std::size_t>(preset.tail);
   }
-  return [head, tail](std::string_view value, std::string& out) {
-    if (!is_utf8(value)) return false;
-    const auto length =
-        value.size() - static_cast<std::size_t>(std::count_if(value.begin(), value.end(), continues));
-    const bool safe = length > head + tail && (length - head - tail) * 3 >= length;
-    const auto keep_head = safe ? head : 0, keep_tail = safe ? tail : 0;
-    std::size_t from = 0, to = value.size();
-    for (std::size_t kept = 0; kept < keep_head; ++kept) do
-        ++from;
-      while (from < value.size() && continues(value[from]));
-    for (std::size_t kept = 0; kept < keep_tail; ++kept) do
-        --to;
-      while (continues(value[to]));
-    out.append(value.substr(0, from));
-    out.append(length - keep_head - keep_tail, '*');
-    out.append(value.substr(to));
-    return true;
-  };
+  // Where a mail box is kept says little of whose it is; the box itself is masked like any text.
+  if (text(treatment, "preset", "") == "email")
+    return [head](std::string_view value, std::string& out) {
+      const auto at = value.find('@');
+      if (at == std::string_view::npos || value.find('@', at + 1) != std::string_view::npos)
+        return mask(value, 0, 0, out);
+      if (!is_utf8(value.substr(at)) || !mask(value.substr(0, at), head, 0, out)) return false;
+      out.append(value.substr(at));
+      return true;
+    };
+  return [head, tail](std::string_view value, std::string& out) { return mask(value, head, tail, out); };
 }
 
 }  // namespace jw::grant::treatments

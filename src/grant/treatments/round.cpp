@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <charconv>
 
+#include "grant/treatments/decimal.hpp"
 #include "grant/treatments/kinds.hpp"
 
 // Rounds a number, half away from zero, on its decimal digits: no binary fraction comes between,
@@ -17,44 +17,6 @@ constexpr ParamSpec kParams[] = {{.name = "digits",
                                   .max = 12}};
 
 constexpr std::size_t kWhole = 18;
-constexpr int kExponent = 40;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-// 0.digits × 10^point
-struct Decimal {
-  bool negative = false;
-  std::string digits;
-  std::int64_t point = 0;
-};
-
-bool read(std::string_view text, Decimal& out) {
-  if (!text.empty() && (text[0] == '-' || text[0] == '+')) {
-    out.negative = text[0] == '-';
-    text.remove_prefix(1);
-  }
-  bool fraction = false;
-  std::size_t i = 0;
-  for (; i < text.size() && (is_digit(text[i]) || (text[i] == '.' && !fraction)); ++i) {
-    if (text[i] == '.') {
-      fraction = true;
-      continue;
-    }
-    out.digits.push_back(text[i]);
-    if (!fraction) ++out.point;
-  }
-  if (out.digits.empty()) return false;
-  if (i == text.size()) return true;
-  if (text[i] != 'e' && text[i] != 'E') return false;
-  text.remove_prefix(i + 1);
-  if (!text.empty() && text[0] == '+') text.remove_prefix(1);
-  int exponent = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), exponent);
-  if (error != std::errc{} || end != text.data() + text.size()) return false;
-  if (exponent > kExponent || exponent < -kExponent) return false;
-  out.point += exponent;
-  return true;
-}
 
 bool round(std::string_view value, std::int64_t places, std::string& out) {
   Decimal number;

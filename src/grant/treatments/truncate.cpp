@@ -2,14 +2,16 @@
 #include <chrono>
 
 #include "base/text.hpp"
+#include "grant/treatments/address.hpp"
 #include "grant/treatments/kinds.hpp"
 
 // Generalises by cutting the end off: a date to its year or month, a region code to a higher
-// level, a text to its first characters.
+// level, an address to its district, a text to its first characters.
 namespace jw::grant::treatments {
 namespace {
 
-constexpr std::string_view kUnits[] = {"year", "month", "province", "city", "county", "town", "chars"};
+constexpr std::string_view kUnits[] = {"year",   "month", "province", "city",
+                                       "county", "town",  "district", "chars"};
 
 constexpr ParamSpec kParams[] = {
     {.name = "unit", .zh = "保留到", .en = "keep down to", .required = true, .max = 20, .choices = kUnits},
@@ -63,6 +65,12 @@ bool cut_text(std::string_view value, std::size_t count, std::string& out) {
 
 constinit const std::span<const ParamSpec> kTruncateParams = kParams;
 
+std::int64_t truncate_kept(const Treatment& treatment) {
+  const auto unit = text(treatment, "unit", "");
+  if (unit == "chars") return number(treatment, "count", 0);
+  return std::ranges::find(kUnits, unit) - std::begin(kUnits);
+}
+
 Result<> check_truncate(const Treatment& treatment) {
   const bool chars = text(treatment, "unit", "") == "chars";
   if (chars != treatment.params.contains("count"))
@@ -87,6 +95,7 @@ Result<Treat> make_truncate(const Treatment& treatment, const KeyStore&) {
   if (unit == "chars")
     return [count = static_cast<std::size_t>(number(treatment, "count", 1))](
                std::string_view value, std::string& out) { return cut_text(value, count, out); };
+  if (unit == "district") return cut_address;
   const std::size_t digits = unit == "province" ? 2 : unit == "city" ? 4 : unit == "county" ? 6 : 9;
   return [digits](std::string_view value, std::string& out) { return cut_region(value, digits, out); };
 }
