@@ -1,0 +1,142 @@
+#include "grant/keys.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "base/file.hpp"
+#include "crypto/encoding.hpp"
+
+namespace jw::grant {
+namespace {
+
+using Path = std::filesystem::path;
+
+class Keys : public ::testing::Test {
+ protected:
+  Keys() : folder_(std::filesystem::temp_directory_path() / ("jw-keys-" + std::to_string(::getpid()))) {}
+  ~Keys() override { std::filesystem::remove_all(folder_); }
+
+  static MasterOptions passphrase(std::string words) {
+    MasterOptions out;
+    out.kind = "passphrase";
+    out.passphrase = std::move(words);
+    out.cost = crypto::kTestPasswordCost;
+    return out;
+  }
+
+  Path folder_;
+};
+
+TEST_F(Keys, KeepsOneKeyForEachIdAndTakesNoPath) {
+  auto keys = FolderKeys::open(folder_).value();
+  EXPECT_EQ(keys.find("a").error().reason, "grant.key");
+  ASSERT_TRUE(keys.make("a"));
+  const auto first = keys.find("a").value();
+  EXPECT_GE(first.size(), 32U);
+  ASSERT_TRUE(keys.make("a"));
+  EXPECT_EQ(keys.find("a").value(), first);
+  ASSERT_TRUE(keys.make("b"));
+  EXPECT_NE(keys.find("b").value(), first);
+  for (const auto* name : {"a", ".master.json"})
+    EXPECT_EQ(std::filesystem::status(folder_ / name).permissions() & std::filesystem::perms::all,
+              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  for (const auto* bad : {"", "../a", "a/b", "A", "a b", ".", ".master.json"}) {
+    EXPECT_EQ(keys.make(bad).error().reason, "grant.key_id") << bad;
+    EXPECT_EQ(keys.find(bad).error().reason, "grant.key_id") << bad;
+  }
+  for (const auto* bad : {"a.", "a.1", "a.02", "a.x", "a.2x"})
+    EXPECT_EQ(keys.find(bad).error().reason, "grant.key_id") << bad;
+  std::ofstream(folder_ / "short") << "abc";
+  EXPECT_EQ(keys.find("short").error().code, Code::Corrupt);
+}
+
+TEST_F(Keys, ARotatedKeyGoesOnOpeningUnderItsOldName) {
+  auto keys = FolderKeys::open(folder_).value();
+  EXPECT_EQ(keys.rotate("a").error().reason, "grant.key");
+  ASSERT_TRUE(keys.make("a"));
+  const auto first = keys.find("a").value();
+  EXPECT_EQ(keys.current("a").value(), "a");
+  EXPECT_EQ(keys.rotate("a").value(), 2);
+  EXPECT_EQ(keys.current("a").value(), "a.2");
+  EXPECT_EQ(keys.find("a").value(), first) << "what a grant uses does not change under it";
+  EXPECT_NE(keys.find("a.2").value(), first);
+  EXPECT_EQ(keys.find("a.3").error().reason, "grant.key");
+  const auto list = keys.list().value();
+  ASSERT_EQ(list.size(), 1U);
+  EXPECT_EQ(list[0].id, "a");
+  EXPECT_EQ(list[0].versions.size(), 2U);
+}
+
+TEST_F(Keys, NothingOnDiskIsTheKey) {
+  auto keys = FolderKeys::open(folder_, passphrase("words")).value();
+  ASSERT_TRUE(keys.make("a"));
+  const auto key = keys.find("a").value();
+  for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
+    const auto text = file::read(entry.path()).value();
+    EXPECT_EQ(text.find(key), std::string::npos);
+    EXPECT_EQ(text.find(crypto::to_base64url(key)), std::string::npos);
+    EXPECT_EQ(text.find("words"), std::string::npos);
+  }
+}
+
+TEST_F(Keys, AreSealedAgainstEachOtherAndAgainstChange) {
+  auto keys = FolderKeys::open(folder_).value();
+  ASSERT_TRUE(keys.make("a"));
+  ASSERT_TRUE(keys.make("b"));
+  std::filesystem::copy_file(folder_ / "a", folder_ / "b", std::filesystem::copy_options::overwrite_existing);
+  EXPECT_EQ(keys.find("b").error().code, Code::Corrupt) << "one key passed off as another";
+  auto text = file::read(folder_ / "a").value();
+  const auto at = text.find("sealed") + 20;
+  text[at] = text[at] == 'A' ? 'B' : 'A';
+  ASSERT_TRUE(file::write_durably(folder_ / "a", text, 0600));
+  EXPECT_EQ(keys.find("a").error().code, Code::Corrupt);
+}
+
+TEST_F(Keys, TheMasterKeyRotatesAndAnotherKindTakesOver) {
+  std::string first;
+  {
+    auto keys = FolderKeys::open(folder_).value();
+    ASSERT_TRUE(keys.make("a"));
+    ASSERT_TRUE(keys.make("b"));
+    ASSERT_TRUE(keys.rotate("b"));
+    first = keys.find("a").value();
+  }
+  {
+    auto keys = FolderKeys::open(folder_, passphrase("old words")).value();
+    EXPECT_EQ(keys.masters().back().kind, "file") << "goes on until it is rotated";
+    EXPECT_EQ(keys.rotate_master().value(), 2);
+    EXPECT_EQ(keys.masters().back().kind, "passphrase");
+    EXPECT_EQ(keys.find("a").value(), first);
+    const auto list = keys.list().value();
+    for (const auto& key : list)
+      for (const auto& version : key.versions) EXPECT_EQ(version.master, 2);
+  }
+  EXPECT_EQ(FolderKeys::open(folder_).error().reason, "grant.master") << "the passphrase is needed now";
+  EXPECT_EQ(FolderKeys::open(folder_, passphrase("other words")).error().reason, "grant.master");
+  auto keys = FolderKeys::open(folder_, passphrase("old words")).value();
+  EXPECT_EQ(keys.find("a").value(), first);
+}
+
+TEST_F(Keys, SealsTheBareKeysOfEarlierVersions) {
+  std::filesystem::create_directories(folder_);
+  const std::string bare = "0123456789abcdef0123456789abcdef";
+  ASSERT_TRUE(file::write_durably(folder_ / "0192f0c4-0000-7000-8000-000000000001", bare, 0600));
+  for (int i = 0; i < 2; ++i)
+    EXPECT_EQ(FolderKeys::open(folder_).value().find("0192f0c4-0000-7000-8000-000000000001").value(), bare);
+  EXPECT_EQ(file::read(folder_ / "0192f0c4-0000-7000-8000-000000000001").value().find(bare),
+            std::string::npos);
+}
+
+TEST(PreviewKeys, AreOthersEachTimeAndTheSameWhileTheyLive) {
+  const PreviewKeys one, two;
+  EXPECT_EQ(one.find("a").value(), one.find("a").value());
+  EXPECT_NE(one.find("a").value(), one.find("b").value());
+  EXPECT_NE(one.find("a").value(), two.find("a").value());
+}
+
+}  // namespace
+}  // namespace jw::grant
