@@ -2,7 +2,13 @@
 
 #include <algorithm>
 
+#include <boost/json/object.hpp>
+
 #include "base/random.hpp"
+#include "crypto/digest.hpp"
+#include "crypto/encoding.hpp"
+#include "federation/trust.hpp"
+#include "grant/cells.hpp"
 
 namespace jw::sharing {
 namespace {
@@ -12,11 +18,26 @@ grant::Personal personal_of(std::string_view kind) {
   return kind == "personal" ? grant::Personal::Personal : grant::Personal::None;
 }
 
-// The key of a pseudonym is the grant's own: nobody else may name one.
-boost::json::value with_key(boost::json::value treatment, const std::string& grant_id) {
-  if (auto* object = treatment.if_object()) {
-    const auto* kind = object->if_contains("kind");
-    if (kind && kind->is_string() && kind->get_string() == "pseudonym") (*object)["key"] = grant_id;
+// The key of all grants to one recipient for one purpose.
+std::string purpose_key(const grant::Grant& grant) {
+  const auto digest = crypto::sha256(grant.recipient.org + "\n" + grant.purpose);
+  return "p-" + crypto::to_hex(std::string_view(digest).substr(0, 16));
+}
+
+// What nobody may choose: the name of the key, the tweak, the year that divides ID numbers and the key
+// sealed for the recipient.
+boost::json::value with_key(boost::json::value treatment, const grant::Grant& g, const std::string& item) {
+  auto* object = treatment.if_object();
+  const auto* name = object ? object->if_contains("kind") : nullptr;
+  const auto* kind = name && name->is_string() ? grant::find_treatment(name->get_string()) : nullptr;
+  if (!kind || !kind->keyed) return treatment;
+  const auto* scope = object->if_contains("scope");
+  const bool purpose = scope && scope->is_string() && scope->get_string() == "purpose";
+  (*object)["key"] = purpose ? purpose_key(g) : g.id;
+  object->erase("wrapped");
+  if (kind->kind == "format_preserving") {
+    (*object)["tweak"] = (g.id + "/" + item).substr(0, 100);
+    (*object)["year"] = std::stoll(day_in_china(g.issued).substr(0, 4));
   }
   return treatment;
 }
@@ -47,14 +68,15 @@ Result<grant::Grant> compose(const Application& a, const catalog::Resource& reso
   g.mode = a.mode;
   g.purpose = a.purpose;
   g.legal_basis = a.legal_basis;
+  g.issued = now;
   for (const auto& item : resource.items) {
     if (item.key) g.key_items.push_back(item.name);
     if (std::find(a.items.begin(), a.items.end(), item.name) == a.items.end()) continue;
     grant::GrantItem granted{item.name, item.title, item.type, {}};
     for (const auto& choice : choices)
       if (choice.name == item.name && !choice.treatment.is_null())
-        granted.treatment = JW_TRY(
-            grant::parse_treatment(with_key(choice.treatment, g.id), "items." + choice.name + ".treatment"));
+        granted.treatment = JW_TRY(grant::parse_treatment(with_key(choice.treatment, g, item.name),
+                                                          "items." + choice.name + ".treatment"));
     g.items.push_back(std::move(granted));
   }
   g.region_item = resource.region_item;
@@ -67,14 +89,22 @@ Result<grant::Grant> compose(const Application& a, const catalog::Resource& reso
     return fail(Code::Invalid, "decision.until", "the grant should end by {}, as applied for",
                 "授权期限不应晚于申请的 {}", a.until);
   for (const auto& duty : grant::duty_kinds()) g.duties.emplace_back(duty.kind);
-  g.issued = now;
   g.issuer = a.provider.node;
   return g;
 }
 
-Result<> make_keys(const grant::Grant& grant, grant::FolderKeys& keys) {
-  for (const auto& item : grant.items)
-    if (item.treatment.kind == "pseudonym") return keys.make(grant.id);
+Result<> make_keys(grant::Grant& grant, grant::FolderKeys& keys, const federation::Trust& trust) {
+  for (auto& item : grant.items) {
+    const auto* kind = grant::find_treatment(item.treatment.kind);
+    if (!kind || !kind->keyed) continue;
+    const std::string id(grant::text(item.treatment, "key", ""));
+    JW_TRY(keys.make(id));
+    item.treatment.params["key"] = JW_TRY(keys.current(id));
+    if (item.treatment.kind != "encrypt") continue;
+    const auto node = JW_TRY(trust.node(grant.recipient.node));
+    const auto recipient = JW_TRY(crypto::PublicKey::from_text(node.signing_key));
+    item.treatment.params["wrapped"] = JW_TRY(grant::wrap_cell_key(item.treatment, keys, recipient));
+  }
   return {};
 }
 

@@ -75,7 +75,7 @@ Result<Application> Applications::decide(const Call& call, std::string_view id,
     if (granted) {
       auto grant = JW_TRY(compose(application, resource, form.items, form.until, grant_id, now));
       grant.number = JW_TRY(store::next_number(session, "SQS", application.provider.id, day_in_china(now)));
-      JW_TRY(make_keys(grant, parts_.keys));
+      JW_TRY(make_keys(grant, parts_.keys, parts_.trust));
       JW_TRY(grant::compile(grant, shape_of(resource), parts_.keys));
       auto document = JW_TRY(grant::sign_grant(grant, parts_.identity.key()));
       const auto stored = JW_TRY(parts_.grants.store(session, call, document));
@@ -117,8 +117,8 @@ Result<TryResult> Applications::try_out(const Call& call, std::string_view id, c
     auto found = JW_TRY(desk(session, call, id, parts_.identity.id()));
     const auto grant = JW_TRY(compose(found.application, found.resource, form.items, "",
                                       make_id(parts_.clock), parts_.clock.now()));
-    JW_TRY(make_keys(grant, parts_.keys));
-    auto plan = JW_TRY(grant::compile(grant, shape_of(found.resource), parts_.keys));
+    // Keys for this look alone: it makes none and shows no value that a delivery will hold.
+    auto plan = JW_TRY(grant::compile(grant, shape_of(found.resource), grant::PreviewKeys()));
     auto data = JW_TRY(parts_.data.locate(session, found.resource.id));
     return Ready{std::move(found), std::move(plan), std::move(data)};
   }));

@@ -83,7 +83,7 @@ export function ItemChoices({ items, kinds, choices, change }: Props) {
             return (
               <div className="jw-params">
                 {kind.params
-                  .filter((param) => param.name !== "key")
+                  .filter((param) => !["key", "tweak", "year", "wrapped"].includes(param.name))
                   .map((param) => (
                     <Param
                       key={param.name}
