@@ -285,4 +285,17 @@ Result<std::optional<Entry>> find_entry(db::Session& session, std::string_view i
   return std::optional<Entry>(std::move(entry));
 }
 
+Result<std::string> find_by_code(db::Session& session, std::string_view code) {
+  constexpr std::string_view kKnown = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz/.-";
+  if (code.empty() || code.size() > 64 || code.find_first_not_of(kKnown) != std::string_view::npos)
+    return std::string();
+  for (const auto& row :
+       JW_TRY(session.query("SELECT id FROM catalog_entry WHERE removed = 0 AND body LIKE $1",
+                            "%\"code\":\"" + std::string(code) + "\"%"))) {
+    const auto entry = JW_TRY(find_entry(session, row.text(0)));
+    if (entry && entry->code == code) return entry->id;
+  }
+  return std::string();
+}
+
 }  // namespace jw::catalog

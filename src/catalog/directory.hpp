@@ -135,6 +135,9 @@ class Directory {
 
 // For other modules inside their own transaction; no right is asked for. Live entries only.
 Result<std::optional<Entry>> find_entry(db::Session& session, std::string_view id);
+// The id of the live entry with that resource code; "" when there is none. Reads all entries: for the
+// few a person lists, not for joins.
+Result<std::string> find_by_code(db::Session& session, std::string_view code);
 // Ids of the live entries of a node; of one department when `org` is not "".
 Result<std::vector<std::string>> published_at(db::Session& session, std::string_view node,
                                               std::string_view org);

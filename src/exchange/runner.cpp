@@ -44,7 +44,8 @@ struct Runner::State {
         receiver(receiver_in),
         options(options_in),
         builder(parts, build_options(parts, options_in)),
-        sender(parts, client, receiver_in, {options_in.first_backoff, options_in.last_backoff}),
+        sender(parts, client, receiver_in,
+               {options_in.first_backoff, options_in.last_backoff, options_in.acknowledged}),
         building("build", 1, 4),
         sending("send", options_in.senders, 4096) {}
 

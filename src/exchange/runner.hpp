@@ -2,15 +2,24 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "base/call.hpp"
 #include "base/result.hpp"
 #include "exchange/parts.hpp"
 
+namespace jw::db {
+class Session;
+}
+
 namespace jw::exchange {
 
 class Receiver;
+
+// Told in the transaction in which the receipt of a batch is kept: the grant it was for.
+using Acknowledged = std::function<Result<>(db::Session&, const Call&, const std::string& grant)>;
 
 struct RunOptions {
   std::size_t senders = 16;
@@ -20,6 +29,7 @@ struct RunOptions {
   std::chrono::milliseconds first_backoff{std::chrono::seconds(1)};
   std::chrono::milliseconds last_backoff{std::chrono::seconds(60)};
   std::chrono::milliseconds sweep{std::chrono::seconds(10)};
+  Acknowledged acknowledged{};
 };
 
 // Drives deliveries from "due" to "acknowledged": finds due grants, scans each resource once for

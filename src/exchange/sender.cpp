@@ -153,6 +153,7 @@ Result<> Sender::acknowledge(const Call& call, const Parcel& parcel, const boost
     event.details["receipt"] = digest;
     event.details["rows"] = manifest.counts.out;
     JW_TRY(ledger::record(session, call, parts_.clock, event));
+    if (options_.acknowledged) JW_TRY(options_.acknowledged(session, call, parcel.grant));
     return {};
   });
 }

@@ -9,6 +9,7 @@
 #include "exchange/batch.hpp"
 #include "exchange/channel.hpp"
 #include "exchange/parts.hpp"
+#include "exchange/runner.hpp"
 
 namespace jw::exchange {
 
@@ -19,9 +20,10 @@ class Sender {
   struct Options {
     std::chrono::milliseconds first_backoff;
     std::chrono::milliseconds last_backoff;
+    Acknowledged acknowledged;
   };
   Sender(Parts parts, const federation::PeerClient& client, Receiver& receiver, Options options)
-      : parts_(std::move(parts)), client_(client), receiver_(receiver), options_(options) {}
+      : parts_(std::move(parts)), client_(client), receiver_(receiver), options_(std::move(options)) {}
 
   // Until acknowledged, or until something fails; the failure is kept with the batch.
   Result<> send(const Call& call, std::string_view batch) const;

@@ -162,6 +162,12 @@ constexpr Kind kKinds[] = {
     {"application.received", "收到共享申请", "Application received from a peer", "application",
      "from? resource? digest? org?"},
     {"application.withdrawn", "撤回共享申请", "Application withdrawn", "application", "reason?"},
+    {"application.moved", "办理共享申请", "Step of an application taken", "application",
+     "number action org?"},
+    {"application.told", "收到共享申请进展", "Revision of an application received from its holder",
+     "application", "number revision state from"},
+    {"usage.recorded", "登记使用记录", "Use of shared data recorded", "application",
+     "number record keep_until"},
 
     {"grant.issued", "签发共享授权", "Grant issued", "grant",
      "application? resource? mode? digest plan? to? until?"},
