@@ -48,6 +48,9 @@ class Demands;
 class Duties;
 class Exclusions;
 }  // namespace jw::demand
+namespace jw::flow {
+class Engine;
+}
 namespace jw::sheet {
 class Exports;
 class Imports;
@@ -114,6 +117,7 @@ struct Parts {
   demand::Demands& demands;
   demand::Duties& duties;
   demand::Exclusions& exclusions;
+  flow::Engine& flow;
   inventory::Systems& systems;
   inventory::Measures& measures;
   quality::Rules& rules;

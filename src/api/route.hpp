@@ -144,6 +144,7 @@ std::vector<Route> code_set_routes();
 std::vector<Route> resource_routes();
 std::vector<Route> filing_routes();
 std::vector<Route> demand_routes();
+std::vector<Route> flow_routes();
 std::vector<Route> sheet_routes();
 std::vector<Route> inventory_routes();
 std::vector<Route> rollup_routes();

@@ -39,6 +39,8 @@
 #include "federation/peer_client.hpp"
 #include "federation/peer_routes.hpp"
 #include "federation/trust.hpp"
+#include "flow/engine.hpp"
+#include "flow/programs.hpp"
 #include "grant/keys.hpp"
 #include "http/server.hpp"
 #include "http/static_files.hpp"
@@ -76,6 +78,11 @@ constexpr auto kStart = std::chrono::minutes(5);
 constexpr auto kHousekeeping = std::chrono::seconds(60);
 constexpr std::string_view kHolidays = "holidays_cn.csv.gz";
 
+tl::unexpected<Error> no_process(std::string_view process) {
+  return fail(Code::NotFound, "flow.process_unknown", "there is no process {} on this node; deploy it first",
+              "本节点没有流程 {}，请先部署", process.substr(0, 64));
+}
+
 // Calls a few chores now and then until it is stopped.
 class Housekeeper {
  public:
@@ -109,6 +116,8 @@ struct Node::State {
   std::unique_ptr<org::People> people;
   std::unique_ptr<org::Sessions> sessions;
   std::unique_ptr<org::Clients> clients;
+  std::unique_ptr<flow::Programs> programs;
+  std::unique_ptr<flow::Engine> flow;
   std::unique_ptr<ledger::Log> log;
   std::unique_ptr<ledger::Integrator> integrator;
   std::unique_ptr<federation::Trust> trust;
@@ -165,6 +174,7 @@ struct Node::State {
 
   Result<> open_foundation(const Call& call);
   Result<> open_data(const Call& call);
+  void open_flow();
   Result<quality::Subject> held_subject(const Call& call, std::string_view id) const;
   Result<> start_threads();
   Result<> listen_to_people();
@@ -207,6 +217,7 @@ Result<> Node::State::open_data(const Call& call) {
   std::error_code ec;
   std::filesystem::remove_all(data / "tmp", ec);
   JW_TRY(file::make_folder(data / "tmp"));
+  open_flow();
   lake::EngineOptions options;
   options.memory_bytes = static_cast<std::uint64_t>(config.lake_memory_mb) << 20;
   options.threads = static_cast<unsigned>(config.lake_threads);
@@ -310,6 +321,23 @@ Result<> Node::State::open_data(const Call& call) {
   return {};
 }
 
+// The functions behind service tasks are wired in by the modules that have them.
+void Node::State::open_flow() {
+  programs = std::make_unique<flow::Programs>(flow::Programs::Source{
+      [](db::Session&, std::string_view process) -> Result<std::int64_t> { return no_process(process); },
+      [](db::Session&, std::string_view process,
+         std::int64_t) -> Result<std::shared_ptr<const flow::Process>> { return no_process(process); }});
+  flow = std::make_unique<flow::Engine>(
+      flow::Engine::Parts{*store.database,
+                          clock,
+                          calendars.get(),
+                          nullptr,
+                          [this](db::Session& session, std::string_view process, std::int64_t version) {
+                            return programs->get(session, process, version);
+                          },
+                          {}});
+}
+
 // A holding as rules look at it: its items are the columns that arrived, its org the recipient.
 Result<quality::Subject> Node::State::held_subject(const Call& call, std::string_view id) const {
   const auto held = JW_TRY(holdings->locate(call, id));
@@ -352,6 +380,7 @@ Result<> Node::State::start_threads() {
   run.memory_bytes = static_cast<std::uint64_t>(config.lake_memory_mb) << 20;
   run.threads = static_cast<unsigned>(config.lake_threads);
   runner = JW_TRY(exchange::Runner::start(exchange_parts, *client, *receiver, run));
+  flow->start_thread();
   replication = catalog::Replication::start(*directory, *identity, *trust, *client, {});
   return {};
 }
@@ -392,6 +421,7 @@ Result<> Node::State::listen_to_people() {
       .demands = *demands,
       .duties = *duties,
       .exclusions = *exclusions,
+      .flow = *flow,
       .systems = *systems,
       .measures = *measures,
       .rules = *rules,
@@ -504,6 +534,7 @@ void Node::drain(std::chrono::milliseconds limit) {
   state_->housekeeper.reset();
   state_->server->drain(limit);
   state_->peer_server->drain(limit);
+  state_->flow->stop();
   state_->replication->stop();
   state_->runner->stop();
   state_->dispatcher->stop();

@@ -21,8 +21,14 @@ std::string text_of(std::int64_t ms) {
   return ms == 0 ? std::string() : jw::to_string(Time(std::chrono::milliseconds(ms)));
 }
 
-bool sees_all(const Call& call) {
-  return call.actor.kind == Actor::Kind::System || org::allows(call.actor.roles, org::Right::FlowOperate);
+// Who runs the machine.
+bool operates_all(const Call& call) {
+  return call.actor.kind == Actor::Kind::System || call.actor.roles.contains("operator");
+}
+// The region a data bureau answers for.
+std::string block_of(const Call& call) {
+  if (!org::allows(call.actor.roles, org::Right::FlowOperate)) return {};
+  return call.actor.org.substr(0, call.actor.org.find('.'));
 }
 
 std::string_view word_of(WaitKind kind) {
@@ -164,6 +170,11 @@ Result<std::int64_t> after_of(const PageRequest& page, std::int64_t first) {
 
 }  // namespace
 
+bool operates_in(const Call& call, std::string_view region) {
+  const auto block = block_of(call);
+  return operates_all(call) || (!block.empty() && region.starts_with(block));
+}
+
 Result<std::vector<Record>> Instances::journal(db::Session& session, std::int64_t number) {
   std::vector<Record> records;
   for (const auto& row :
@@ -185,7 +196,12 @@ Result<Page<InstanceRow>> Instances::list(const Call& call, const InstanceFilter
       values.emplace_back(value);
       sql += fmt::format(" and {} = ${}", column, values.size());
     };
-    if (!sees_all(call)) also("org", call.actor.org);
+    if (const auto block = block_of(call); operates_all(call)) {
+    } else if (!block.empty()) {
+      also(fmt::format("substr(region, 1, {})", block.size()), block);
+    } else {
+      also("org", call.actor.org);
+    }
     also("process", filter.process);
     also("status", filter.status);
     also("key", filter.key);
@@ -234,7 +250,7 @@ Result<Instance> Instances::find(const Call& call, std::string_view id) const {
       }
       instance.history.push_back(JW_TRY(teller.tell(static_cast<std::int64_t>(i), records[i])));
     }
-    if (!party && !sees_all(call)) return unknown();
+    if (!party && !operates_in(call, instance.row.region)) return unknown();
     instance.digest = crypto::to_hex(digest);
     for (const auto& node : teller.passed) instance.passed.push_back(node);
     for (const auto& token : state.tokens) {
@@ -266,17 +282,32 @@ Result<Instance> Instances::find(const Call& call, std::string_view id) const {
   });
 }
 
+Result<> Instances::may_operate(const Call& call, std::string_view id) const {
+  return engine_.parts().database.read(call, [&](db::Session& session) -> Result<> {
+    const auto row = JW_TRY(
+        session.one("select region, org from flow_instance where id = $1", id.substr(0, id.find('.'))));
+    if (!row) return fail(Code::NotFound, "flow.unknown", "there is no such instance", "没有该流程实例");
+    if (operates_all(call)) return {};
+    const auto block = block_of(call);
+    if (!block.empty() && (row->text(0).starts_with(block) || row->text(1).starts_with(block))) return {};
+    return org::require_org(call, row->text(1));
+  });
+}
+
 Result<Page<IncidentRow>> Instances::incidents(const Call& call, const PageRequest& page) const {
   const auto after = JW_TRY(after_of(page, 0));
   return engine_.parts().database.read(call, [&](db::Session& session) -> Result<Page<IncidentRow>> {
-    const auto org = sees_all(call) ? std::string() : call.actor.org;
+    // An operator sees all, a bureau its block, a department its own.
+    const auto block = block_of(call);
+    const auto org = operates_all(call) ? std::string() : block.empty() ? call.actor.org : block;
+    const auto length = block.empty() ? 200 : static_cast<int>(block.size());
     const auto rows =
         JW_TRY(session.query("select f.id, f.org, f.node, f.reason, f.message, f.message_zh, f.since, i.id, "
                              "i.process, i.version, i.title "
                              "from flow_incident f join flow_instance i on i.number = f.id / 1048576 where "
-                             "f.id > $1 and ($2 = '' or f.org "
-                             "= $2) order by f.id limit $3",
-                             after, org, static_cast<std::int64_t>(page.shown() + 1)));
+                             "f.id > $1 and ($2 = '' or "
+                             "substr(i.org, 1, $4) = $2) order by f.id limit $3",
+                             after, org, static_cast<std::int64_t>(page.shown() + 1), length));
     std::vector<std::pair<std::int64_t, IncidentRow>> found;
     for (const auto& row : rows) {
       IncidentRow one;

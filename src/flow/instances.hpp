@@ -121,6 +121,9 @@ struct InstanceFilter {
   std::string key;
 };
 
+// Does the caller answer for what runs in that region: the operator for all, a bureau for its block?
+bool operates_in(const Call& call, std::string_view region);
+
 // Instances and incidents as people see them. A department sees those it started or has had a task
 // in; who operates the engine (flow.operate) or audits it sees that all of them are there, without
 // their variables. Thread-safe.
@@ -132,6 +135,9 @@ class Instances {
                                  const PageRequest& page) const;
   // "flow.unknown" (NotFound), also for those of others.
   Result<Instance> find(const Call& call, std::string_view id) const;
+  // May the caller repair, move or end it? Who operates the node may; a data bureau what lies in its
+  // own block. "flow.unknown", "right.org" (Denied). Takes the id of a task or incident too.
+  Result<> may_operate(const Call& call, std::string_view id) const;
   Result<Page<IncidentRow>> incidents(const Call& call, const PageRequest& page) const;
 
   // The rows of its journal, and the state they give: for simulation and checks.
