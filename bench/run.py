@@ -10,10 +10,11 @@ import pathlib
 import signal
 import sys
 
-from figures import catalog, catalog_import, catalog_read, clean_build, delivery, identifiers, quality
+from figures import (catalog, catalog_import, catalog_read, clean_build, delivery, flow, identifiers,
+                     quality)
 from figures.report import Report, Skipped
 
-GROUPS = (delivery, catalog_read, catalog, catalog_import, identifiers, quality, clean_build)
+GROUPS = (delivery, catalog_read, catalog, catalog_import, flow, identifiers, quality, clean_build)
 ONLY_WHEN_NAMED = clean_build.NAMES
 
 

@@ -40,7 +40,6 @@
 #include "federation/peer_routes.hpp"
 #include "federation/trust.hpp"
 #include "flow/engine.hpp"
-#include "flow/programs.hpp"
 #include "grant/keys.hpp"
 #include "http/server.hpp"
 #include "http/static_files.hpp"
@@ -116,7 +115,6 @@ struct Node::State {
   std::unique_ptr<org::People> people;
   std::unique_ptr<org::Sessions> sessions;
   std::unique_ptr<org::Clients> clients;
-  std::unique_ptr<flow::Programs> programs;
   std::unique_ptr<flow::Engine> flow;
   std::unique_ptr<ledger::Log> log;
   std::unique_ptr<ledger::Integrator> integrator;
@@ -323,19 +321,10 @@ Result<> Node::State::open_data(const Call& call) {
 
 // The functions behind service tasks are wired in by the modules that have them.
 void Node::State::open_flow() {
-  programs = std::make_unique<flow::Programs>(flow::Programs::Source{
-      [](db::Session&, std::string_view process) -> Result<std::int64_t> { return no_process(process); },
+  flow = std::make_unique<flow::Engine>(flow::Engine::Parts{
+      *store.database, clock, calendars.get(), nullptr,
       [](db::Session&, std::string_view process,
-         std::int64_t) -> Result<std::shared_ptr<const flow::Process>> { return no_process(process); }});
-  flow = std::make_unique<flow::Engine>(
-      flow::Engine::Parts{*store.database,
-                          clock,
-                          calendars.get(),
-                          nullptr,
-                          [this](db::Session& session, std::string_view process, std::int64_t version) {
-                            return programs->get(session, process, version);
-                          },
-                          {}});
+         std::int64_t) -> Result<std::shared_ptr<const flow::Program>> { return no_process(process); }});
 }
 
 // A holding as rules look at it: its items are the columns that arrived, its org the recipient.

@@ -20,6 +20,7 @@ void add_client(CLI::App& app, Terminal& terminal);
 void add_catalog(CLI::App& app, Terminal& terminal);
 void add_resource(CLI::App& app, Terminal& terminal);
 void add_demand(CLI::App& app, Terminal& terminal);
+void add_flow(CLI::App& app, Terminal& terminal);
 void add_inventory(CLI::App& app, Terminal& terminal);
 void add_quality(CLI::App& app, Terminal& terminal);
 void add_delivery(CLI::App& app, Terminal& terminal);

@@ -31,7 +31,7 @@ std::string digest_of(const Migration& migration) {
   return crypto::to_hex(crypto::sha256(text));
 }
 
-Result<> apply(Session& session, const Migration& migration) {
+Result<> apply(Session& session, const Migration& migration, const Dialect& dialect) {
   const auto digest = digest_of(migration);
   const auto known = JW_TRY(session.one("SELECT digest FROM db_migration WHERE module = $1 AND number = $2",
                                         migration.module, migration.number));
@@ -43,7 +43,8 @@ Result<> apply(Session& session, const Migration& migration) {
         "{} 号步骤（模块 {}）在该数据库中以另一内容执行过，请使用建立该库的程序版本", migration.number,
         migration.module);
   }
-  for (const auto statement : split_statements(migration.sql)) JW_TRY(session.exec(statement));
+  for (const auto statement : split_statements(migration.sql))
+    JW_TRY(session.exec(dialect ? dialect(statement) : std::string(statement)));
   JW_TRY(session.exec("INSERT INTO db_migration (module, number, title, digest) VALUES ($1, $2, $3, $4)",
                       migration.module, migration.number, migration.title, digest));
   return {};
@@ -65,7 +66,8 @@ Result<> refuse_newer(Session& session, const std::map<std::string_view, int>& n
 
 }  // namespace
 
-Result<> apply_migrations(const WriteAlone& write, std::span<const Migration> migrations) {
+Result<> apply_migrations(const WriteAlone& write, std::span<const Migration> migrations,
+                          const Dialect& dialect) {
   std::map<std::string_view, int> newest;
   for (const auto& migration : migrations) {
     auto& last = newest[migration.module];
@@ -77,7 +79,7 @@ Result<> apply_migrations(const WriteAlone& write, std::span<const Migration> mi
     return refuse_newer(session, newest);
   }));
   for (const auto& migration : migrations)
-    JW_TRY(write([&](Session& session) { return apply(session, migration); })
+    JW_TRY(write([&](Session& session) { return apply(session, migration, dialect); })
                .with(fmt::format("migrating {} step {} ({})", migration.module, migration.number,
                                  migration.title)));
   return {};

@@ -9,6 +9,16 @@
 namespace jw::db {
 namespace {
 
+// SQLite keeps a table by its key only when that is called INTEGER PRIMARY KEY; a bigint one would
+// be a second tree beside the table.
+std::string by_key(std::string_view statement) {
+  std::string text(statement);
+  for (const std::string_view written : {"bigint primary key", "bigint PRIMARY KEY"})
+    for (auto at = text.find(written); at != std::string::npos; at = text.find(written, at + 1))
+      text.replace(at, std::string_view("bigint").size(), "integer");
+  return text;
+}
+
 class SqliteDatabase final : public Database {
  public:
   SqliteDatabase(file::Path path, std::unique_ptr<SqliteWriter> writer, std::size_t readers)
@@ -16,7 +26,7 @@ class SqliteDatabase final : public Database {
 
   Result<> migrate(const Call& call, std::span<const Migration> migrations) override {
     // BEGIN IMMEDIATE: writers are alone anyway.
-    return apply_migrations([&](const Body& body) { return writer_->write(call, body); }, migrations);
+    return apply_migrations([&](const Body& body) { return writer_->write(call, body); }, migrations, by_key);
   }
   std::string_view kind() const override { return "sqlite"; }
 

@@ -112,7 +112,11 @@ class Engine {
     std::function<Result<std::shared_ptr<const Program>>(db::Session&, std::string_view, std::int64_t)>
         program;
     // A decision table over variables; may be empty.
-    std::function<Result<boost::json::value>(std::string_view, const boost::json::object&)> decide;
+    std::function<Result<boost::json::value>(db::Session&, std::string_view, const boost::json::object&)>
+        decide{};
+    // The version an instance of a region begins with; empty: the latest one.
+    std::function<Result<std::int64_t>(db::Session&, std::string_view process, std::string_view region)>
+        version_for{};
   };
   explicit Engine(Parts parts);
   ~Engine();

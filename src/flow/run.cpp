@@ -176,22 +176,30 @@ Result<> Run::admit(const Call& call, const Live& live, const Wait& wait, bool t
 }
 
 Result<Live*> Run::create(const Call& call, const Command& command, std::shared_ptr<const Program> program) {
-  if (!program) program = JW_TRY(engine_.parts().program(session_, command.process, command.version));
+  const auto& parts = engine_.parts();
+  const auto org = command.org.empty() ? call.actor.org : command.org;
+  const auto region = command.region.empty() ? org.substr(0, org.find('.')) : command.region;
+  if (!program) {
+    auto version = command.version;
+    if (version == 0 && parts.version_for)
+      version = JW_TRY(parts.version_for(session_, command.process, region));
+    program = JW_TRY(parts.program(session_, command.process, version));
+  }
   if (last_number_ < 0) {
     const auto row = JW_TRY(session_.one("select coalesce(max(number), 0) from flow_instance"));
     last_number_ = row->integer(0);
   }
   auto live = std::make_unique<Live>();
   live->number = ++last_number_;
-  live->id = command.id.empty() ? make_id(engine_.parts().clock) : command.id;
+  live->id = command.id.empty() ? make_id(parts.clock) : command.id;
   live->process = program->process().id;
   live->version = program->version();
   live->title = command.title.empty() ? program->process().name : command.title;
   live->key = command.key;
-  live->org = command.org.empty() ? call.actor.org : command.org;
-  live->region = command.region.empty() ? live->org.substr(0, live->org.find('.')) : command.region;
+  live->org = org;
+  live->region = region;
   live->started_by = call.actor.id;
-  live->started = engine_.parts().clock.now().time_since_epoch().count();
+  live->started = parts.clock.now().time_since_epoch().count();
   live->program = std::move(program);
   live->fresh = true;
   auto* made = live.get();

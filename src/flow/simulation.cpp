@@ -99,10 +99,13 @@ struct Times {
 // One instance played once more in its own time.
 class Replay {
  public:
-  Replay(const Program& program, const Engine& engine, const SimulationRequest& request, Past past,
-         std::map<std::string, Times>& times)
+  Replay(const Program& program, const Engine& engine, db::Session& session, const SimulationRequest& request,
+         Past past, std::map<std::string, Times>& times)
       : program_(program), request_(request), past_(std::move(past)), times_(times) {
-    setting_.decide = engine.parts().decide;
+    if (engine.parts().decide)
+      setting_.decide = [&engine, &session](std::string_view table, const json::object& variables) {
+        return engine.parts().decide(session, table, variables);
+      };
     if (engine.parts().calendars != nullptr) setting_.calendar = engine.parts().calendars->current();
   }
 
@@ -272,7 +275,7 @@ Result<SimulationReport> simulate(const Engine& engine, const Call& call, const 
       SimulatedInstance one;
       one.id = row.text(1);
       one.title = row.text(2);
-      Replay(*target, engine, request, std::move(past), times).run(row.text(4), one);
+      Replay(*target, engine, session, request, std::move(past), times).run(row.text(4), one);
       ++report.instances;
       if (one.problem.empty()) {
         ++report.finished;

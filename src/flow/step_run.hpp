@@ -24,7 +24,10 @@ void Run::step(const Call& call, Live& live, std::string command, std::string de
   setting.region = live.region;
   if (call.actor.kind == Actor::Kind::Person || call.actor.kind == Actor::Kind::Client)
     setting.person = call.actor.id;
-  setting.decide = engine_.parts().decide;
+  if (engine_.parts().decide)
+    setting.decide = [this](std::string_view table, const boost::json::object& variables) {
+      return engine_.parts().decide(session_, table, variables);
+    };
   Record record = new_record(call, setting.now, std::move(command), std::move(detail));
   std::vector<Effect> effects;
   Step one(*live.program, setting, live.state, record.entries, effects);

@@ -39,12 +39,8 @@ class EngineTest : public org::testing::NodeTest {
   // As after a restart: nothing is left but the store.
   virtual void reopen() {
     engine_ = std::make_unique<Engine>(Engine::Parts{
-        *database_,
-        clock_,
-        calendars_.get(),
-        duties_,
-        [this](db::Session&, std::string_view id, std::int64_t version) { return shelf_.get(id, version); },
-        {}});
+        *database_, clock_, calendars_.get(), duties_,
+        [this](db::Session&, std::string_view id, std::int64_t version) { return shelf_.get(id, version); }});
     engine_->on("ok", [](db::Session&, const Call&, const Job&) -> Result<JobResult> { return JobResult{}; });
   }
 
