@@ -19,6 +19,10 @@ if(JW_SANITIZE)
   target_link_options(jw_flags INTERFACE -fsanitize=${JW_SANITIZE})
 endif()
 
+if(JW_FUZZ)
+  target_compile_options(jw_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 # jw_module(grant SOURCES a.cpp b.cpp USES org batch LIBS fmt::fmt)
 #   USES  modules from lower rows of src/LAYERS
 #   LIBS  third-party targets this module owns; PRIVATE, so they never reach another module

@@ -48,8 +48,9 @@ struct NewRule {
   std::string side = "source";
   std::string target;
   RuleForm rule;
+  bool screen = false;  // move rows that break blocking rules to quarantine at once
 };
-BOOST_DESCRIBE_STRUCT(NewRule, (), (side, target, rule))
+BOOST_DESCRIBE_STRUCT(NewRule, (), (side, target, rule, screen))
 
 struct TrialForm {
   std::string side = "source";
@@ -62,8 +63,18 @@ BOOST_DESCRIBE_STRUCT(TrialForm, (), (side, target, rule, sample))
 struct ChangedRule {
   std::int64_t seen = 0;  // the version the caller has seen
   RuleForm rule;
+  bool screen = false;
 };
-BOOST_DESCRIBE_STRUCT(ChangedRule, (), (seen, rule))
+BOOST_DESCRIBE_STRUCT(ChangedRule, (), (seen, rule, screen))
+
+// Blocking rules that came or changed after the rows they are about: until somebody screens, those rows
+// have not been judged by them.
+struct UnscreenedView {
+  std::int64_t version = 0;  // of the data; 0: none is loaded
+  std::string loaded;
+  std::vector<Rule> rules;
+};
+BOOST_DESCRIBE_STRUCT(UnscreenedView, (), (version, loaded, rules))
 
 struct TargetForm {
   std::string side = "source";
@@ -136,8 +147,40 @@ Result<List<Rule>> list_rules(const Call& call, Input& input, const None&, Parts
   return List<Rule>{JW_TRY(parts.rules.list(call, target_of(input))), {}, {}};
 }
 
+// A rule that blocks judges rows when they come. Those that are there already it judges when it is asked to.
+Result<> screen_if_asked(const Call& call, bool asked, const Rule& rule, Parts& parts) {
+  if (!asked || rule.side != "source" || rule.form.severity != "block") return {};
+  const auto version = parts.data_versions.screen(call, rule.target);
+  if (version) {
+    parts.poke();
+    return {};
+  }
+  const auto& reason = version.error().reason;
+  if (reason == "screen.clean" || reason == "data.none") return {};
+  return tl::unexpected<Error>(Error(version.error()).with("the rule is kept; screening failed"));
+}
+
 Result<Rule> add_rule(const Call& call, Input&, const NewRule& form, Parts& parts) {
-  return parts.rules.add(call, {form.side, form.target}, form.rule);
+  auto rule = JW_TRY(parts.rules.add(call, {form.side, form.target}, form.rule));
+  JW_TRY(screen_if_asked(call, form.screen, rule, parts));
+  return rule;
+}
+
+Result<UnscreenedView> unscreened(const Call& call, Input& input, const None&, Parts& parts) {
+  UnscreenedView view;
+  const auto target = target_of(input);
+  for (auto& rule : JW_TRY(parts.rules.list(call, target)))
+    if (rule.state == "active" && rule.side == "source" && rule.form.severity == "block")
+      view.rules.push_back(std::move(rule));
+  const auto resource = JW_TRY(parts.resources.find(call, target.id));
+  for (const auto& version : resource.versions)
+    if (version.current) {
+      view.version = version.number;
+      view.loaded = version.loaded;
+    }
+  if (view.version == 0) view.rules.clear();
+  std::erase_if(view.rules, [&](const Rule& rule) { return rule.changed <= view.loaded; });
+  return view;
 }
 
 Result<Trial> try_rule(const Call& call, Input&, const TrialForm& form, Parts& parts) {
@@ -153,7 +196,9 @@ Result<List<Rule>> rule_versions(const Call& call, Input& input, const None&, Pa
 }
 
 Result<Rule> change_rule(const Call& call, Input& input, const ChangedRule& form, Parts& parts) {
-  return parts.rules.change(call, input.path("id"), form.seen, form.rule);
+  auto rule = JW_TRY(parts.rules.change(call, input.path("id"), form.seen, form.rule));
+  JW_TRY(screen_if_asked(call, form.screen, rule, parts));
+  return rule;
 }
 
 Result<Rule> retire_rule(const Call& call, Input& input, const None&, Parts& parts) {
@@ -253,6 +298,9 @@ std::vector<Route> quality_routes() {
   slow(json_route<TargetForm, catalog::DataVersion>(
       Method::Post, "/quality/screen", write, "quality", "将违反阻断规则的数据移入隔离区",
       "Move rows that break a blocking rule to quarantine; makes a data version.", {}, screen));
+  table.push_back(json_route<None, UnscreenedView>(
+      Method::Get, "/quality/unscreened", read, "quality", "尚未用于检查现有数据的阻断规则",
+      "Blocking rules that came after the data and have not judged it yet.", target, unscreened));
   table.push_back(json_route<None, List<Measurement>>(Method::Get, "/quality/history", read, "quality",
                                                       "历次得分", "Scores over time, newest first.", target,
                                                       history));

@@ -1,5 +1,5 @@
+#include "base/free_text.hpp"
 #include "base/random.hpp"
-#include "base/text.hpp"
 #include "catalog/directory.hpp"
 #include "catalog/filing_steps.hpp"
 #include "catalog/filing_store.hpp"
@@ -41,12 +41,7 @@ constexpr Term kCauses[] = {
 };
 
 Result<> check_text(const std::string& text, std::string_view field, std::size_t most, bool needed) {
-  const bool empty = text.find_first_not_of(" \t\r\n") == std::string::npos;
-  if (needed && empty)
-    return fail(Code::Invalid, "assessment.form", "{}: must not be empty", "{}：不能为空", field);
-  if (text.size() > most * 3 || !is_utf8(text))
-    return fail(Code::Invalid, "assessment.form", "{}: at most {} characters", "{}：最多 {} 字", field, most);
-  return {};
+  return check_free_text(text, {.characters = most, .needed = needed}, "assessment.form", {field, field});
 }
 
 Result<> check(const AssessmentForm& form, const std::string& today) {

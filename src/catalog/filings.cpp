@@ -1,5 +1,6 @@
 #include "catalog/filings.hpp"
 
+#include "base/free_text.hpp"
 #include "base/random.hpp"
 #include "catalog/directory.hpp"
 #include "catalog/filing_steps.hpp"
@@ -33,11 +34,7 @@ tl::unexpected<Error> wrong_state(const Document& filing) {
 }
 
 Result<> check_note(std::string_view text, bool needed) {
-  const bool empty = text.find_first_not_of(" \t\r\n") == std::string_view::npos;
-  if ((needed && empty) || text.size() > 3000)
-    return fail(Code::Invalid, "filing.note", "say why, in at most 1,000 characters",
-                "请说明理由，最多 1000 字");
-  return {};
+  return check_free_text(text, {.characters = 1000, .needed = needed}, "filing.note", {"the note", "说明"});
 }
 
 // The head's and the bureau's word is a person's.

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "base/clock.hpp"
-#include "base/text.hpp"
+#include "base/free_text.hpp"
 #include "catalog/classification.hpp"
 #include "catalog/resource_code.hpp"
 #include "catalog/same_fields.hpp"
@@ -27,35 +27,13 @@ constexpr std::int64_t kLongestItem = 1'000'000;
 constexpr std::size_t kMostRelated = 50;
 constexpr std::size_t kMostRemarks = 80;
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n";
-  const auto first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+// `at` is the field's path, the same in both languages.
+Result<> free_text(std::string_view text, std::string_view reason, std::string_view at, TextRule rule) {
+  return check_free_text(text, rule, reason, {at, at});
 }
-
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
-bool has_control(std::string_view text) {
-  return std::ranges::any_of(text, [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return (byte < 0x20 && c != '\n' && c != '\t' && c != '\r') || byte == 0x7F;
-  });
-}
-
-// Trims, and refuses what cannot be shown or is too long.
-Result<> tidy(std::string& text, std::string_view reason, std::string_view at, std::size_t most,
-              bool needed) {
-  if (!is_utf8(text) || has_control(text))
-    return fail(Code::Invalid, reason, "{}: holds characters that cannot be shown; type it again",
-                "{}：含有无法显示的字符，请重新输入", at);
-  text = std::string(trimmed(text));
-  if (needed && text.empty()) return fail(Code::Invalid, reason, "{}: must not be empty", "{}：不能为空", at);
-  if (characters(text) > most)
-    return fail(Code::Invalid, reason, "{}: at most {} characters", "{}：最多 {} 个字", at, most);
-  return {};
+Result<> code_text(std::string& text, std::string_view reason, std::string_view at, std::size_t most,
+                   bool needed = false) {
+  return tidy_code(text, {.characters = most, .needed = needed}, reason, {at, at});
 }
 
 std::string lower(std::string_view text) {
@@ -74,13 +52,13 @@ Result<> check_term(std::span<const Term> terms, std::string_view code, std::str
 }
 
 Result<> check_item(Item& item, const std::string& at) {
-  JW_TRY(tidy(item.name, "resource.items", at + ".name", kLongestItemName, true));
-  if (item.name.size() > kLongestItemName || item.name.find_first_of("\n\t\r\"") != std::string::npos)
+  JW_TRY(code_text(item.name, "resource.items", at + ".name", kLongestItemName, true));
+  if (item.name.size() > kLongestItemName || item.name.find('"') != std::string::npos)
     return fail(Code::Invalid, "resource.items", "{}.name: at most {} bytes, no line breaks or quotes",
                 "{}.name：最多 {} 字节，不能含换行或引号", at, kLongestItemName);
-  if (item.title.empty()) item.title = item.name;
-  JW_TRY(tidy(item.title, "resource.items", at + ".title", kLongestTitle, true));
-  JW_TRY(tidy(item.description, "resource.items", at + ".description", kLongestText, false));
+  if (is_blank(item.title)) item.title = item.name;
+  JW_TRY(free_text(item.title, "resource.items", at + ".title", {kLongestTitle}));
+  JW_TRY(free_text(item.description, "resource.items", at + ".description", {kLongestText}));
   JW_TRY(check_term(item_types(), item.type, "resource.items", at + ".type"));
   JW_TRY(check_term(personal_kinds(), item.personal, "resource.items", at + ".personal"));
   if (item.grade < 1 || item.grade > 4)
@@ -93,11 +71,11 @@ Result<> check_item(Item& item, const std::string& at) {
     return fail(Code::Invalid, "resource.items",
                 "{}.data_type: not a letter of type {}; leave it empty for the plain one",
                 "{}.data_type：不是类型 {} 的数据类型代码，留空则按类型取值", at, item.type);
-  JW_TRY(tidy(item.unit, "resource.items", at + ".unit", 20, false));
-  for (auto [text, field] : {std::pair{&item.element, ".element"},
+  JW_TRY(free_text(item.unit, "resource.items", at + ".unit", {20}));
+  for (auto [kept, field] : {std::pair{&item.element, ".element"},
                              {&item.code_set, ".code_set"},
                              {&item.identifier, ".identifier"}})
-    JW_TRY(tidy(*text, "resource.items", at + field, 64, false));
+    JW_TRY(code_text(*kept, "resource.items", at + field, 64));
   item.required = item.required || item.key;
   return {};
 }
@@ -145,11 +123,11 @@ Result<> check_sharing(const ResourceForm& form) {
   JW_TRY(check_term(sharing_types(), form.sharing, "resource.sharing", "sharing"));
   if (form.sharing == "conditional") {
     // 政务数据共享条例 Art 15: scope and purposes of conditional sharing are listed in the catalog.
-    if (form.scope.empty() || form.purpose.empty())
+    if (is_blank(form.scope) || is_blank(form.purpose))
       return fail(Code::Invalid, "resource.conditions",
                   "conditional sharing must say who may have the data (scope) and what for (purpose)",
                   "有条件共享须列明共享范围和使用用途");
-  } else if (!form.scope.empty() || !form.purpose.empty() || !form.use_conditions.empty()) {
+  } else if (!is_blank(form.scope) || !is_blank(form.purpose) || !is_blank(form.use_conditions)) {
     // Art 15: 不得擅自增设条件.
     return fail(
         Code::Invalid, "resource.conditions",
@@ -162,7 +140,7 @@ Result<> check_sharing(const ResourceForm& form) {
     const auto open = form.legal_basis.find("《");
     const auto close = form.legal_basis.find("》");
     const bool cites = open != std::string::npos && close != std::string::npos && close > open + 3;
-    if (form.reason.empty() || !cites)
+    if (is_blank(form.reason) || !cites)
       return fail(
           Code::Invalid, "resource.legal_basis",
           "data that is not shared needs a reason, and the law, administrative regulation or State Council "
@@ -199,7 +177,7 @@ Result<> check_place(ResourceForm& form) {
 }
 
 Result<> check_opening(const ResourceForm& form) {
-  if (!form.open && !form.open_conditions.empty())
+  if (!form.open && !is_blank(form.open_conditions))
     return fail(Code::Invalid, "resource.opening",
                 "open_conditions: the resource is not open to the public; clear the conditions or open it",
                 "开放条件：该资源不向社会开放，请清空开放条件或改为开放");
@@ -234,7 +212,7 @@ Result<> check_ways(const ResourceForm& form) {
   JW_TRY(check_term(formats(), form.format, "resource.format", "format"));
   JW_TRY(check_term(sharing_channels(), form.sharing_channel, "resource.format", "sharing_channel"));
   const auto kind = format_class_of(form.format);
-  if ((kind == "6") == form.format_note.empty())
+  if ((kind == "6") == is_blank(form.format_note))
     return fail(Code::Invalid, "resource.format",
                 "format_note: say what the format is when it is \"other\", and only then",
                 "其他类型资源格式描述：格式为“其他”时必填，其余情况不填");
@@ -259,48 +237,51 @@ Result<> check_date(const std::string& date) {
               "发布日期：应形如 2026-03-01，或留空");
 }
 
-Result<> tidy_texts(ResourceForm& form) {
-  JW_TRY(tidy(form.name, "resource.name", "name", kLongestName, true));
-  JW_TRY(tidy(form.abstract, "resource.abstract", "abstract", kLongestAbstract, true));
+Result<> check_texts(const ResourceForm& form) {
+  JW_TRY(free_text(form.name, "resource.name", "name", {kLongestName, true, true}));
+  JW_TRY(free_text(form.name_en, "resource.name", "name_en", {200, false, true}));
+  JW_TRY(free_text(form.abstract, "resource.abstract", "abstract", {kLongestAbstract, true}));
   struct Text {
-    std::string* text;
+    const std::string* text;
     const char* at;
     std::size_t most;
   };
-  for (const auto& [text, at, most] : std::initializer_list<Text>{
+  for (const auto& [kept, at, most] : std::initializer_list<Text>{
            {&form.scope, "scope", kLongestText},
            {&form.purpose, "purpose", kLongestText},
            {&form.reason, "reason", kLongestText},
            {&form.legal_basis, "legal_basis", kLongestText},
-           {&form.name_en, "name_en", 200},
-           {&form.code, "code", 64},
-           {&form.classification, "classification", 64},
-           {&form.provider_code, "provider_code", 18},
            {&form.department, "department", kLongestTitle},
            {&form.source_system, "source_system", kLongestTitle},
            {&form.format_note, "format_note", kLongestTitle},
            {&form.use_conditions, "use_conditions", kLongestText},
            {&form.open_conditions, "open_conditions", kLongestText},
-           {&form.release_date, "release_date", 10},
        })
-    JW_TRY(tidy(*text, "resource.text", at, most, false));
-  if ((form.name + form.name_en).find('\n') != std::string::npos)
-    return fail(Code::Invalid, "resource.name", "name: one line only", "名称：只能有一行");
+    JW_TRY(free_text(*kept, "resource.text", at, {most}));
   if (form.remarks.size() > kMostRemarks)
     return fail(Code::Invalid, "resource.remarks", "remarks: at most {} of them", "备注项：最多 {} 个",
                 kMostRemarks);
   for (std::size_t i = 0; i < form.remarks.size(); ++i) {
     const std::string at = fmt::format("remarks[{}]", i);
-    JW_TRY(tidy(form.remarks[i].name, "resource.remarks", at + ".name", kLongestTitle, true));
-    JW_TRY(tidy(form.remarks[i].value, "resource.remarks", at + ".value", kLongestText, false));
+    JW_TRY(free_text(form.remarks[i].name, "resource.remarks", at + ".name", {kLongestTitle, true}));
+    JW_TRY(free_text(form.remarks[i].value, "resource.remarks", at + ".value", {kLongestText}));
   }
   return {};
+}
+
+Result<> tidy_codes(ResourceForm& form) {
+  JW_TRY(code_text(form.code, "resource.text", "code", 64));
+  JW_TRY(code_text(form.classification, "resource.text", "classification", 64));
+  JW_TRY(code_text(form.provider_code, "resource.text", "provider_code", 18));
+  JW_TRY(code_text(form.release_date, "resource.text", "release_date", 10));
+  return code_text(form.region_item, "resource.region_item", "region_item", kLongestItemName);
 }
 
 }  // namespace
 
 Result<ResourceForm> checked(ResourceForm form) {
-  JW_TRY(tidy_texts(form));
+  JW_TRY(check_texts(form));
+  JW_TRY(tidy_codes(form));
   JW_TRY(check_sharing(form));
   JW_TRY(check_term(update_cycles(), form.update_cycle, "resource.update_cycle", "update_cycle"));
   JW_TRY(check_ways(form));

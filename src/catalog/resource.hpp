@@ -90,8 +90,8 @@ BOOST_DESCRIBE_STRUCT(ResourceForm, (),
                        source_system, format_note, use_conditions, sharing_channel, sharing_method, open,
                        open_conditions, release_date, related, subject, level, grade, secrecy, remarks))
 
-// The form as it is kept: blanks trimmed, key items required, region_item and Item::region in
-// agreement; or what is wrong with it, named by its place ("items[3].type"). Reasons:
+// The form as it is kept: texts as given, blanks around codes taken away, key items required, region_item and
+// Item::region in agreement; or what is wrong with it, named by its place ("items[3].type"). Reasons:
 // "resource.name", "resource.abstract", "resource.sharing", "resource.conditions" (政务数据共享条例
 // Art 15: conditions need scope and purpose, and none may be added where there are none),
 // "resource.legal_basis" (Art 14: not shared needs reason and law), "resource.update_cycle",

@@ -4,10 +4,10 @@
 #include <optional>
 #include <set>
 
+#include "base/free_text.hpp"
 #include "base/json_read.hpp"
 #include "base/json_write.hpp"
 #include "base/random.hpp"
-#include "base/text.hpp"
 #include "catalog/directory.hpp"
 #include "catalog/stored_json.hpp"
 #include "db/database.hpp"
@@ -21,7 +21,7 @@
 namespace jw::catalog {
 namespace {
 
-constexpr std::size_t kMostNote = 3000;  // bytes: 1,000 Chinese characters
+constexpr std::size_t kMostNote = 1000;  // characters
 constexpr std::string_view kStates[] = {"new", "claimed", "changed", "returned", "corrected", "withdrawn"};
 
 std::string region_of(std::string_view org) { return std::string(org.substr(0, org.find('.'))); }
@@ -214,8 +214,7 @@ Result<RolledUp> Rollups::judge(const Call& call, std::string_view id, std::int6
                                 Verdict verdict) const {
   JW_TRY(org::require(call, org::Right::CatalogReview));
   const auto bureau = JW_TRY(bureau_of(parts_.orgs, call));
-  if (verdict.note.size() > kMostNote || !is_utf8(verdict.note))
-    return fail(Code::Invalid, "rollup.note", "the note has at most 1,000 characters", "说明最多 1000 字");
+  JW_TRY(check_free_text(verdict.note, {.characters = kMostNote}, "rollup.note", {"the note", "说明"}));
   verdict.bureau = bureau.id;
   verdict.bureau_name = bureau.name;
   auto result = parts_.database.write(call, [&](db::Session& session) -> Result<RolledUp> {
@@ -278,7 +277,7 @@ Result<RolledUp> Rollups::claim(const Call& call, std::string_view id, std::int6
 
 Result<RolledUp> Rollups::give_back(const Call& call, std::string_view id, std::int64_t version,
                                     std::string_view note) const {
-  if (note.find_first_not_of(" \t\r\n") == std::string_view::npos)
+  if (is_blank(note))
     return fail(Code::Invalid, "rollup.note", "say what has to be corrected", "请写明需要更正的内容");
   Verdict verdict;
   verdict.verdict = "returned";
@@ -324,8 +323,9 @@ void Rollups::handle(federation::Inbox& inbox) const {
                  !strictly_below(region_of(known->text(0)), bureau->region))
                return fail(Code::Denied, "rollup.sender", "that node has no bureau over this department",
                            "该节点没有此部门的上级数据主管部门");
-             if ((body.verdict != "claimed" && body.verdict != "returned") || body.note.size() > kMostNote ||
-                 body.claimed_name.size() > 300 || body.claimed_org.size() > 64 || body.version < 1)
+             if ((body.verdict != "claimed" && body.verdict != "returned") ||
+                 body.note.size() > kMostNote * 4 || body.claimed_name.size() > 300 ||
+                 body.claimed_org.size() > 64 || body.version < 1)
                return fail(Code::Invalid, "rollup.form", "the verdict is malformed", "上级目录意见格式有误");
              JW_TRY(keep(session, {body.resource, "", body.version, body.verdict, bureau->id, bureau->name,
                                    body.claimed_org, body.claimed_name, body.note,

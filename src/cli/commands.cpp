@@ -1,15 +1,21 @@
 #include "cli/commands.hpp"
 
+#include "cli/commands/region.hpp"
+
 namespace jw::cli {
 namespace {
 
 constexpr Command kCommands[] = {
-    {"serve", add_serve},       {"config", add_config},     {"node", add_node},
-    {"org", add_org},           {"calendar", add_calendar}, {"user", add_user},
-    {"client", add_client},     {"resource", add_resource}, {"catalog", add_catalog},
-    {"demand", add_demand},     {"flow", add_flow},         {"inventory", add_inventory},
-    {"quality", add_quality},   {"delivery", add_delivery}, {"correction", add_correction},
-    {"standard", add_standard}, {"ledger", add_ledger},     {"generate", add_generate},
+    {"serve", add_serve},         {"config", add_config},
+    {"node", add_node},           {"org", add_org},
+    {"region", add_region},       {"calendar", add_calendar},
+    {"user", add_user},           {"client", add_client},
+    {"resource", add_resource},   {"catalog", add_catalog},
+    {"demand", add_demand},       {"flow", add_flow},
+    {"inventory", add_inventory}, {"quality", add_quality},
+    {"delivery", add_delivery},   {"correction", add_correction},
+    {"standard", add_standard},   {"ledger", add_ledger},
+    {"generate", add_generate},
 };
 
 }  // namespace

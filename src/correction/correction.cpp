@@ -1,20 +1,13 @@
 #include "correction/correction.hpp"
 
-#include <algorithm>
-
 #include <boost/json/serialize.hpp>
 
-#include "base/text.hpp"
+#include "base/free_text.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/encoding.hpp"
 
 namespace jw::correction {
 namespace {
-
-bool blank(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
-}
 
 boost::json::value or_null(const std::optional<std::string>& text) {
   return text ? boost::json::value(*text) : boost::json::value(nullptr);
@@ -62,12 +55,8 @@ std::string digest_of(std::string_view salt, const std::vector<Point>& points) {
 
 Result<> check_text(std::string_view text, std::string_view field, std::string_view field_zh,
                     std::size_t characters, bool needed) {
-  if (needed && blank(text))
-    return fail(Code::Invalid, "correction.text", "{0}: say it in words", "请填写{1}", field, field_zh);
-  if (!is_utf8(text) || text.find('\0') != text.npos || to_utf16(text).size() > characters)
-    return fail(Code::Invalid, "correction.text", "{0}: at most {2} characters of plain text",
-                "{1}不超过 {2} 个字，且须为有效文本", field, field_zh, characters);
-  return {};
+  return check_free_text(text, {.characters = characters, .needed = needed}, "correction.text",
+                         {field, field_zh});
 }
 
 }  // namespace jw::correction

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/free_text.hpp"
 #include "catalog/vocabulary.hpp"
 #include "demand/words.hpp"
 
@@ -25,7 +26,8 @@ Result<DemandForm> checked(DemandForm form, const org::Org& requester, const org
   std::vector<std::string> items;
   for (const auto& one : form.items) {
     auto item = JW_TRY(optional_text(one, 100, "demand.items", "an item", "数据项"));
-    if (!item.empty() && std::ranges::find(items, item) == items.end()) items.push_back(std::move(item));
+    const auto same = [&](const std::string& other) { return trimmed(other) == trimmed(item); };
+    if (!is_blank(item) && std::ranges::none_of(items, same)) items.push_back(std::move(item));
   }
   if (items.empty())
     return fail(Code::Invalid, "demand.items", "name at least one item, such as 姓名 or 死亡日期",

@@ -6,7 +6,7 @@
 
 namespace jw::demand {
 
-// The form as it is kept: trimmed, the region one's own when none is given; or what is wrong.
+// The form as it is kept: its texts as given, the region one's own when none is given; or what is wrong.
 // `today` in China.
 Result<DemandForm> checked(DemandForm form, const org::Org& requester, const org::Regions& regions,
                            std::string_view today);

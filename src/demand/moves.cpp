@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/free_text.hpp"
 #include "catalog/directory.hpp"
 #include "demand/states.hpp"
 #include "demand/words.hpp"
@@ -19,7 +20,7 @@ struct Said {
 };
 
 Result<> needs_note(const Said& said) {
-  if (said.note.empty())
+  if (is_blank(said.note))
     return fail(Code::Invalid, "demand.note", "say why, in the note", "请在说明中写明理由");
   return {};
 }

@@ -9,10 +9,8 @@
 // What people write into the lists.
 namespace jw::demand {
 
-std::string trimmed(std::string_view text);
-
-// Trimmed, not empty, UTF-8, at most `characters` Chinese characters (three bytes each). The error
-// has that reason and names the field in both languages.
+// A free text (base/free_text.hpp) as it was given, of at most `characters`; a required one says
+// something. The error has that reason and names the field in both languages.
 Result<std::string> required_text(std::string_view text, std::size_t characters, std::string_view reason,
                                   std::string_view en, std::string_view zh);
 Result<std::string> optional_text(std::string_view text, std::size_t characters, std::string_view reason,

@@ -8,6 +8,7 @@
 #include "base/json.hpp"
 #include "base/json_read.hpp"
 #include "base/json_write.hpp"
+#include "base/log.hpp"
 #include "crypto/sign.hpp"
 #include "crypto/signed_json.hpp"
 #include "db/database.hpp"
@@ -66,8 +67,15 @@ Result<> Trust::copy_orgs(db::Session& session, const Call& call, const Director
   if (orgs_ == nullptr) return {};
   for (const auto& org : directory.orgs) {
     if (org.node == identity_.id()) continue;
-    JW_TRY(orgs_->put(session, call,
-                      org::Org{org.id, org.name, org.name_en, org.region, org.line, org.uscc, org.node}));
+    const auto put = orgs_->put(
+        session, call, org::Org{org.id, org.name, org.name_en, org.region, org.line, org.uscc, org.node});
+    // Nodes load editions of the regions at different times: a department on a region that this tree does not
+    // have is taken in at the next start after the newer tree has come, the others now.
+    if (!put && (put.error().reason == "org.region" || put.error().reason == "region.restart")) {
+      log::warn("directory.org_waits", {{"org", org.id}, {"error", describe(put.error())}});
+      continue;
+    }
+    if (!put) return fail(put.error());
   }
   return {};
 }

@@ -4,11 +4,11 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "base/free_text.hpp"
 #include "base/json.hpp"
 #include "base/json_read.hpp"
 #include "base/json_write.hpp"
 #include "base/random.hpp"
-#include "base/text.hpp"
 #include "catalog/directory.hpp"
 #include "catalog/vocabulary.hpp"
 #include "db/database.hpp"
@@ -25,15 +25,8 @@ constexpr std::string_view kKinds[] = {"system", "app", "component"};
 
 Result<std::string> text_of(std::string_view text, std::size_t characters, std::string_view reason,
                             std::string_view en, std::string_view zh, bool required) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  std::string kept;
-  if (first != std::string_view::npos)
-    kept = text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-  if (kept.empty() && required) return fail(Code::Invalid, reason, "{0} is missing", "请填写{1}", en, zh);
-  if (kept.size() > characters * 3 || !is_utf8(kept) || kept.find('\0') != std::string::npos)
-    return fail(Code::Invalid, reason, "{0}: at most {2} characters of text", "{1}最多 {2} 字", en, zh,
-                characters);
-  return kept;
+  JW_TRY(check_free_text(text, {.characters = characters, .needed = required}, reason, {en, zh}));
+  return std::string(text);
 }
 
 Result<std::vector<std::string>> services_of(const std::vector<std::string>& from) {
@@ -43,7 +36,9 @@ Result<std::vector<std::string>> services_of(const std::vector<std::string>& fro
   std::vector<std::string> kept;
   for (const auto& one : from) {
     auto name = JW_TRY(text_of(one, 200, "system.text", "a service item", "服务事项", false));
-    if (!name.empty() && std::ranges::find(kept, name) == kept.end()) kept.push_back(std::move(name));
+    // A blank more is the same item.
+    const auto same = [&](const std::string& other) { return trimmed(other) == trimmed(name); };
+    if (!is_blank(name) && std::ranges::none_of(kept, same)) kept.push_back(std::move(name));
   }
   return kept;
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "lake/block_number.hpp"
 #include "lake/core.hpp"
 #include "lake/engine.hpp"
 
@@ -32,6 +33,11 @@ bool is_null(const Argument& argument, idx_t row) {
   return argument.valid != nullptr && ((argument.valid[row / 64] >> (row % 64)) & 1) == 0;
 }
 
+std::uint64_t& block() {
+  thread_local std::uint64_t number = 0;
+  return number;
+}
+
 // One answer a row. False: the function had to answer and did not.
 bool evaluate(const Known& known, duckdb_data_chunk input, duckdb_vector output) {
   std::vector<Argument> arguments(known.arity);
@@ -41,6 +47,7 @@ bool evaluate(const Known& known, duckdb_data_chunk input, duckdb_vector output)
                     duckdb_vector_get_validity(vector)};
   }
   const auto rows = duckdb_data_chunk_get_size(input);
+  ++block();
   std::vector<std::string_view> in(known.arity);
   std::string out;
   for (idx_t row = 0; row < rows; ++row) {
@@ -80,6 +87,8 @@ void run(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector outpu
 }
 
 }  // namespace
+
+std::uint64_t block_number() { return block(); }
 
 Result<> Engine::add_function(const std::string& name, std::size_t arity, TextFunction function,
                               FunctionRules rules) {

@@ -18,7 +18,8 @@ constexpr Kind kKinds[] = {
     {"trust.published", "发布信任清单", "Trust list published", "trust list version", "digest nodes?"},
     {"trust.received", "接收信任清单", "Trust list received", "trust list version", "digest from? nodes?"},
 
-    {"region.loaded", "载入区划", "Region table loaded", "edition", "regions"},
+    {"region.loaded", "载入区划", "Region table loaded", "edition",
+     "regions before? removed? renamed? added? digest?"},
     {"calendar.changed", "调整工作日历", "Day of a block's calendar set or removed", "region",
      "day off? removed?"},
     {"code_set.added", "新增代码集", "Code set added", "code set", "version codes"},

@@ -55,6 +55,27 @@ std::string changed_fields(const Org& before, const Org& after) {
   return out;
 }
 
+// A newer tree has been loaded and is in force from the next start on: no department is placed by the old
+// one meanwhile.
+Result<> check_edition(db::Session& session, const Regions& regions) {
+  const auto row = JW_TRY(session.one("SELECT edition FROM org_edition"));
+  if (!row || row->text(0) == regions.edition()) return {};
+  return fail(
+      Code::Conflict, "region.restart",
+      "the region table of {} has been loaded and is in force after a restart; restart the node first",
+      "{} 版区划已载入，重启节点后生效；请先重启节点", row->text(0));
+}
+
+Result<> check_in_force(db::Session& session, const Region& region) {
+  const auto row = JW_TRY(
+      session.one("SELECT successors FROM org_region_past WHERE prefix = $1 AND kept = 1", region.prefix));
+  if (!row) return {};
+  return fail(Code::Invalid, "org.region", "region {0} is abolished{1}; choose another",
+              "区划 {0} 已撤销{2}，请选择其他区划", region.prefix,
+              row->text(0).empty() ? "" : ", its territory went to " + row->text(0),
+              row->text(0).empty() ? "" : "，其辖区并入 " + row->text(0));
+}
+
 }  // namespace
 
 std::string cell_id(std::string_view region_prefix, std::string_view line) {
@@ -85,6 +106,8 @@ Result<Org> Orgs::put(db::Session& session, const Call& call, Org org) {
   org.id = cell_id(org.region, org.line);
   const auto before = JW_TRY(find_org(session, org.id));
   if (!before) {
+    JW_TRY(check_edition(session, *regions_));
+    JW_TRY(check_in_force(session, *region));
     JW_TRY(
         session.exec("INSERT INTO org_org (id, name, name_en, region, line, uscc, node) VALUES ($1, $2, $3, "
                      "$4, $5, $6, $7)",

@@ -3,6 +3,7 @@
 #include "db/database.hpp"
 #include "ledger/event.hpp"
 #include "org/region.hpp"
+#include "org/region_rows.hpp"
 
 namespace jw::org {
 namespace {
@@ -29,6 +30,28 @@ Result<> insert(db::Session& session, const Call& call, const std::vector<Region
 
 }  // namespace
 
+namespace region_rows {
+
+Result<> replace(db::Session& session, const Call& call, const Regions& regions, std::string_view now) {
+  JW_TRY(session.exec("DELETE FROM org_region"));
+  JW_TRY(session.exec("DELETE FROM org_edition"));
+  JW_TRY(insert(session, call, regions.all()));
+  JW_TRY(
+      session.exec("INSERT INTO org_edition (edition, installed) VALUES ($1, $2)", regions.edition(), now));
+  return {};
+}
+
+Result<> note_edition(db::Session& session, const EditionEntry& entry) {
+  JW_TRY(session.exec(
+      "INSERT INTO org_region_edition (edition, installed, digest, regions, added, removed, renamed) VALUES "
+      "($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (edition) DO NOTHING",
+      entry.edition, entry.installed, entry.digest, entry.regions, entry.added, entry.removed,
+      entry.renamed));
+  return {};
+}
+
+}  // namespace region_rows
+
 Result<> install_regions(const Call& call, db::Database& database, const Clock& clock,
                          const Regions& regions) {
   return database.write(call, [&](db::Session& session) -> Result<> {
@@ -43,11 +66,10 @@ Result<> install_regions(const Call& call, db::Database& database, const Clock& 
                   "the region table of {} is loaded, that of {} is older; editions only go forward",
                   "已载入 {} 年版区划，{} 年版较旧；区划版本只能更新，不能倒退", newer->text(0),
                   regions.edition());
-    JW_TRY(session.exec("DELETE FROM org_region"));
-    JW_TRY(session.exec("DELETE FROM org_edition"));
-    JW_TRY(insert(session, call, regions.all()));
-    JW_TRY(session.exec("INSERT INTO org_edition (edition, installed) VALUES ($1, $2)", regions.edition(),
-                        to_string(clock.now())));
+    const auto now = to_string(clock.now());
+    JW_TRY(region_rows::replace(session, call, regions, now));
+    JW_TRY(region_rows::note_edition(
+        session, {regions.edition(), now, "", static_cast<std::int64_t>(regions.size()), 0, 0, 0, true}));
     JW_TRY(ledger::record(session, call, clock,
                           {"region.loaded", regions.edition(), {{"regions", regions.size()}}}));
     return {};

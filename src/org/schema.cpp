@@ -81,9 +81,33 @@ CREATE TABLE org_calendar_day (
 );
 )";
 
+constexpr std::string_view kEditions = R"(
+CREATE TABLE org_region_edition (
+  edition text NOT NULL PRIMARY KEY,
+  installed text NOT NULL,
+  digest text NOT NULL,
+  regions bigint NOT NULL,
+  added bigint NOT NULL,
+  removed bigint NOT NULL,
+  renamed bigint NOT NULL
+);
+-- What an edition ended or renamed; kept: departments still stand on it.
+CREATE TABLE org_region_past (
+  edition text NOT NULL,
+  prefix text NOT NULL,
+  kind text NOT NULL,
+  name text NOT NULL,
+  successors text NOT NULL,
+  kept bigint NOT NULL,
+  PRIMARY KEY (edition, prefix)
+);
+CREATE INDEX org_region_past_prefix ON org_region_past (prefix);
+)";
+
 constexpr std::array kMigrations = {
     db::Migration{"org", 1, "regions, departments, people, sessions, API clients", kTables},
     db::Migration{"org", 2, "days the blocks add to the calendar", kCalendar},
+    db::Migration{"org", 3, "editions of the region table and what they ended", kEditions},
 };
 
 }  // namespace

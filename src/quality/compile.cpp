@@ -30,8 +30,7 @@ std::string any_of(const std::vector<std::string>& conditions) {
 using ItemRule = Result<std::string> (*)(const RuleForm&, const Item&, const std::string& column);
 
 Result<std::string> required(const RuleForm&, const Item& item, const std::string& column) {
-  return item.type == "text" ? fmt::format("({0} IS NULL OR trim({0}) = '')", column)
-                             : fmt::format("({} IS NULL)", column);
+  return item.type == "text" ? blank_sql(column) : fmt::format("({} IS NULL)", column);
 }
 
 Result<std::string> type(const RuleForm& form, const Item&, const std::string& column) {

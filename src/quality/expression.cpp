@@ -196,8 +196,7 @@ class Parser {
       if (!take_word("empty", ""))
         return refuse(here(), "expression.syntax", "\"empty\" is expected after \"is\"",
                       "“is”之后应为“empty”");
-      const auto empty = left.type == 't' ? fmt::format("({0} IS NULL OR trim({0}) = '')", left.sql)
-                                          : fmt::format("({} IS NULL)", left.sql);
+      const auto empty = left.type == 't' ? blank_sql(left.sql) : fmt::format("({} IS NULL)", left.sql);
       return Piece{negated ? fmt::format("(NOT {})", empty) : empty, 'b', left.at};
     }
     const bool negated = word("not") && tokens_[at_ + 1].kind == Token::Kind::Word &&
@@ -343,6 +342,15 @@ class Parser {
 }  // namespace
 
 std::span<const Function> functions() { return kFunctions; }
+
+// Anything from "!" up to U+007F, and anything above the wide blank U+3000, begins with no blank: only
+// the rest is trimmed, which copies.
+std::string blank_sql(std::string_view text) {
+  return fmt::format(
+      "(CASE WHEN ({0} >= '!' AND {0} < chr(128)) OR {0} > chr(12288) THEN false ELSE {0} IS NULL OR "
+      "trim({0}) = '' END)",
+      text);
+}
 
 Result<Condition> compile_expression(std::string_view text, std::span<const Item> items) {
   return Parser(JW_TRY(tokenize(text)), items).parse();

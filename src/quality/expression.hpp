@@ -45,4 +45,7 @@ struct Condition {
 // (all Invalid): the message begins with "line 1, column 14: ".
 Result<Condition> compile_expression(std::string_view text, std::span<const catalog::Item> items);
 
+// Is the text missing, or of blanks only? SQL that is true or false, never NULL.
+std::string blank_sql(std::string_view text);
+
 }  // namespace jw::quality

@@ -4,10 +4,11 @@
 
 #include "lake/sql.hpp"
 
-// How one pass does for all rules: each rule is a column of true, false or NULL; sixty of them at
-// a time become two bit masks, one of failures and one of what was not assessed. Grouping by the
-// masks gives every count there is, and beside each combination the list of rows that broke
-// something. Few combinations occur, so the table stays small whatever the number of rows.
+// How one pass does for all rules: each rule is a column of true, false or NULL. A row that breaks
+// something gets a bit mask of what it breaks, sixty rules to a word; all others get zero without
+// the mask being computed. Grouping by the masks gives every count there is, beside each combination
+// the list of its rows, and for every rule how many values it assessed (NULL is not assessed). Few
+// combinations occur, so the table stays small whatever the number of rows.
 namespace jw::quality {
 namespace {
 
@@ -37,22 +38,24 @@ std::string replaced(std::string text, std::string_view what, const std::string&
   return text;
 }
 
-// CREATE TEMP TABLE jw_judged (f0, u0, f1, u1, ..., n, lines)
+// CREATE TEMP TABLE jw_judged (f0, f1, ..., n, a0, a1, ..., lines)
 Result<> Judging::pass() const {
-  std::string columns, joins, masks, keys, broken;
+  std::string columns, joins, masks, keys, broken, assessed;
   for (std::size_t i = 0; i < single.size(); ++i) {
     columns += fmt::format(", ({}) AS jw_r{}", compiled[single[i]].fails, i);
     joins += compiled[single[i]].join;
+    assessed += fmt::format(", count(jw_r{0}) AS a{0}", i);
   }
   for (std::size_t w = 0; w < words(); ++w) {
-    std::string fails, unknown;
+    std::string any, mask;
     for (std::size_t i = w * kBits; i < std::min(single.size(), (w + 1) * kBits); ++i) {
       const auto bit = std::uint64_t{1} << (i - w * kBits);
-      fails += fmt::format("{}coalesce(jw_r{}, false)::UBIGINT * {}", fails.empty() ? "" : " + ", i, bit);
-      unknown += fmt::format("{}(jw_r{} IS NULL)::UBIGINT * {}", unknown.empty() ? "" : " + ", i, bit);
+      any += fmt::format("{}jw_r{}", any.empty() ? "" : " OR ", i);
+      mask +=
+          fmt::format("{}CASE WHEN jw_r{} THEN {}::UBIGINT ELSE 0 END", mask.empty() ? "" : " + ", i, bit);
     }
-    masks += fmt::format(", ({}) AS f{}, ({}) AS u{}", fails, w, unknown, w);
-    keys += fmt::format("{}f{}, u{}", keys.empty() ? "" : ", ", w, w);
+    masks += fmt::format(", CASE WHEN {} THEN {} ELSE 0 END AS f{}", any, mask, w);
+    keys += fmt::format("{}f{}", keys.empty() ? "" : ", ", w);
     broken += fmt::format("{}f{} <> 0", broken.empty() ? "" : " OR ", w);
   }
   if (single.empty()) {
@@ -61,12 +64,13 @@ Result<> Judging::pass() const {
                                        rows)));
     return {};
   }
+  std::string kept;
+  for (std::size_t i = 0; i < single.size(); ++i) kept += fmt::format(", jw_r{}", i);
   JW_TRY(lake.exec(
-      call,
-      fmt::format("CREATE OR REPLACE TEMP TABLE jw_judged AS SELECT {0}, count(*) AS n, list(line) FILTER "
-                  "({1}) AS lines FROM (SELECT line{2} FROM (SELECT r.file_row_number AS line{3} FROM {4} "
-                  "r{5})) GROUP BY {0}",
-                  keys, broken, masks, columns, rows, joins)));
+      call, fmt::format("CREATE OR REPLACE TEMP TABLE jw_judged AS SELECT {0}, count(*) AS n{1}, list(line) "
+                        "FILTER ({2}) AS lines FROM (SELECT line{3}{4} FROM (SELECT r.file_row_number AS "
+                        "line{5} FROM {6} r{7})) GROUP BY {0}",
+                        keys, assessed, broken, kept, masks, columns, rows, joins)));
   return {};
 }
 
@@ -74,9 +78,8 @@ Result<> Judging::count(Judgement& out) const {
   std::string sums = "coalesce(sum(n), 0)";
   for (std::size_t i = 0; i < single.size(); ++i) {
     const auto bit = std::uint64_t{1} << (i % kBits);
-    sums += fmt::format(
-        ", coalesce(sum(n) FILTER (u{0} & {1} = 0), 0), coalesce(sum(n) FILTER (f{0} & {1} <> 0), 0)",
-        i / kBits, bit);
+    sums += fmt::format(", coalesce(sum(a{0}), 0), coalesce(sum(n) FILTER (f{1} & {2} <> 0), 0)", i,
+                        i / kBits, bit);
   }
   const auto counted = JW_TRY(lake.query(call, fmt::format("SELECT {} FROM jw_judged", sums)));
   out.rows = counted.integer(0, 0);

@@ -8,18 +8,32 @@
 #include "standard/code_sets.hpp"
 
 namespace jw::quality {
+namespace {
+
+tl::unexpected<Error> unexpected_other(std::string_view id) {
+  return fail(Code::Invalid, "rule.other",
+              "rule.other: your department has no resource {0} and holds no such data under a live grant",
+              "rule.other：本单位没有数据资源 {0}，也没有在有效授权下获得的该数据",
+              std::string(id.substr(0, 64)));
+}
+
+}  // namespace
 
 Surroundings surroundings(const Parts& parts) {
   return {
       [&codes = parts.codes](const Call& call, std::string_view code) { return codes.current(call, code); },
-      [&database = parts.database, &versions = parts.versions](
+      [&database = parts.database, &versions = parts.versions, holding = parts.holding](
           const Call& call, std::string_view org, std::string_view id) -> Result<Surroundings::Other> {
         const auto found = JW_TRY(
             database.read(call, [&](db::Session& session) { return catalog::find_resource(session, id); }));
-        // Another department's data is not asked about: the answer alone would tell of it.
-        if (!found || found->org.id != org)
-          return fail(Code::Invalid, "rule.other", "rule.other: your department has no resource {}",
-                      "rule.other：本单位没有数据资源 {}", std::string(id.substr(0, 64)));
+        // Another department's data is not asked about: the answer alone would tell of it. What was granted
+        // and has arrived may be, for as long as the grant lives.
+        if (!found || found->org.id != org) {
+          const auto held = holding ? holding(call, id) : Result<Subject>(unexpected_other(id));
+          if (held && held->resource.org.id == org && held->version > 0)
+            return Surroundings::Other{held->parquet, held->resource.items};
+          return unexpected_other(id);
+        }
         const auto located = versions.locate(call, id);
         if (!located)
           return fail(Code::Invalid, "rule.other",

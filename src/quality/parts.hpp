@@ -54,7 +54,7 @@ struct Parts {
   std::function<Result<Subject>(const Call&, std::string_view id)> holding;
 };
 
-// Codes and other resources as this node has them: the other resource must be the department's.
+// Codes and other tables as this node has them: resources of the department, and what it holds.
 Surroundings surroundings(const Parts& parts);
 
 // Own department (the system: any). "resource.unknown", "holding.unknown".

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/free_text.hpp"
 #include "base/random.hpp"
 #include "catalog/data_versions.hpp"
 #include "catalog/folder_lock.hpp"
@@ -418,9 +419,8 @@ Result<QuarantineOutcome> Quarantines::dismiss(const Call& call, std::string_vie
                                                const std::vector<std::int64_t>& lines,
                                                std::string_view reason) const {
   JW_TRY(check_lines(lines));
-  if (reason.find_first_not_of(" \t\r\n") == std::string_view::npos || reason.size() > 1000)
-    return fail(Code::Invalid, "quarantine.reason", "say why these rows are left out, in at most 1000 bytes",
-                "请填写剔除原因（不超过 1000 字节）");
+  JW_TRY(check_free_text(reason, {.characters = 1000, .needed = true}, "quarantine.reason",
+                         {"why these rows are left out", "剔除原因"}));
   auto act = JW_TRY(Act::begin(call, parts_, id));
   JW_TRY(act.check_open());
   JW_TRY(act.open_file());

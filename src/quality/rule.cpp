@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "base/free_text.hpp"
 #include "base/text.hpp"
 #include "lake/literal.hpp"
 #include "quality/expression.hpp"
@@ -154,10 +155,8 @@ Result<> check_kind(RuleForm& form, std::span<const catalog::Item> items) {
 
 Result<RuleForm> checked(RuleForm form, std::span<const catalog::Item> items) {
   JW_TRY(check_texts(form));
-  form.name = lake::trim(form.name);
-  if (form.name.empty() || lake::count_characters(form.name) > kMaxName)
-    return fail(Code::Invalid, "rule.name", "rule.name: a name of 1 to {} characters is needed",
-                "rule.name：名称应为 1 至 {} 个字符", kMaxName);
+  JW_TRY(check_free_text(form.name, {.characters = kMaxName, .needed = true, .one_line = true}, "rule.name",
+                         {"rule.name", "rule.name"}));
   const auto* kind = find_kind(form.kind);
   if (kind == nullptr)
     return fail(Code::Invalid, "rule.kind", "rule.kind: there is no kind of rule {}; see the list of kinds",

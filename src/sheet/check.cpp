@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "base/free_text.hpp"
 #include "base/json.hpp"
 #include "base/json_read.hpp"
 #include "catalog/resource_batch.hpp"
@@ -41,7 +42,7 @@ class Checker {
     for (auto& one : JW_TRY(catalog::known_resources(session, org->id))) {
       const auto& kept = checker.known_[one.id] = std::move(one);
       checker.by_code_.emplace(kept.code, &kept);
-      checker.by_name_.emplace(kept.name, &kept);
+      checker.by_name_.emplace(trimmed(kept.name), &kept);
     }
     return checker;
   }
@@ -60,7 +61,7 @@ class Checker {
       const auto found = by_code_.find(code);
       return found == by_code_.end() ? nullptr : found->second;
     }
-    const auto found = by_name_.find(name);
+    const auto found = by_name_.find(trimmed(name));  // a blank more is no other resource
     return found == by_name_.end() ? nullptr : found->second;
   }
 
@@ -73,7 +74,7 @@ class Checker {
   // What is to happen to it, when its form is complete.
   void judge(CheckedRecord& record, const KnownResource* known, const ResourceForm* before) {
     auto& shown = record.shown;
-    if (!seen_names_.insert(shown.name).second ||
+    if (!seen_names_.emplace(trimmed(shown.name)).second ||
         (!shown.code.empty() && !seen_codes_.insert(shown.code).second))
       shown.problems.push_back(
           whole(shown.first_row, "import.twice", "文件中另有同名或同代码的资源，请合并或改名",

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <optional>
 
+#include "base/free_text.hpp"
 #include "catalog/resource_code.hpp"
 #include "catalog/vocabulary.hpp"
 #include "sheet/words.hpp"
@@ -58,6 +59,12 @@ std::string write_term(const Source& from) {
 
 Result<> read_nothing(const Target&, std::string_view) { return {}; }
 
+template <std::string ResourceForm::*member>
+Result<> read_code(const Target& to, std::string_view text) {
+  to.draft.form.*member = trimmed(text);
+  return {};
+}
+
 Result<> read_provider(const Target& to, std::string_view text) {
   to.draft.provider = text;
   return {};
@@ -95,15 +102,7 @@ Result<> read_condition(const Target& to, std::string_view text) {
   to.draft.condition_given = true;
   return {};
 }
-std::string write_condition(const Source& from) {
-  const auto& form = from.form;
-  if (form.sharing == "conditional")
-    return fmt::format("共享范围：{}；使用用途：{}", form.scope, form.purpose);
-  if (form.sharing == "not_shared")
-    return form.reason == form.legal_basis ? form.legal_basis
-                                           : fmt::format("理由：{}；依据：{}", form.reason, form.legal_basis);
-  return "无条件共享";
-}
+std::string write_condition(const Source& from) { return condition_text(from.form); }
 
 Result<> read_open(const Target& to, std::string_view text) {
   to.draft.form.open = JW_TRY(read_flag(text));
@@ -145,7 +144,7 @@ std::string write_grade(const Source& from) {
 }
 
 Result<> read_item_name(const Target& to, std::string_view text) {
-  to.item->name = text;
+  to.item->name = trimmed(text);
   return {};
 }
 
@@ -222,14 +221,14 @@ constexpr Field kFields[] = {
      write_text<&ResourceForm::name>},
     {"name_en", "信息资源英文名", "English name", false, false, read_text<&ResourceForm::name_en>,
      write_text<&ResourceForm::name_en>},
-    {"code", "信息资源代码", "Code", false, false, read_text<&ResourceForm::code>, write_code},
+    {"code", "信息资源代码", "Code", false, false, read_code<&ResourceForm::code>, write_code},
     {"classification", "信息资源分类", "Classification", false, false,
-     read_text<&ResourceForm::classification>, write_text<&ResourceForm::classification>},
+     read_code<&ResourceForm::classification>, write_text<&ResourceForm::classification>},
     {"provider", "信息资源提供方", "Provider", false, false, read_provider, write_provider},
     {"department", "内部部门", "Unit inside the department", false, false,
      read_text<&ResourceForm::department>, write_text<&ResourceForm::department>},
     {"provider_code", "提供方代码", "Code of the provider", false, false,
-     read_text<&ResourceForm::provider_code>, write_provider_code},
+     read_code<&ResourceForm::provider_code>, write_provider_code},
     {"abstract", "信息资源摘要", "Abstract", false, false, read_text<&ResourceForm::abstract>,
      write_text<&ResourceForm::abstract>},
     {"source_system", "来源信息系统", "Source system", false, false, read_text<&ResourceForm::source_system>,
@@ -325,12 +324,15 @@ Result<> settle_condition(Draft& draft) {
                                     kReason[] = {"不予共享理由", "理由"}, kBasis[] = {"法律依据", "依据"};
   auto& form = draft.form;
   if (!draft.condition_given) return {};
+  const auto condition = trimmed(draft.condition);
+  // What the export wrote says what was there, blanks and marks within it included.
+  if (draft.condition_before == draft.condition && condition_text(form) == draft.condition) return {};
   form.scope.clear();
   form.purpose.clear();
   form.reason.clear();
   form.legal_basis.clear();
   if (form.sharing == "conditional") {
-    auto parts = two_parts(draft.condition, kScope, kPurpose);
+    auto parts = two_parts(condition, kScope, kPurpose);
     if (!parts)
       return fail(Code::Invalid, "import.sharing_condition",
                   "conditional sharing needs scope and purpose (Decree 809 Art 15), as in "
@@ -339,11 +341,10 @@ Result<> settle_condition(Draft& draft) {
                   "：统计分析”");
     std::tie(form.scope, form.purpose) = std::move(*parts);
   } else if (form.sharing == "not_shared") {
-    auto parts = two_parts(draft.condition, kReason, kBasis);
-    if (!parts) parts.emplace(draft.condition, draft.condition);
+    auto parts = two_parts(condition, kReason, kBasis);
+    if (!parts) parts.emplace(condition, condition);
     std::tie(form.reason, form.legal_basis) = std::move(*parts);
-  } else if (!draft.condition.empty() && draft.condition != "无条件共享" && draft.condition != "无" &&
-             draft.condition != "/") {
+  } else if (!condition.empty() && condition != "无条件共享" && condition != "无" && condition != "/") {
     return fail(Code::Invalid, "import.sharing_condition",
                 "unconditional sharing has no conditions (Decree 809 Art 15); leave the cell empty or change "
                 "the sharing type",
@@ -372,6 +373,15 @@ Result<> settle_format(Draft& draft) {
 }  // namespace
 
 std::span<const Field> fields() { return kFields; }
+
+std::string condition_text(const ResourceForm& form) {
+  if (form.sharing == "conditional")
+    return fmt::format("共享范围：{}；使用用途：{}", form.scope, form.purpose);
+  if (form.sharing == "not_shared")
+    return form.reason == form.legal_basis ? form.legal_basis
+                                           : fmt::format("理由：{}；依据：{}", form.reason, form.legal_basis);
+  return "无条件共享";
+}
 
 const Field* find_field(std::string_view code) {
   const auto found = std::ranges::find(kFields, code, &Field::code);

@@ -16,6 +16,7 @@ struct Draft {
   catalog::ResourceForm form;
   std::string condition;  // 共享条件, whose meaning depends on the sharing type
   bool condition_given = false;
+  std::string condition_before;  // as condition_text says what is there already
   std::string format_class;
   std::string provider;
 };
@@ -49,6 +50,8 @@ struct Field {
 };
 
 std::span<const Field> fields();
+// 共享条件 as the export writes it: scope and purpose, or reason and basis, in one cell.
+std::string condition_text(const catalog::ResourceForm& form);
 const Field* find_field(std::string_view code);
 
 // What the cells together say: conditions by the sharing type, the format by class and type.

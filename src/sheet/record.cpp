@@ -4,6 +4,7 @@
 #include <charconv>
 #include <optional>
 
+#include "base/free_text.hpp"
 #include "base/text.hpp"
 #include "sheet/field.hpp"
 #include "sheet/template.hpp"
@@ -161,7 +162,7 @@ void read_items(Record& record, const Layout& layout, Draft& draft, Reading& rea
     Draft ignored;
     for (const auto& cell : cells) {
       if (layout.columns[cell.column].field == "item_title") read.title = cell.text;
-      if (layout.columns[cell.column].field == "item_name") read.name = cell.text;
+      if (layout.columns[cell.column].field == "item_name") read.name = trimmed(cell.text);
     }
     if (read.title.empty() && read.name.empty()) {
       reading.problem(
@@ -185,7 +186,8 @@ void read_items(Record& record, const Layout& layout, Draft& draft, Reading& rea
 
 void check_provider(const Draft& draft, const Record& record, const Layout& layout, std::string_view provider,
                     Reading& reading) {
-  if (draft.provider.empty() || provider.empty() || draft.provider == provider) return;
+  const auto named = trimmed(draft.provider);
+  if (named.empty() || provider.empty() || named == provider) return;
   reading.problem({Code::Invalid, "import.provider",
                    "the sheet names another provider; the resource is registered for your own department",
                    "表中的提供方不是本单位；该资源将登记为本单位的资源", ""},
@@ -211,7 +213,7 @@ Result<> each_record(const Call& call, const Table& table, const Layout& layout,
     if (line.number < layout.first_row) continue;
     if (line.number % 1024 == 0) JW_TRY(call.check());
     const auto name = name_column ? cell_of(line, *name_column) : std::string_view();
-    const auto code = code_column ? cell_of(line, *code_column) : std::string_view();
+    const auto code = code_column ? trimmed(cell_of(line, *code_column)) : std::string_view();
     // Sheets without merged cells repeat the name in every row of the resource.
     const bool again = open && name == open->name && (code.empty() || code == open->code);
     const bool goes_on = open && (name.empty() || again);
@@ -253,7 +255,10 @@ catalog::ResourceForm make_form(Record& record, const Layout& layout, const cata
                                 std::string_view provider) {
   Reading reading(record, layout);
   Draft draft;
-  if (before) draft.form = *before;
+  if (before) {
+    draft.form = *before;
+    draft.condition_before = condition_text(*before);
+  }
   clear_mapped(layout, draft);
   if (record.name.empty())
     reading.problem(

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "base/free_text.hpp"
 #include "lake/csv.hpp"
-#include "lake/literal.hpp"
 #include "lake/scanner.hpp"
 #include "lake/workbook_reader.hpp"
 #include "sheet/csv_file.hpp"
@@ -59,7 +59,8 @@ Result<Table> read_book(const Call& call, const file::Path& path, std::string_vi
                      if (row.cells.back().column >= kMostColumns) return too_large();
                      Line line{row.number, {}};
                      line.cells.resize(row.cells.back().column + 1);
-                     for (const auto& cell : row.cells) line.cells[cell.column] = lake::trim(cell.text);
+                     for (const auto& cell : row.cells)
+                       if (!is_blank(cell.text)) line.cells[cell.column] = cell.text;
                      return filling.add(std::move(line));
                    }));
   return table;
@@ -79,7 +80,10 @@ Result<Table> read_csv(const Call& call, const file::Path& path) {
           "it, or save the file as .xlsx",
           "第 {} 行无法读取：引号未闭合或含有乱码；请改正，或另存为 .xlsx", record.line);
     Line line{record.line, {}};
-    for (const auto& cell : record.cells) line.cells.emplace_back(unguarded(lake::trim(cell.value_or(""))));
+    for (const auto& cell : record.cells) {
+      const auto text = unguarded(cell.value_or(""));
+      line.cells.emplace_back(is_blank(text) ? std::string_view() : text);
+    }
     JW_TRY(filling.add(std::move(line)));
   }
   return table;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <string>
 
+#include "lake/block_number.hpp"
 #include "standard/identifier.hpp"
 #include "standard/region_history.hpp"
 
@@ -15,16 +16,18 @@ struct Ground {
   std::shared_ptr<const RegionHistory> regions;
   const Clock& clock;
 
-  // The clock is asked for every value, the day is written out once a day and thread.
+  // The clock is asked once a block of values, the day is written out once a day and thread.
   Context context() const {
-    thread_local std::int64_t day_known = -1;
+    thread_local std::uint64_t asked = 0;
+    thread_local std::int64_t known = -1;
     thread_local std::string day;
-    constexpr std::chrono::hours kChina{8};
-    const auto now = clock.now();
-    const auto number = std::chrono::floor<std::chrono::days>(now + kChina).time_since_epoch().count();
-    if (number != day_known) {
-      day = compact_day(now);
-      day_known = number;
+    if (const auto block = lake::block_number(); block != asked || known < 0) {
+      asked = block;
+      constexpr std::chrono::hours kChina{8};
+      const auto now = clock.now();
+      const auto number = std::chrono::floor<std::chrono::days>(now + kChina).time_since_epoch().count();
+      if (number != known) day = compact_day(now);
+      known = number;
     }
     return {day, regions.get()};
   }

@@ -90,7 +90,9 @@ void NormalForm::make_plain(bool upper) {
 
 void NormalForm::strip(std::string_view these, Change change) {
   const auto now = text();
-  if (now.find_first_of(these) == std::string_view::npos) return;
+  // Most have none of them, and the sets are of a few characters: cheaper than a search for each.
+  const auto strange = [&](char c) { return these.find(c) != std::string_view::npos; };
+  if (std::ranges::none_of(now, [&](char c) { return !is_digit(c) && strange(c); })) return;
   std::string out;
   for (const char c : now)
     if (these.find(c) == std::string_view::npos) out += c;

@@ -24,8 +24,7 @@ Verdict check_mobile(std::string_view text, const Context&) {
   form.strip("-() ", kSeparators);
   drop_country(form);
   const auto digits = form.text();
-  if (digits.find_first_not_of("0123456789") != std::string_view::npos || is_placeholder(digits))
-    return form.judge("JUNK");
+  if (!all_digits(digits) || is_placeholder(digits)) return form.judge("JUNK");
   return form.judge(is_mobile(digits) ? "" : "LENGTH");
 }
 
@@ -34,9 +33,7 @@ Verdict check_phone(std::string_view text, const Context&) {
   form.strip("-() ", kSeparators);
   drop_country(form);
   const auto digits = form.text();
-  if (digits.find_first_not_of("0123456789") != std::string_view::npos ||
-      (digits.size() > 1 && is_placeholder(digits)))
-    return form.judge("JUNK");
+  if (!all_digits(digits) || (digits.size() > 1 && is_placeholder(digits))) return form.judge("JUNK");
   const bool service = digits.size() == 10 && (digits.starts_with("400") || digits.starts_with("800"));
   if (is_mobile(digits) || service) return form.judge("");
   // Beijing and the 02x cities have three-digit area codes, all others four.

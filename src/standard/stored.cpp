@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/text.hpp"
+#include "base/free_text.hpp"
 #include "org/rights.hpp"
 #include "standard/normal_form.hpp"
 
@@ -24,18 +24,7 @@ Result<> require_owner(const Call& call, std::string_view org) {
 
 Result<> check_text(std::string_view text, std::size_t most, bool needed, std::string_view reason,
                     std::string_view en, std::string_view zh) {
-  if (text.empty() && needed) return fail(Code::Invalid, reason, "{0} is needed", "请填写{1}", en, zh);
-  if (!is_utf8(text))
-    return fail(Code::Invalid, reason, "{0} is not valid UTF-8 text; type it again",
-                "{1}不是有效的 UTF-8 文本，请重新输入", en, zh);
-  if (to_utf16(text).size() > most)
-    return fail(Code::Invalid, reason, "{0} has at most {2} characters", "{1}不能超过 {2} 个字", en, zh,
-                most);
-  if (std::ranges::any_of(
-          text, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t'; }))
-    return fail(Code::Invalid, reason, "{0} holds control characters; take them out",
-                "{1}含有控制字符，请删除", en, zh);
-  return {};
+  return check_free_text(text, {.characters = most, .needed = needed}, reason, {en, zh});
 }
 
 Result<> check_in_force(std::string_view day) {

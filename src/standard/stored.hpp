@@ -34,7 +34,7 @@ std::string editor_of(const Call& call);
 // A local entry belongs to the department of whoever makes it: only its people change it, and
 // nobody changes what came with the program. "standard.owner" (Denied).
 Result<> require_owner(const Call& call, std::string_view org);
-// Needed, UTF-8, without control characters, at most `most` characters: `reason` (Invalid).
+// A free text (base/free_text.hpp) of at most `most` characters: `reason` (Invalid).
 Result<> check_text(std::string_view text, std::size_t most, bool needed, std::string_view reason,
                     std::string_view en, std::string_view zh);
 // "2024-02-29" or empty: "standard.in_force" (Invalid).

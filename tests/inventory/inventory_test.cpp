@@ -57,7 +57,7 @@ class InventoryTest : public catalog::testing::CatalogTest {
 
 TEST_F(InventoryTest, ASystemHasPartsAndDataSets) {
   const auto whole = system();
-  EXPECT_EQ(whole.form.services.size(), 1u) << "the same item once, blanks trimmed";
+  EXPECT_EQ(whole.form.services.size(), 1u) << "the same item once, whatever blanks stand around it";
   SystemForm app;
   app.name = "注册系统";
   app.kind = "app";

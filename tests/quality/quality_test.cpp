@@ -1,6 +1,7 @@
 #include "../catalog/node.hpp"
 #include "base/text.hpp"
 #include "catalog/data_versions.hpp"
+#include "quality/expression.hpp"
 #include "quality/measurements.hpp"
 #include "quality/quarantines.hpp"
 #include "quality/rules.hpp"
@@ -299,6 +300,62 @@ TEST_F(QualityTest, RulesAcrossRowsAndTables) {
   one.other = "0192f0c4-0000-7000-8000-000000000000";
   EXPECT_EQ(reason(Rules(*parts_).add(steward_, {"source", resource_}, one)), "rule.other");
   EXPECT_EQ(node_.events("rule.tried"), 6);
+}
+
+// The quick way past trim() agrees with trim() for every kind of blank there is.
+TEST_F(QualityTest, BlanksOfAllKindsAreEmptyAndNothingElseIs) {
+  const std::string_view kBlank[] = {"",       " ",      "   ",    "\u00a0", "\u1680",
+                                     "\u2003", "\u202f", "\u205f", "\u3000", " \u3000 "};
+  const std::string_view kText[] = {"a",        " a",         "!",      "~",      "\x7f",
+                                    "\u0080",   "\u200b",     "\u3001", "张",     "\u3000张",
+                                    "\u3000 x", "\U0001F600", "\uFEFF", "\u00e9", "\u2028x"};
+  auto lake = must(node_.engine_->connect());
+  const auto blank = [&](std::string_view text) {
+    const auto row =
+        must(lake.query(Node::system(),
+                        "SELECT " + blank_sql("t") +
+                            "::INTEGER, (t IS NULL OR trim(t) = '')::INTEGER FROM (SELECT $1::VARCHAR AS t)",
+                        {lake::Value(std::string(text))}));
+    EXPECT_EQ(row.integer(0, 0), row.integer(0, 1)) << text;
+    return row.integer(0, 0) == 1;
+  };
+  for (const auto text : kBlank) EXPECT_TRUE(blank(text)) << text;
+  for (const auto text : kText) EXPECT_FALSE(blank(text)) << text;
+}
+
+// Data that arrived under a grant may be looked up by a rule of the department that holds it.
+TEST_F(QualityTest, ARuleMayLookIntoDataThatTheDepartmentHolds) {
+  load("证件号码,姓名,性别,出生日期,人数\n1,a,1,,1\n2,b,2,,2\n3,c,1,,3\n");
+  catalog::ResourceForm other = catalog::testing::small_form("卫健数据");
+  other.region_item.clear();
+  other.items = {item("k", "键")};
+  const auto health = Node::person("32.health", {"clerk", "head"});
+  const auto theirs = must(node_.resources_->draft(health, other)).id;
+  const auto upload = must(node_.send(health, "k.csv", "键\n1\n2\n"));
+  must(node_.versions_->load(health, theirs, upload.id));
+  auto one = form("reference", {"id"});
+  one.other = theirs;
+  one.other_items = {"k"};
+  EXPECT_EQ(reason(Rules(*parts_).attempt(steward_, {"source", resource_}, one, 0)), "rule.other")
+      << "another department's resource is not asked about";
+  std::string recipient = "32.statistics";
+  parts_->holding = [&](const Call&, std::string_view id) -> Result<Subject> {
+    if (id != "grant-1") return fail(Code::NotFound, "holding.unknown", "none", "无");
+    Subject held;
+    held.resource.id = "grant-1";
+    held.resource.org.id = recipient;
+    held.resource.items = other.items;
+    held.version = 1;
+    held.parquet = must(node_.versions_->locate(Node::system(), theirs)).parquet;
+    return held;
+  };
+  one.other = "grant-1";
+  const auto trial = must(Rules(*parts_).attempt(steward_, {"source", resource_}, one, 0));
+  EXPECT_EQ(trial.assessed, 3);
+  EXPECT_EQ(trial.failing, 1);
+  recipient = "32.civil";
+  EXPECT_EQ(reason(Rules(*parts_).attempt(steward_, {"source", resource_}, one, 0)), "rule.other")
+      << "what another department holds is none of its business";
 }
 
 TEST_F(QualityTest, ManyRulesAreOnePassAndCountAlike) {

@@ -132,11 +132,11 @@ TEST_F(ImportsTest, NaughtyTextsComeBackByteEqualThroughEveryFormat) {
     catalog::ResourceForm form = catalog::testing::small_form(fmt::format("资源{}", made));
     form.abstract = std::string(value.as_string());
     const auto kept = catalog::checked(form);
-    if (!kept || kept->abstract != form.abstract) continue;  // blank ends, control characters, too long
+    if (!kept || kept->abstract != form.abstract) continue;  // too long, or nothing but blanks
     json += made++ > 0 ? "," : "";
     json += boost::json::serialize(write_json(form));
   }
-  ASSERT_GT(made, 300u);
+  ASSERT_GE(made, 512u);
   const auto sent = must(send(statistics_, "n.json", json + "]"));
   EXPECT_EQ(must(imports_->commit(statistics_, sent.id)).counts.done, static_cast<std::int64_t>(made));
   for (const std::string format : {"xlsx", "csv", "json"}) {

@@ -12,6 +12,7 @@ import tempfile
 import time
 import urllib.parse
 
+from naughty import Naughty
 from story import REGISTER, Story
 
 HUGE = 2 << 30
@@ -19,7 +20,7 @@ HUGE = 2 << 30
 
 class Hostile(Story):
     def play(self):
-        for chapter in (self.files, self.huge, self.strangers, self.texts, self.full_disk):
+        for chapter in (self.files, self.huge, self.strangers, self.texts, self.naughty, self.full_disk):
             try:
                 chapter()
             except Exception as error:  # noqa: BLE001 - one broken chapter must not hide the others
@@ -170,6 +171,10 @@ class Hostile(Story):
         self.refused("rows.item", "a column that is none", lambda: self.clerk.get(
             f"/resources/{self.resource_id()}/rows", where=json.dumps([{"item": "code\" or 1=1 --", "op": "eq", "value": "1"}])))
         self.refused("json.syntax", "conditions that are no JSON", lambda: self.clerk.get(f"/resources/{self.resource_id()}/rows", where="[{"))
+
+    def naughty(self):
+        self.chapter("The Big List of Naughty Strings through every text of the API")
+        Naughty(self).play()
 
     def resource_id(self):
         return next(r["id"] for r in self.clerk.get("/resources")["items"] if r["name"] == REGISTER)
