@@ -2,6 +2,7 @@
 #include "api/parts.hpp"
 #include "api/route.hpp"
 #include "catalog/data_versions.hpp"
+#include "catalog/resources.hpp"
 #include "quality/expression.hpp"
 #include "quality/measurements.hpp"
 #include "quality/metric.hpp"

@@ -10,6 +10,7 @@
 #include "base/json_write.hpp"
 #include "base/random.hpp"
 #include "federation/identity.hpp"
+#include "http/body.hpp"
 #include "org/region_editions.hpp"
 #include "org/rights.hpp"
 

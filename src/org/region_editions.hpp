@@ -66,10 +66,10 @@ BOOST_DESCRIBE_STRUCT(EditionReport, (),
                        stranded, hosted))
 
 struct LoadEdition {
-  std::string edition;              // "2025", "2025-06" or "2025-06-30"
-  bool try_only = false;            // report only
-  bool keep_used = false;           // regions of departments and of `hosted` stay, marked as abolished
-  std::vector<std::string> hosted;  // what the node hosts
+  std::string edition = {};              // "2025", "2025-06" or "2025-06-30"
+  bool try_only = false;                 // report only
+  bool keep_used = false;                // regions of departments and of `hosted` stay, marked as abolished
+  std::vector<std::string> hosted = {};  // what the node hosts
 };
 
 // Compares with what is loaded and takes its place; records "region.loaded". Errors: "region.edition"

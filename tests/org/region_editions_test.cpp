@@ -8,6 +8,7 @@ namespace jw::org {
 namespace {
 
 using testing::must;
+using testing::national;
 using testing::system_call;
 
 template <class T>
