@@ -1,3 +1,5 @@
+#include <map>
+
 #include "store.hpp"
 
 namespace jw::standard::testing {
@@ -22,6 +24,19 @@ TEST_F(CodeSetsTest, ThePresetsComeOnceAndLoadAgainWithoutATrace) {
   const auto regions = must(code_sets_->current(system(), "region"));
   EXPECT_TRUE(regions->contains("320613"));
   EXPECT_FALSE(regions->contains("320602"));
+}
+
+// GB/T 4754-2011: 20 sections, 96 divisions, 432 groups, 1,094 classes; every class stands in a group.
+TEST_F(CodeSetsTest, TheIndustriesHaveAllFourLevels) {
+  must(install_presets(system(), share(), *code_sets_, *elements_));
+  std::map<std::size_t, int> levels;
+  for (const auto& item : must(code_sets_->items(system(), "industry", 0))) {
+    ++levels[item.code.size()];
+    const auto above =
+        item.code.size() == 3 ? item.code.substr(0, 1) : item.code.substr(0, item.code.size() - 1);
+    EXPECT_EQ(item.parent, item.code.size() == 1 ? "" : above) << item.code;
+  }
+  EXPECT_EQ(levels, (std::map<std::size_t, int>{{1, 20}, {3, 96}, {4, 432}, {5, 1094}}));
 }
 
 TEST_F(CodeSetsTest, ALocalSetExtendsANationalOne) {
