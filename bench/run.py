@@ -11,10 +11,10 @@ import signal
 import sys
 
 from figures import (catalog, catalog_import, catalog_read, clean_build, delivery, flow, identifiers,
-                     quality)
+                     quality, treatments)
 from figures.report import Report, Skipped
 
-GROUPS = (delivery, catalog_read, catalog, catalog_import, flow, identifiers, quality, clean_build)
+GROUPS = (delivery, catalog_read, catalog, catalog_import, flow, identifiers, quality, treatments, clean_build)
 ONLY_WHEN_NAMED = clean_build.NAMES
 
 

@@ -53,8 +53,14 @@ struct TreatmentView {
   boost::json::value sample_params;
   std::string sample_in;
   std::string sample_out;
+  std::int64_t strictness = 0;     // the higher one wins
+  bool keyed = false;              // the node fills in key and tweak
+  bool unique = false;             // keeps a key item fit for deltas
+  std::vector<std::string> takes;  // types of items; empty: any
 };
-BOOST_DESCRIBE_STRUCT(TreatmentView, (), (kind, zh, en, params, sample_params, sample_in, sample_out))
+BOOST_DESCRIBE_STRUCT(TreatmentView, (),
+                      (kind, zh, en, params, sample_params, sample_in, sample_out, strictness, keyed, unique,
+                       takes))
 
 Result<List<Application>> list(const Call& call, Input& input, const None&, Parts& parts) {
   const auto limit = JW_TRY(input.integer("limit", 50, 200));
@@ -96,11 +102,24 @@ Result<TryView> try_out(const Call& call, Input& input, const sharing::TryForm& 
   return view;
 }
 
+Result<List<sharing::ComposerItem>> composer(const Call& call, Input& input, const None&, Parts& parts) {
+  return List<sharing::ComposerItem>{JW_TRY(parts.applications.composer(call, input.path("id"))), {}, {}};
+}
+
 Result<List<TreatmentView>> treatments(const Call&, Input&, const None&, Parts&) {
   List<TreatmentView> list;
   for (const auto& kind : grant::treatment_kinds()) {
-    TreatmentView view{std::string(kind.kind),      std::string(kind.zh),        std::string(kind.en), {}, {},
-                       std::string(kind.sample_in), std::string(kind.sample_out)};
+    TreatmentView view;
+    view.kind = kind.kind;
+    view.zh = kind.zh;
+    view.en = kind.en;
+    view.sample_in = kind.sample_in;
+    view.sample_out = kind.sample_out;
+    view.strictness = kind.strictness;
+    view.keyed = kind.keyed;
+    view.unique = kind.unique;
+    for (const auto* type : {"text", "integer", "decimal", "date", "datetime", "boolean"})
+      if (!kind.takes.empty() && grant::takes(kind, type)) view.takes.emplace_back(type);
     view.sample_params = JW_TRY(parse_json(kind.sample_params.empty() ? "{}" : kind.sample_params));
     for (const auto& param : kind.params) {
       ParamView p{std::string(param.name),
@@ -155,6 +174,10 @@ std::vector<Route> application_routes() {
       "签发前试看：接收方将看到的数据", "The data as the recipient would see it.", {}, try_out);
   attempt.slow = true;
   table.push_back(std::move(attempt));
+  table.push_back(json_route<None, List<sharing::ComposerItem>>(
+      Method::Get, "/applications/{id}/composer", needs(Right::ApplicationReview), "applications",
+      "逐项：分级管控允许的处理方式、理由和建议",
+      "What the grades permit for each item, why, and a proposal.", {}, composer));
   table.push_back(json_route<None, List<TreatmentView>>(Method::Get, "/treatments", kSession, "applications",
                                                         "数据处理方式", "Treatments of items.", {},
                                                         treatments));

@@ -36,6 +36,7 @@ class Outbox;
 class Trust;
 }  // namespace jw::federation
 namespace jw::catalog {
+class Clearances;
 class DataVersions;
 class Directory;
 class Filings;
@@ -76,6 +77,9 @@ class Measurements;
 class Quarantines;
 class Rules;
 }  // namespace jw::quality
+namespace jw::grant {
+class FolderKeys;
+}
 namespace jw::sharing {
 class Applications;
 }
@@ -108,6 +112,7 @@ struct Parts {
   const standard::RegionHistory& region_history;
   catalog::Resources& resources;
   catalog::Filings& filings;
+  const catalog::Clearances& clearances;
   catalog::Uploads& uploads;
   sheet::Imports& imports;
   const sheet::Exports& exports;
@@ -123,6 +128,7 @@ struct Parts {
   quality::Rules& rules;
   quality::Measurements& measurements;
   quality::Quarantines& quarantines;
+  grant::FolderKeys& keys;
   exchange::Grants& grants;
   exchange::Deliveries& deliveries;
   exchange::Holdings& holdings;

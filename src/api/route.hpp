@@ -157,6 +157,8 @@ std::vector<Route> correction_routes();
 std::vector<Route> log_routes();
 std::vector<Route> people_routes();
 std::vector<Route> system_routes();
+std::vector<Route> key_routes();
+std::vector<Route> grading_routes();
 
 // A list answer.
 template <class T>

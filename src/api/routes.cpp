@@ -40,7 +40,7 @@ const std::vector<Route>& routes() {
           standard_routes,    code_set_routes, resource_routes,  sheet_routes,    filing_routes,
           demand_routes,      flow_routes,     inventory_routes, rollup_routes,   quality_routes,
           application_routes, grant_routes,    delivery_routes,  holding_routes,  correction_routes,
-          log_routes,         people_routes,   system_routes})
+          log_routes,         people_routes,   system_routes,    key_routes,      grading_routes})
       for (auto& route : area()) table.push_back(std::move(route));
     return table;
   }();

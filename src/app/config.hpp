@@ -33,6 +33,13 @@ struct Config {
   // [lake]
   std::int64_t lake_memory_mb = 2048;
   std::int64_t lake_threads = 2;
+  // [keys]
+  std::string keys_master = "file";
+  std::string keys_passphrase_file;
+  std::string keys_module;
+  std::string keys_token;
+  std::string keys_pin_file;
+  std::string keys_label = "jingwei";
   // [log]
   std::string log_level = "info";
   std::string log_format = "text";

@@ -12,6 +12,7 @@
 #include "app/version.hpp"
 #include "base/log.hpp"
 #include "base/pool.hpp"
+#include "catalog/clearances.hpp"
 #include "catalog/code_set_uses.hpp"
 #include "catalog/data_versions.hpp"
 #include "catalog/directory.hpp"
@@ -137,6 +138,7 @@ struct Node::State {
   std::unique_ptr<quality::Rules> rules;
   std::unique_ptr<quality::Measurements> measurements;
   std::unique_ptr<quality::Quarantines> quarantines;
+  std::unique_ptr<catalog::Clearances> clearances;
   std::unique_ptr<grant::FolderKeys> keys;
   std::unique_ptr<exchange::Grants> grants;
   std::unique_ptr<exchange::Deliveries> deliveries;
@@ -282,7 +284,8 @@ Result<> Node::State::open_data(const Call& call) {
       [this](db::Session& session, const Call& from, std::string_view resource, std::int64_t number) {
         return exchange::Deliveries::data_changed(session, from, clock, resource, number);
       });
-  keys = std::make_unique<grant::FolderKeys>(JW_TRY(grant::FolderKeys::open(data / "keys" / "pseudonym")));
+  clearances = std::make_unique<catalog::Clearances>(database, clock);
+  keys = std::make_unique<grant::FolderKeys>(JW_TRY(treatment_keys(config)));
   const exchange::Parts exchange_parts{database,       *identity, *trust, *lake,
                                        *data_versions, *keys,     clock,  data};
   grants = std::make_unique<exchange::Grants>(exchange_parts);
@@ -401,6 +404,7 @@ Result<> Node::State::listen_to_people() {
       .region_history = *region_history,
       .resources = *resources,
       .filings = *filings,
+      .clearances = *clearances,
       .uploads = *uploads,
       .imports = *imports,
       .exports = *exports,
@@ -416,6 +420,7 @@ Result<> Node::State::listen_to_people() {
       .rules = *rules,
       .measurements = *measurements,
       .quarantines = *quarantines,
+      .keys = *keys,
       .grants = *grants,
       .deliveries = *deliveries,
       .holdings = *holdings,

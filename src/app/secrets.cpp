@@ -5,6 +5,36 @@
 #include "crypto/sign.hpp"
 
 namespace jw::app {
+namespace {
+
+// The first line of a file that nobody else may read.
+Result<std::string> secret_in(const std::string& path) {
+  if (path.empty()) return std::string();
+  std::error_code error;
+  const auto about = std::filesystem::status(path, error);
+  constexpr auto kOthers = std::filesystem::perms::group_all | std::filesystem::perms::others_all;
+  if (!error && std::filesystem::exists(about) &&
+      (about.permissions() & kOthers) != std::filesystem::perms::none)
+    return fail(Code::Denied, "keys.secret_file", "{} can be read by others; run chmod 600 on it",
+                "{} 可被他人读取，请执行 chmod 600", path);
+  auto text = file::read(path, 4096);
+  if (!text)
+    return fail(Code::Unavailable, "keys.secret_file", "{} cannot be read; check [keys] in the configuration",
+                "无法读取 {}，请检查配置中的 [keys]", path);
+  text->resize(std::min(text->find_first_of("\r\n"), text->size()));
+  return text;
+}
+
+}  // namespace
+
+Result<grant::FolderKeys> treatment_keys(const Config& config) {
+  grant::MasterOptions options;
+  options.kind = config.keys_master;
+  options.passphrase = JW_TRY(secret_in(config.keys_passphrase_file));
+  options.token = {config.keys_module, config.keys_token, JW_TRY(secret_in(config.keys_pin_file)),
+                   config.keys_label};
+  return grant::FolderKeys::open(config.folder() / "keys" / "pseudonym", std::move(options));
+}
 
 Result<std::string> session_secret(const file::Path& data) {
   const auto path = data / "keys" / "session.key";

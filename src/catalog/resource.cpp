@@ -61,6 +61,7 @@ Result<> check_item(Item& item, const std::string& at) {
   JW_TRY(free_text(item.description, "resource.items", at + ".description", {kLongestText}));
   JW_TRY(check_term(item_types(), item.type, "resource.items", at + ".type"));
   JW_TRY(check_term(personal_kinds(), item.personal, "resource.items", at + ".personal"));
+  JW_TRY(check_term(data_levels(), item.level, "resource.items", at + ".level"));
   if (item.grade < 1 || item.grade > 4)
     return fail(Code::Invalid, "resource.items", "{}.grade: from 1 to 4", "{}.grade：应为 1 至 4 级", at);
   if (item.length < 0 || item.length > kLongestItem || (item.type == "decimal" && item.length > 18))
@@ -298,7 +299,9 @@ Result<ResourceForm> checked(ResourceForm form) {
 void fill_defaults(ResourceForm& form) {
   if (form.sharing_method.empty()) form.sharing_method = sharing_method_for(form.format);
   std::int64_t highest = 1;
+  const auto rank = [](std::string_view level) { return level == "core" ? 2 : level == "important" ? 1 : 0; };
   for (auto& item : form.items) {
+    if (rank(item.level) > rank(form.level)) form.level = item.level;
     if (item.data_type.empty()) item.data_type = data_type_for(item.type);
     highest = std::max(highest, item.grade);
   }

@@ -29,16 +29,17 @@ struct Item {
   std::int64_t grade = 1;         // 1..4, GB/T 43697 Annex H
   std::string personal = "none";  // none, personal, sensitive (个人信息保护法 Art 28)
   std::string description;
-  std::string data_type;   // letter of the national template, see item_data_types(); fits `type`
-  std::string unit;        // "人", "万元"; what one unit of a number is
-  std::string element;     // code of the data element it is an instance of; empty: none
-  std::string code_set;    // code of the code set its values come from; empty: none
-  std::string identifier;  // kind of identifier its values are, a row of standard's table; empty: none
+  std::string data_type;          // letter of the national template, see item_data_types(); fits `type`
+  std::string unit;               // "人", "万元"; what one unit of a number is
+  std::string element;            // code of the data element it is an instance of; empty: none
+  std::string code_set;           // code of the code set its values come from; empty: none
+  std::string identifier;         // kind of identifier its values are, a row of standard's table; empty: none
+  std::string level = "general";  // general, important, core (GB/T 43697)
   bool operator==(const Item&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Item, (),
                       (name, title, type, length, required, key, region, grade, personal, description,
-                       data_type, unit, element, code_set, identifier))
+                       data_type, unit, element, code_set, identifier, level))
 
 // A heading of somebody's own template that the core metadata has no place for, kept as it came.
 struct Remark {

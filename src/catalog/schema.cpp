@@ -128,6 +128,18 @@ CREATE TABLE catalog_filing_step (
 ALTER TABLE catalog_version ADD COLUMN published text;
 ALTER TABLE catalog_version ADD COLUMN filing text
 )"},
+    {"catalog", 4, "the authorities' decisions on core and important data", R"(
+CREATE TABLE catalog_clearance (
+  id text PRIMARY KEY,
+  resource text NOT NULL REFERENCES catalog_resource (id),
+  body text NOT NULL,
+  filed text NOT NULL,
+  filed_by text NOT NULL,
+  withdrawn text NOT NULL,
+  reason text NOT NULL
+);
+CREATE INDEX catalog_clearance_resource ON catalog_clearance (resource)
+)"},
 };
 
 }  // namespace

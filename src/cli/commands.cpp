@@ -15,7 +15,7 @@ constexpr Command kCommands[] = {
     {"inventory", add_inventory}, {"quality", add_quality},
     {"delivery", add_delivery},   {"correction", add_correction},
     {"standard", add_standard},   {"ledger", add_ledger},
-    {"generate", add_generate},
+    {"generate", add_generate},   {"key", add_key},
 };
 
 }  // namespace

@@ -25,6 +25,7 @@ void add_inventory(CLI::App& app, Terminal& terminal);
 void add_quality(CLI::App& app, Terminal& terminal);
 void add_delivery(CLI::App& app, Terminal& terminal);
 void add_standard(CLI::App& app, Terminal& terminal);
+void add_key(CLI::App& app, Terminal& terminal);
 void add_ledger(CLI::App& app, Terminal& terminal);
 void add_generate(CLI::App& app, Terminal& terminal);
 

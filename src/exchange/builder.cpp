@@ -99,7 +99,8 @@ Result<> Builder::prepare(const Call& call, Due& due) const {
     if (!resource)
       return fail(Code::NotFound, "delivery.resource", "resource {} of the grant is not here any more",
                   "授权所指的数据资源 {} 已不存在", due.resource);
-    due.plan = JW_TRY(grant::compile(grant, shape_of(*resource), parts_.keys));
+    const auto shape = JW_TRY(shape_of(session, *resource, grant, parts_.clock.now()));
+    due.plan = JW_TRY(grant::compile(grant, shape, parts_.keys));
     const auto source = JW_TRY(parts_.sources.locate(session, due.resource));
     due.source = source.parquet;
     due.source_version = source.number;

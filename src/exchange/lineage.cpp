@@ -6,6 +6,7 @@
 #include <boost/json/object.hpp>
 
 #include "base/json.hpp"
+#include "catalog/clearances.hpp"
 #include "catalog/data_versions.hpp"
 #include "catalog/resources.hpp"
 #include "db/database.hpp"
@@ -40,7 +41,9 @@ Result<Opened> open_source(const Call&, db::Session& session, const Parts& parts
     return fail(Code::NotFound, "delivery.resource", "resource {} of the grant is not here any more",
                 "授权所指的数据资源 {} 已不存在", stored.resource);
   opened.resource = std::move(*resource);
-  opened.plan = JW_TRY(grant::compile(JW_TRY(document_of(stored)), shape_of(opened.resource), parts.keys));
+  const auto grant = JW_TRY(document_of(stored));
+  const auto shape = JW_TRY(shape_of(session, opened.resource, grant, parts.clock.now()));
+  opened.plan = JW_TRY(grant::compile(grant, shape, parts.keys));
   opened.data = JW_TRY(parts.sources.locate(session, stored.resource));
   return opened;
 }
@@ -167,13 +170,15 @@ Result<std::vector<std::vector<RowHolder>>> Lineage::holders(const Call& call, s
     std::vector<std::vector<RowHolder>> all(rows.size());
     const auto here = JW_TRY(catalog::find_resource(session, resource));
     if (!here) return all;
-    const auto shape = shape_of(*here);
+    const auto day = day_in_china(parts_.clock.now());
+    const auto held = JW_TRY(catalog::clearances_of(session, resource, day));
     for (const auto& grant : JW_TRY(session.query(
              "SELECT id FROM exchange_grant WHERE resource = $1 AND state = 'active' AND side IN ('given', "
              "'both') ORDER BY id",
              resource))) {
       const auto stored = JW_TRY(Grants::get(session, grant.text(0)));
-      const auto plan = grant::compile(JW_TRY(document_of(stored)), shape, parts_.keys);
+      const auto document = JW_TRY(document_of(stored));
+      const auto plan = grant::compile(document, shape_of(*here, held, document, day), parts_.keys);
       if (!plan) continue;  // nothing is delivered under it any more
       const auto column = std::ranges::find(plan->columns, item, &grant::PlanColumn::name);
       if (column == plan->columns.end()) continue;

@@ -1,5 +1,6 @@
 #include "exchange/shape.hpp"
 
+#include "catalog/clearances.hpp"
 #include "catalog/resource.hpp"
 
 namespace jw::exchange {
@@ -13,13 +14,22 @@ grant::Personal personal_of(const std::string& text) {
 
 }  // namespace
 
-grant::ResourceShape shape_of(const catalog::Resource& resource) {
+grant::ResourceShape shape_of(const catalog::Resource& resource, std::span<const catalog::Clearance> held,
+                              const grant::Grant& grant, std::string_view day) {
   grant::ResourceShape shape;
   shape.id = resource.id;
   for (const auto& item : resource.items)
-    shape.columns.push_back(
-        {item.name, item.title, item.type, item.key, item.region, personal_of(item.personal)});
+    shape.columns.push_back({item.name, item.title, item.type, item.key, item.region,
+                             personal_of(item.personal), item.level, item.grade,
+                             catalog::cleared(held, item.name, grant.recipient.org, grant.mode, day)});
   return shape;
+}
+
+Result<grant::ResourceShape> shape_of(db::Session& session, const catalog::Resource& resource,
+                                      const grant::Grant& grant, Time now) {
+  const auto day = day_in_china(now);
+  const auto held = JW_TRY(catalog::clearances_of(session, resource.id, day));
+  return shape_of(resource, held, grant, day);
 }
 
 }  // namespace jw::exchange

@@ -8,6 +8,7 @@
 #include "base/json.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/encoding.hpp"
+#include "grant/grading.hpp"
 
 namespace jw::grant {
 namespace {
@@ -27,19 +28,15 @@ Result<std::size_t> find(const ResourceShape& shape, std::string_view name) {
   return static_cast<std::size_t>(found - shape.columns.begin());
 }
 
-Result<PlanColumn> compile_item(const GrantItem& item, const ResourceShape& shape, const KeyStore& keys) {
+Result<PlanColumn> compile_item(const GrantItem& item, const ResourceShape& shape, const KeyStore& keys,
+                                std::string_view mode) {
   PlanColumn column;
   column.source = JW_TRY(find(shape, item.name));
   const auto& from = shape.columns[column.source];
   if (from.type != item.type) return unknown_item(item.name);
   JW_TRY(check_treatment(item.treatment).with(item.name));
   const auto* kind = find_treatment(item.treatment.kind);
-  if (from.personal == Personal::Sensitive && !kind->hides(item.treatment))
-    return fail(Code::Denied, "grant.sensitive_clear",
-                "item {} is sensitive personal information and cannot be granted with treatment {}; "
-                "choose one that hides it",
-                "信息项 {} 属于敏感个人信息，不能以“{}”方式提供，请改用脱敏处理", item.name,
-                item.treatment.kind);
+  JW_TRY(check_grading(from, item.treatment, mode));
   column.name = item.name;
   column.title = item.title;
   column.source_type = from.type;
@@ -136,7 +133,7 @@ Result<Plan> compile(const Grant& grant, const ResourceShape& shape, const KeySt
   for (const auto& item : grant.items) {
     // The two names the engine gives to columns of its own.
     if (item.name == kOpColumn || item.name == kRouteColumn) return unknown_item(item.name);
-    auto column = JW_TRY(compile_item(item, shape, keys));
+    auto column = JW_TRY(compile_item(item, shape, keys, grant.mode));
     if (item.treatment.kind != "drop") plan.columns.push_back(std::move(column));
   }
   if (plan.columns.empty()) return unknown_item("*");

@@ -20,6 +20,9 @@ struct ShapeColumn {
   bool key = false;
   bool region = false;
   Personal personal = Personal::None;
+  std::string level = "general";  // general, important, core (GB/T 43697)
+  std::int64_t grade = 1;         // 1 to 4
+  bool cleared = false;  // the authority's decision for this recipient and mode is on file and in force
 };
 
 // The resource the plan reads: all its columns, in the order of the rows the online engine gets.
@@ -65,6 +68,8 @@ struct Plan {
 //   "grant.resource"         the shape is of another resource
 //   "grant.item"             an item, key or region item is not in the resource or of another type
 //   "grant.sensitive_clear"  a sensitive personal item in a treatment that does not hide it
+//   "grant.grade"            an item whose grade asks for a treatment that hides it (grade_policy.json)
+//   "grant.decision"         a core or important item without the authority's decision on file
 //   "grant.scope"            mode "return" and the rows reach beyond the recipient's region
 //   "grant.key"              the key store lacks a key (Unavailable)
 //   "treatment.…"            Invalid

@@ -18,6 +18,10 @@ constexpr Kind kKinds[] = {
     {"trust.published", "发布信任清单", "Trust list published", "trust list version", "digest nodes?"},
     {"trust.received", "接收信任清单", "Trust list received", "trust list version", "digest from? nodes?"},
 
+    {"key.rotated", "轮换处理密钥", "New version of a treatment key", "key", "version"},
+    {"key.master_rotated", "更换主密钥", "Keys sealed by a new master key", "version of the master key",
+     "kind keys"},
+
     {"region.loaded", "载入区划", "Region table loaded", "edition",
      "regions before? removed? renamed? added? digest?"},
     {"calendar.changed", "调整工作日历", "Day of a block's calendar set or removed", "region",
@@ -58,6 +62,9 @@ constexpr Kind kKinds[] = {
      "version? cause? from? updated? added? removed? rows? bytes? digest?"},
     {"resource.screened", "按新规则复核数据", "Resource screened by changed rules", "resource",
      "version? rows? set_aside? bytes? digest?"},
+    {"clearance.filed", "登记批准决定", "Authority's decision on core or important data put on file",
+     "clearance", "resource items until? to? digest?"},
+    {"clearance.withdrawn", "撤回批准决定", "Authority's decision withdrawn", "clearance", "resource"},
     {"filing.edited", "编辑目录变更", "Change of a resource edited", "filing",
      "resource base_version cause digest"},
     {"filing.submitted", "提交目录报审", "Filing submitted to the head", "filing",

@@ -51,6 +51,7 @@ constexpr std::array kRights = {
     RightName{OrgManage, "org.manage", "管理部门"},
     RightName{UserManage, "user.manage", "管理用户"},
     RightName{ClientManage, "client.manage", "管理接口密钥"},
+    RightName{KeyManage, "key.manage", "管理处理密钥"},
 };
 
 // The matrix of roles and rights. Decree 809 asks for four eyes twice: whoever writes an
@@ -90,7 +91,7 @@ const std::vector<Role>& table() {
       {"admin",
        "管理员",
        "Administrator",
-       {CatalogRead, LogRead, SystemRead, NodeManage, OrgManage, UserManage, ClientManage}},
+       {CatalogRead, LogRead, SystemRead, NodeManage, OrgManage, UserManage, ClientManage, KeyManage}},
   };
   return kRoles;
 }

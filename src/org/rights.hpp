@@ -48,6 +48,7 @@ enum class Right {
   OrgManage,
   UserManage,
   ClientManage,
+  KeyManage,
 };
 
 // "catalog.read".

@@ -13,6 +13,7 @@
 #include "base/page.hpp"
 #include "base/result.hpp"
 #include "sharing/application.hpp"
+#include "sharing/composer.hpp"
 #include "sharing/parts.hpp"
 
 namespace jw::federation {
@@ -98,6 +99,8 @@ class Applications {
   // is refused here), signs and stores it. "application.reason" when a refusal lacks reason or basis.
   Result<Application> decide(const Call& call, std::string_view id, const DecisionForm& form) const;
   Result<TryResult> try_out(const Call& call, std::string_view id, const TryForm& form) const;
+  // What the policy of grades permits for each item that was applied for, and what to begin with.
+  Result<std::vector<ComposerItem>> composer(const Call& call, std::string_view id) const;
 
   // Ends a grant of the caller's department (right grant.revoke) and tells the recipient's node.
   Result<> revoke(const Call& call, std::string_view grant, std::string_view reason) const;

@@ -13,11 +13,6 @@
 namespace jw::sharing {
 namespace {
 
-grant::Personal personal_of(std::string_view kind) {
-  if (kind == "sensitive") return grant::Personal::Sensitive;
-  return kind == "personal" ? grant::Personal::Personal : grant::Personal::None;
-}
-
 // The key of all grants to one recipient for one purpose.
 std::string purpose_key(const grant::Grant& grant) {
   const auto digest = crypto::sha256(grant.recipient.org + "\n" + grant.purpose);
@@ -43,14 +38,6 @@ boost::json::value with_key(boost::json::value treatment, const grant::Grant& g,
 }
 
 }  // namespace
-
-grant::ResourceShape shape_of(const catalog::Resource& resource) {
-  grant::ResourceShape shape{resource.id, {}};
-  for (const auto& item : resource.items)
-    shape.columns.push_back(
-        {item.name, item.title, item.type, item.key, item.region, personal_of(item.personal)});
-  return shape;
-}
 
 Result<grant::Grant> compose(const Application& a, const catalog::Resource& resource,
                              const std::vector<ItemChoice>& choices, std::string_view until,

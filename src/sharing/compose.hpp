@@ -13,9 +13,6 @@ class Trust;
 
 namespace jw::sharing {
 
-// The shape of a resource as the plan compiler reads it.
-grant::ResourceShape shape_of(const catalog::Resource& resource);
-
 // The grant that answers an application, as the reviewer chose. `grant_id` also names the key of
 // its treatments. Errors: "decision.item" (an item that was not applied for), "decision.until"
 // (later than applied for), those of grant::parse_treatment.

@@ -2,9 +2,11 @@
 
 #include "base/json_write.hpp"
 #include "base/random.hpp"
+#include "catalog/clearances.hpp"
 #include "catalog/data_versions.hpp"
 #include "catalog/resources.hpp"
 #include "exchange/grants.hpp"
+#include "exchange/shape.hpp"
 #include "federation/envelope.hpp"
 #include "federation/identity.hpp"
 #include "grant/online.hpp"
@@ -76,7 +78,7 @@ Result<Application> Applications::decide(const Call& call, std::string_view id,
       auto grant = JW_TRY(compose(application, resource, form.items, form.until, grant_id, now));
       grant.number = JW_TRY(store::next_number(session, "SQS", application.provider.id, day_in_china(now)));
       JW_TRY(make_keys(grant, parts_.keys, parts_.trust));
-      JW_TRY(grant::compile(grant, shape_of(resource), parts_.keys));
+      JW_TRY(grant::compile(grant, JW_TRY(exchange::shape_of(session, resource, grant, now)), parts_.keys));
       auto document = JW_TRY(grant::sign_grant(grant, parts_.identity.key()));
       const auto stored = JW_TRY(parts_.grants.store(session, call, document));
       application.grant = grant.id;
@@ -118,7 +120,8 @@ Result<TryResult> Applications::try_out(const Call& call, std::string_view id, c
     const auto grant = JW_TRY(compose(found.application, found.resource, form.items, "",
                                       make_id(parts_.clock), parts_.clock.now()));
     // Keys for this look alone: it makes none and shows no value that a delivery will hold.
-    auto plan = JW_TRY(grant::compile(grant, shape_of(found.resource), grant::PreviewKeys()));
+    const auto shape = JW_TRY(exchange::shape_of(session, found.resource, grant, parts_.clock.now()));
+    auto plan = JW_TRY(grant::compile(grant, shape, grant::PreviewKeys()));
     auto data = JW_TRY(parts_.data.locate(session, found.resource.id));
     return Ready{std::move(found), std::move(plan), std::move(data)};
   }));
@@ -164,6 +167,15 @@ Result<TryResult> Applications::try_out(const Call& call, std::string_view id, c
     return {};
   }));
   return result;
+}
+
+Result<std::vector<ComposerItem>> Applications::composer(const Call& call, std::string_view id) const {
+  return parts_.database.read(call, [&](db::Session& session) -> Result<std::vector<ComposerItem>> {
+    const auto found = JW_TRY(desk(session, call, id, parts_.identity.id()));
+    const auto day = day_in_china(parts_.clock.now());
+    const auto held = JW_TRY(catalog::clearances_of(session, found.resource.id, day));
+    return compose_items(found.application, found.resource, held, day);
+  });
 }
 
 Result<> Applications::revoke(const Call& call, std::string_view id, std::string_view reason) const {

@@ -41,6 +41,35 @@ TEST(Compile, RefusesASensitiveItemThatIsNotHidden) {
   }
 }
 
+TEST(Compile, RefusesWhatTheGradesDoNotPermit) {
+  auto grant = sample_grant();
+  auto shape = sample_shape();
+  shape.columns[1].grade = 4;
+  EXPECT_EQ(refusal(grant, shape), "grant.grade") << "grade 4 in clear where rows are returned";
+  grant.items[1].treatment = treatment("keep_ends", {{"preset", "name"}});
+  EXPECT_EQ(refusal(grant, shape), "");
+  for (const auto* level : {"important", "core"}) {
+    shape.columns[1].level = level;
+    EXPECT_EQ(refusal(grant, shape), "grant.decision") << level;
+    shape.columns[1].cleared = true;
+    EXPECT_EQ(refusal(grant, shape), "") << level << " with the decision on file";
+    shape.columns[1].cleared = false;
+  }
+  grant.items[1].treatment = treatment("drop");
+  EXPECT_EQ(refusal(grant, shape), "") << "what is not delivered asks for nothing";
+}
+
+TEST(Compile, RefusesATreatmentThatDoesNotFitTheType) {
+  auto grant = sample_grant();
+  const Treatment odd[] = {
+      treatment("bucket", {{"width", 10}}), treatment("round", {{"digits", -1}}),
+      treatment("noise", {{"key", "sample"}, {"epsilon_thousandths", 1}, {"sensitivity", 1}})};
+  for (const auto& what : odd) {
+    grant.items[1].treatment = what;
+    EXPECT_EQ(refusal(grant), "treatment.type") << what.kind;
+  }
+}
+
 TEST(Compile, KeepsAReturnFlowInsideTheRecipientsRegion) {
   auto grant = sample_grant();
   using Op = RowCondition::Op;

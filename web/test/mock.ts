@@ -1,4 +1,5 @@
 // A node that answers from fixtures: for `npm run dev` and for Vitest. It never reaches a build.
+import * as g from "./grading_fixtures";
 import * as f from "./fixtures";
 import * as standard from "./standard_mock";
 import * as corrections from "./corrections_mock";
@@ -21,7 +22,7 @@ export interface Reply {
 
 export const kAllRights = [
   "catalog.read", "standard.write", "quality.write", "resource.write", "resource.publish", "demand.write", "demand.assign", "catalog.review", "application.write", "application.consent", "application.review", "grant.read",
-  "grant.revoke", "delivery.read", "delivery.run", "holding.read", "holding.export", "correction.write", "correction.answer", "log.read", "system.read", "node.manage", "org.manage", "user.manage", "client.manage",
+  "grant.revoke", "delivery.read", "delivery.run", "holding.read", "holding.export", "correction.write", "correction.answer", "log.read", "system.read", "node.manage", "org.manage", "user.manage", "client.manage", "key.manage",
 ];
 
 const json = (value: unknown, status = 200): Reply => ({
@@ -132,6 +133,13 @@ const kRoutes: [string, RegExp, Handler][] = [
   ["POST", /^\/applications\/(\w+)\/(consent|decline|withdraw|decide)$/, ([id]) => find(f.kApplications, id!)],
   ["POST", /^\/applications\/(\w+)\/try$/, () => json({ columns: f.kHolding.columns, rows: f.kRows.slice(0, 20), counts: { rows_in: 663131, out: 264, filtered: 662864, set_aside: 3 } })],
   ["GET", /^\/treatments$/, () => list(f.kTreatments)],
+  ["GET", /^\/applications\/(\w+)\/composer$/, () => list(g.kComposer)],
+  ["GET", /^\/resources\/(\w+)\/grading$/, () => json(g.kGrading)],
+  ["POST", /^\/resources\/(\w+)\/clearances$/, () => json(g.kGrading.clearances[0])],
+  ["POST", /^\/clearances\/(\w+)\/withdraw$/, () => json(g.kGrading.clearances[0])],
+  ["GET", /^\/keys$/, () => json(g.kKeys)],
+  ["POST", /^\/keys\/([\w-]+)\/rotate$/, () => json({ version: 2, keys: 1 })],
+  ["POST", /^\/master-keys$/, () => json({ version: 3, keys: 2 })],
   ["GET", /^\/grants$/, () => list([f.kGrant, { ...f.kGrant, id: "g2", number: "SQJ-32.market-2026-0004", state: "revoked", resource_name: "企业登记基本信息" }])],
   ["GET", /^\/grants\/(\w+)$/, ([id]) => find([f.kGrant], id!)],
   ["POST", /^\/grants\/(\w+)\/revoke$/, () => ({ status: 204, headers: {}, body: "" })],

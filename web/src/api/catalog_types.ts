@@ -13,6 +13,9 @@ export type Sharing = "unconditional" | "conditional" | "not_shared";
 export type ItemType = "text" | "integer" | "decimal" | "date" | "datetime" | "boolean";
 export type Personal = "none" | "personal" | "sensitive";
 
+// GB/T 43697; general data has a grade from 1 to 4 besides.
+export type Level = "general" | "important" | "core";
+
 export interface Item {
   name: string;
   title: string;
@@ -29,6 +32,7 @@ export interface Item {
   element?: string; // code of a data element
   code_set?: string; // code of a code set
   identifier?: string; // kind of identifier
+  level?: Level; // absent in what was written before: general
 }
 
 // Metadata of a resource beside what every entry has; the same words in drafts, resources, entries.

@@ -127,6 +127,10 @@ export interface TreatmentKind {
   sample_params: Record<string, unknown>;
   sample_in: string;
   sample_out: string;
+  strictness?: number;
+  keyed?: boolean;
+  unique?: boolean;
+  takes?: string[];
 }
 
 export interface ApplicationShort {

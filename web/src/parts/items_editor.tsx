@@ -50,7 +50,7 @@ export function ItemsEditor({ items, change, reasons, faults, more }: Props) {
       rowKey="name"
       dataSource={items}
       pagination={false}
-      scroll={{ x: 1040, y: 420 }}
+      scroll={{ x: 1062, y: 420 }}
       columns={[
         {
           title: t.item.name,
@@ -134,14 +134,23 @@ export function ItemsEditor({ items, change, reasons, faults, more }: Props) {
         },
         {
           title: t.item.grade,
-          width: 96,
+          width: 118,
           render: (_, item) => (
-            <Select
-              value={item.grade}
-              style={{ width: 84 }}
+            <Select<string>
+              value={item.level && item.level !== "general" ? item.level : String(item.grade)}
+              style={{ width: 106 }}
               aria-label={`${t.item.grade} ${item.name}`}
-              options={[1, 2, 3, 4].map((value) => ({ value, label: t.item.grade_n(value) }))}
-              onChange={(grade) => set(item.name, { grade })}
+              options={[
+                ...[1, 2, 3, 4].map((value) => ({ value: String(value), label: t.item.grade_n(value) })),
+                { value: "important", label: t.levels.important },
+                { value: "core", label: t.levels.core },
+              ]}
+              onChange={(value) =>
+                set(
+                  item.name,
+                  value === "important" || value === "core" ? { level: value, grade: 4 } : { level: "general", grade: Number(value) },
+                )
+              }
             />
           ),
         },

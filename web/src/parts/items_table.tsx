@@ -2,6 +2,7 @@ import { KeyOutlined, EnvironmentOutlined } from "@ant-design/icons";
 import { Table, Tag, Tooltip } from "antd";
 import type { Item } from "../api/types";
 import { useShared } from "../text/language";
+import { GradeTag } from "./grade_tag";
 import { Long } from "./long";
 
 export function ItemsTable({ items, chosen, choose }: { items: Item[]; chosen?: string[]; choose?: (names: string[]) => void }) {
@@ -55,7 +56,7 @@ export function ItemsTable({ items, chosen, choose }: { items: Item[]; chosen?: 
             </>
           ),
         },
-        { title: t.item.grade, width: 84, render: (_, item) => t.item.grade_n(item.grade) },
+        { title: t.item.grade, width: 100, render: (_, item) => <GradeTag level={item.level} grade={item.grade} /> },
         {
           title: t.item.personal,
           width: 130,

@@ -9,6 +9,7 @@ import {
   FileProtectOutlined,
   FormOutlined,
   HddOutlined,
+  KeyOutlined,
   NumberOutlined,
   SafetyCertificateOutlined,
   CheckCircleOutlined,
@@ -38,4 +39,5 @@ export const icons: Record<MenuWord, ReactNode> = {
   log: <AuditOutlined />,
   system: <SettingOutlined />,
   people: <TeamOutlined />,
+  keys: <KeyOutlined />,
 };

@@ -95,6 +95,7 @@ export const en: Same<typeof zh> = {
     datetime: "Date and time",
     boolean: "Yes/no",
   },
+  levels: { general: "General", important: "Important", core: "Core" },
   personal: {
     none: "Not personal",
     personal: "Personal",

@@ -93,6 +93,7 @@ export const zh = {
     datetime: "日期时间",
     boolean: "是否",
   },
+  levels: { general: "一般", important: "重要数据", core: "核心数据" },
   personal: {
     none: "非个人信息",
     personal: "个人信息",

@@ -26,5 +26,6 @@ export const tabs: readonly ResourceTab[] = [
   { key: "systems", label: () => ({ zh: "来源系统", en: "Systems" }), right: "catalog.read", page: lazy(() => import("./systems")) },
   { key: "verdicts", label: () => ({ zh: "上级意见", en: "From above" }), right: "catalog.read", page: lazy(() => import("./verdicts")) },
   { key: "items", label: (resource) => ({ zh: `信息项 ${number(resource.items.length)}`, en: `Items ${number(resource.items.length)}` }), page: lazy(() => import("./items")) },
+  { key: "grading", label: () => ({ zh: "分级管控", en: "Grades" }), right: "catalog.read", page: lazy(() => import("./grading")) },
   { key: "disputes", label: () => ({ zh: "疑义", en: "Disputes" }), page: lazy(() => import("./disputes")) },
 ];

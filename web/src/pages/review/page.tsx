@@ -1,19 +1,19 @@
-import { Alert, Button, DatePicker, Form, Input, Popconfirm, Skeleton, Spin } from "antd";
+import { Alert, Button, DatePicker, Form, Input, Popconfirm } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
-import { useEffect, useMemo, useState } from "react";
+import { useState } from "react";
 import { useNavigate, useParams } from "react-router-dom";
-import { applications, catalog } from "../../api/calls";
-import type { Application, Item, Treatment, TreatmentKind } from "../../api/types";
+import { applications } from "../../api/calls";
+import { grading, type ComposerItem } from "../../api/grading";
+import type { Application, Treatment, TreatmentKind } from "../../api/types";
 import { useAct } from "../../parts/act";
+import { first_choices, refused } from "../../parts/composer/choices";
+import { Composer } from "../../parts/composer/composer";
 import { FormDialog } from "../../parts/form_dialog";
 import { Loaded, ProblemBox, useLoad } from "../../parts/load";
 import { Facts, PageFrame, Sheet } from "../../parts/page_frame";
-import { RowsTable } from "../../parts/rows_table";
 import { ModeTag } from "../../parts/tags";
-import { day, number } from "../../text/format";
+import { day } from "../../text/format";
 import { useShared, useWords } from "../../text/language";
-import { bare, first_choice } from "./choices";
-import { ItemChoices } from "./item_choices";
 import { text } from "./text";
 import "./page.css";
 
@@ -23,11 +23,9 @@ export default function Review() {
   const load = useLoad(
     async (signal) => {
       const application = await applications.one(id, signal);
-      const [entry, kinds] = await Promise.all([
-        catalog.entry(application.resource.id, signal),
-        applications.treatments(signal),
-      ]);
-      return { application, items: entry.items, kinds: kinds.items };
+      if (!application.actions.includes("decide")) return { application, items: [], kinds: [] };
+      const [composed, kinds] = await Promise.all([grading.composer(id, signal), applications.treatments(signal)]);
+      return { application, items: composed.items, kinds: kinds.items };
     },
     [id],
   );
@@ -51,23 +49,17 @@ export default function Review() {
   );
 }
 
-function Decide({ application, items, kinds }: { application: Application; items: Item[]; kinds: TreatmentKind[] }) {
+function Decide({ application, items, kinds }: { application: Application; items: ComposerItem[]; kinds: TreatmentKind[] }) {
   const t = useWords(text);
   const shared = useShared();
   const go = useNavigate();
   const { act, busy, problem } = useAct();
-  const asked = useMemo(
-    () => items.filter((item) => application.items.includes(item.name)),
-    [items, application.items],
-  );
-  const [choices, set_choices] = useState<Record<string, Treatment>>(() =>
-    Object.fromEntries(asked.map((item) => [item.name, first_choice(item, kinds)])),
-  );
+  const [choices, set_choices] = useState<Record<string, Treatment>>(() => first_choices(items));
   const [until, set_until] = useState<Dayjs>(dayjs(application.until));
   const [note, set_note] = useState("");
   const [refusing, set_refusing] = useState(false);
-  const unmasked = bare(asked, choices);
-  const wanted = asked.map((item) => ({ name: item.name, treatment: choices[item.name] ?? { kind: "clear" } }));
+  const blocked = refused(items, choices).length > 0;
+  const wanted = items.map((item) => ({ name: item.name, treatment: choices[item.name] ?? { kind: "clear" } }));
 
   const grant = async () => {
     const found = await act(
@@ -100,18 +92,9 @@ function Decide({ application, items, kinds }: { application: Application; items
           ]}
         />
       </Sheet>
-      <Sheet title={t.items}>
-        <p className="jw-note" style={{ marginTop: 0 }}>
-          {t.items_lead}
-        </p>
-        <ItemChoices items={asked} kinds={kinds} choices={choices} change={set_choices} />
-      </Sheet>
-      <Attempt id={application.id} wanted={wanted} ready={unmasked.length === 0} />
+      <Composer application={application.id} items={items} kinds={kinds} choices={choices} change={set_choices} />
       <Sheet>
         {problem ? <ProblemBox problem={problem} /> : null}
-        {unmasked.length > 0 ? (
-          <Alert type="warning" showIcon message={`${t.bare} ${unmasked.map((item) => item.title).join("、")}`} style={{ marginBottom: 12 }} />
-        ) : null}
         <div className="jw-decide">
           <label>
             <span>
@@ -131,8 +114,8 @@ function Decide({ application, items, kinds }: { application: Application; items
           <Button danger size="large" onClick={() => set_refusing(true)}>
             {t.refuse}
           </Button>
-          <Popconfirm title={t.grant} description={t.grant_sure} onConfirm={() => void grant()} disabled={unmasked.length > 0}>
-            <Button type="primary" size="large" loading={busy} disabled={unmasked.length > 0}>
+          <Popconfirm title={t.grant} description={t.grant_sure} onConfirm={() => void grant()} disabled={blocked}>
+            <Button type="primary" size="large" loading={busy} disabled={blocked}>
               {t.grant}
             </Button>
           </Popconfirm>
@@ -140,57 +123,6 @@ function Decide({ application, items, kinds }: { application: Application; items
       </Sheet>
       <Refusal application={application} open={refusing} close={() => set_refusing(false)} />
     </>
-  );
-}
-
-function Attempt({ id, wanted, ready }: { id: string; wanted: { name: string; treatment: Treatment }[]; ready: boolean }) {
-  const t = useWords(text);
-  // Asked again a moment after the last change, so that typing does not ask for every key.
-  const now = JSON.stringify(wanted);
-  const [settled, set_settled] = useState(now);
-  useEffect(() => {
-    const timer = window.setTimeout(() => set_settled(now), 500);
-    return () => window.clearTimeout(timer);
-  }, [now]);
-  const load = useLoad(
-    () => (ready ? applications.attempt(id, JSON.parse(settled)) : Promise.resolve(null)),
-    [id, settled, ready],
-  );
-  return (
-    <Sheet
-      title={t.attempt}
-      extra={
-        load.value ? (
-          <span className="jw-try-counts">
-            <b>{t.scope(number(load.value.counts.out), number(load.value.counts.rows_in))}</b>
-            <span>
-              {t.filtered} {number(load.value.counts.filtered)}
-            </span>
-            <span className={load.value.counts.set_aside > 0 ? "jw-try-bad" : ""}>
-              {t.set_aside} {number(load.value.counts.set_aside)}
-            </span>
-          </span>
-        ) : undefined
-      }
-    >
-      <p className="jw-note" style={{ marginTop: 0 }}>
-        {now !== settled ? t.stale : t.attempt_lead}
-      </p>
-      <Loaded
-        load={load}
-        skeleton={<Skeleton active />}
-        empty={(found) => found === null || found.rows.length === 0}
-        empty_text={ready ? t.no_rows : t.bare}
-      >
-        {(found) =>
-          found ? (
-            <Spin spinning={load.busy} tip={t.attempting}>
-              <RowsTable columns={found.columns} rows={found.rows} height={300} />
-            </Spin>
-          ) : null
-        }
-      </Loaded>
-    </Sheet>
   );
 }
 

@@ -1,0 +1,152 @@
+#include "catalog/clearances.hpp"
+
+#include <algorithm>
+
+#include "base/json.hpp"
+#include "base/json_read.hpp"
+#include "base/random.hpp"
+#include "base/text.hpp"
+#include "catalog/grade_policy.hpp"
+#include "catalog/resource.hpp"
+#include "catalog/resources.hpp"
+#include "catalog/stored_json.hpp"
+#include "db/database.hpp"
+#include "ledger/event.hpp"
+#include "org/rights.hpp"
+
+namespace jw::catalog {
+namespace {
+
+Result<> check_text(std::string_view text, std::string_view field, std::size_t most, bool needed) {
+  const bool empty = text.find_first_not_of(" \t\r\n") == std::string::npos;
+  if ((needed && empty) || text.size() > most || !is_utf8(text))
+    return fail(Code::Invalid, "clearance.form", "{}: needed, at most {} bytes", "{}：必填，且不超过 {} 字节",
+                field, most);
+  return {};
+}
+
+bool contains(const std::vector<std::string>& list, std::string_view word) {
+  return std::ranges::find(list, word) != list.end();
+}
+
+Result<> check(const ClearanceForm& form, const Resource& resource, std::string_view today) {
+  JW_TRY(check_text(form.authority, "authority", 300, true));
+  JW_TRY(check_text(form.number, "number", 100, true));
+  JW_TRY(check_text(form.note, "note", 2000, false));
+  JW_TRY(check_text(form.recipient, "recipient", 64, false));
+  JW_TRY(check_text(form.digest, "digest", 80, false));
+  if (!end_of_day_in_china(form.decided) || form.decided > today)
+    return fail(Code::Invalid, "clearance.form", "decided: a day such as {}, not in the future",
+                "决定日期应形如 {}，且不晚于今天", today);
+  if (!form.valid_until.empty() &&
+      (!end_of_day_in_china(form.valid_until) || form.valid_until < form.decided))
+    return fail(Code::Invalid, "clearance.form", "valid_until: a day not before {}", "有效期不得早于 {}",
+                form.decided);
+  for (const auto& item : form.items)
+    if (std::ranges::find(resource.items, item, &Item::name) == resource.items.end())
+      return fail(Code::Invalid, "clearance.form", "items: the resource has no item {}",
+                  "数据资源没有信息项 {}", item);
+  const auto& policy = GradePolicy::national();
+  for (const auto& mode : form.modes)
+    if (!contains(policy.returning, mode) && !contains(policy.answering, mode))
+      return fail(Code::Invalid, "clearance.form", "modes: there is no mode {}", "没有共享方式 {}", mode);
+  return {};
+}
+
+Result<Clearance> read_row(const db::Row& row, std::string_view today) {
+  Clearance out;
+  out.id = row.text(0);
+  out.resource = row.text(1);
+  out.decision = JW_TRY(read_json<ClearanceForm>(JW_TRY(parse_json(row.text(2)))).with("stored clearance"));
+  out.filed = row.text(3);
+  out.filed_by = row.text(4);
+  out.withdrawn = row.text(5);
+  out.reason = row.text(6);
+  out.in_force =
+      out.withdrawn.empty() && (out.decision.valid_until.empty() || out.decision.valid_until >= today);
+  return out;
+}
+
+constexpr std::string_view kColumns = "id, resource, body, filed, filed_by, withdrawn, reason";
+
+}  // namespace
+
+bool cleared(std::span<const Clearance> held, std::string_view item, std::string_view recipient,
+             std::string_view mode, std::string_view day) {
+  return std::ranges::any_of(held, [&](const Clearance& one) {
+    const auto& decision = one.decision;
+    return one.withdrawn.empty() && (decision.valid_until.empty() || decision.valid_until >= day) &&
+           decision.decided <= day && (decision.items.empty() || contains(decision.items, item)) &&
+           (decision.modes.empty() || contains(decision.modes, mode)) &&
+           (decision.recipient.empty() || decision.recipient == recipient);
+  });
+}
+
+Result<std::vector<Clearance>> clearances_of(db::Session& session, std::string_view resource,
+                                             std::string_view today) {
+  std::vector<Clearance> out;
+  for (const auto& row : JW_TRY(session.query(
+           fmt::format("SELECT {} FROM catalog_clearance WHERE resource = $1 ORDER BY id DESC", kColumns),
+           resource)))
+    out.push_back(JW_TRY(read_row(row, today)));
+  return out;
+}
+
+Result<Clearance> Clearances::file(const Call& call, std::string_view resource,
+                                   const ClearanceForm& form) const {
+  JW_TRY(org::require(call, org::Right::CatalogReview));
+  const auto now = clock_.now();
+  return database_.write(call, [&](db::Session& session) -> Result<Clearance> {
+    const auto found = JW_TRY(find_resource(session, resource));
+    if (!found)
+      return fail(Code::NotFound, "resource.unknown", "no resource {}", "没有数据资源 {}", resource);
+    JW_TRY(check(form, *found, day_in_china(now)));
+    Clearance made{make_id(clock_), found->id, form, to_string(now), call.actor.org, "", "", true};
+    JW_TRY(
+        session.exec("INSERT INTO catalog_clearance (id, resource, body, filed, filed_by, withdrawn, reason) "
+                     "VALUES ($1, $2, $3, $4, $5, '', '')",
+                     made.id, made.resource, to_stored(form), made.filed, made.filed_by));
+    JW_TRY(ledger::record(session, call, clock_,
+                          {"clearance.filed",
+                           made.id,
+                           {{"resource", made.resource},
+                            {"items", form.items.size()},
+                            {"until", form.valid_until},
+                            {"to", form.recipient},
+                            {"digest", form.digest}}}));
+    return made;
+  });
+}
+
+Result<Clearance> Clearances::withdraw(const Call& call, std::string_view id, std::string_view reason) const {
+  JW_TRY(org::require(call, org::Right::CatalogReview));
+  JW_TRY(check_text(reason, "reason", 2000, true));
+  const auto now = clock_.now();
+  return database_.write(call, [&](db::Session& session) -> Result<Clearance> {
+    const auto row =
+        JW_TRY(session.one(fmt::format("SELECT {} FROM catalog_clearance WHERE id = $1", kColumns), id));
+    if (!row)
+      return fail(Code::NotFound, "clearance.unknown", "no decision {} is on file",
+                  "没有编号为 {} 的批准决定", id);
+    auto found = JW_TRY(read_row(*row, day_in_china(now)));
+    if (!found.withdrawn.empty())
+      return fail(Code::Conflict, "clearance.withdrawn", "this decision is withdrawn already",
+                  "该批准决定已撤回");
+    found.withdrawn = to_string(now);
+    found.reason = reason;
+    found.in_force = false;
+    JW_TRY(session.exec("UPDATE catalog_clearance SET withdrawn = $1, reason = $2 WHERE id = $3",
+                        found.withdrawn, found.reason, found.id));
+    JW_TRY(ledger::record(session, call, clock_,
+                          {"clearance.withdrawn", found.id, {{"resource", found.resource}}}));
+    return found;
+  });
+}
+
+Result<std::vector<Clearance>> Clearances::list(const Call& call, std::string_view resource) const {
+  return database_.read(call, [&](db::Session& session) {
+    return clearances_of(session, resource, day_in_china(clock_.now()));
+  });
+}
+
+}  // namespace jw::catalog

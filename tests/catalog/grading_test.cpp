@@ -1,0 +1,138 @@
+#include <gtest/gtest.h>
+
+#include "base/file.hpp"
+#include "catalog/clearances.hpp"
+#include "catalog/grade_policy.hpp"
+#include "node.hpp"
+
+namespace jw::catalog {
+namespace {
+
+using testing::member_of;
+using testing::must;
+using testing::reason;
+using testing::small_form;
+
+std::vector<std::string> demands(const Grading& item, std::string_view mode) {
+  std::vector<std::string> out;
+  for (const auto* rule : GradePolicy::national().of(item, mode)) out.push_back(rule->demand);
+  return out;
+}
+
+using List = std::vector<std::string>;
+
+TEST(GradePolicy, SaysWhatAGradePermitsAndWhereThatStands) {
+  const auto& policy = GradePolicy::national();
+  ASSERT_FALSE(policy.rules.empty());
+  EXPECT_EQ(demands({"general", 1, "none"}, "return"), List{});
+  EXPECT_EQ(demands({"general", 4, "sensitive"}, "verify"), List{});
+  EXPECT_EQ(demands({"general", 3, "sensitive"}, "batch"), (List{"hide", "advise"}));
+  EXPECT_EQ(demands({"general", 4, "none"}, "query"), (List{"hide", "advise"}));
+  EXPECT_EQ(demands({"general", 2, "personal"}, "return"), List{"advise"});
+  EXPECT_EQ(demands({"core", 1, "none"}, "aggregate"), List{"decision"});
+  EXPECT_EQ(demands({"important", 4, "sensitive"}, "verify"), List{"decision"});
+  // A mode that nobody knows is held to every rule.
+  EXPECT_EQ(demands({"general", 3, "sensitive"}, "teleport"), (List{"hide", "advise"}));
+  EXPECT_EQ(policy.below({"general", 3, "sensitive"}, "unconditional").size(), 1U);
+  EXPECT_EQ(policy.below({"general", 1, "personal"}, "conditional").size(), 2U);
+  EXPECT_TRUE(policy.below({"general", 4, "sensitive"}, "not_shared").empty());
+}
+
+TEST(GradePolicy, RefusesAFileItDoesNotUnderstand) {
+  const std::string sources =
+      R"("sources":[{"id":"s","zh":"一","en":"one"}],"returning":["query"],"answering":["verify"])";
+  const auto with = [&](const std::string& rule) {
+    return GradePolicy::parse("{" + sources + R"(,"floors":[],"rules":[)" + rule + "]}");
+  };
+  EXPECT_TRUE(with(R"({"level":"core","demand":"decision","modes":[],"source":"s","zh":"一","en":"one"})"));
+  for (const auto* bad :
+       {R"({"level":"core","demand":"ignore","modes":[],"source":"s","zh":"一","en":"one"})",
+        R"({"level":"core","demand":"hide","modes":["fax"],"source":"s","zh":"一","en":"one"})",
+        R"({"level":"core","demand":"hide","modes":[],"source":"t","zh":"一","en":"one"})",
+        R"({"level":"secret","demand":"hide","modes":[],"source":"s","zh":"一","en":"one"})",
+        R"({"demand":"hide","modes":[],"source":"s","zh":"一","en":"one"})",
+        R"({"level":"core","demand":"hide","modes":[],"source":"s","zh":"","en":"one"})",
+        R"({"level":"core","demand":"hide","when":"never","modes":[],"source":"s","zh":"一","en":"one"})"})
+    EXPECT_FALSE(with(bad)) << bad;
+}
+
+class ClearancesTest : public testing::CatalogTest {
+ protected:
+  ClearancesTest() { node_.add_org("32", "data", "江苏省数据局"); }
+
+  static ClearanceForm decision() {
+    ClearanceForm form;
+    form.authority = "江苏省数据局";
+    form.number = "苏数批〔2026〕12 号";
+    form.decided = "2026-01-05";
+    return form;
+  }
+
+  const Call clerk_ = member_of("32.statistics", "clerk");
+  const Call bureau_ = member_of("32.data", "bureau");
+};
+
+TEST_F(ClearancesTest, ADecisionCoversWhatItNamesUntilItEndsOrIsWithdrawn) {
+  const auto form = small_form();
+  const auto id = must(node_.resources_->draft(clerk_, form)).id;
+  const auto item = form.items[0].name;
+  const Clearances register_(*node_.database_, node_.clock_);
+  EXPECT_EQ(reason(register_.file(clerk_, id, decision())), "right.missing")
+      << "the department does not clear itself";
+
+  auto narrow = decision();
+  narrow.items = {item};
+  narrow.modes = {"return"};
+  narrow.recipient = "320613.data";
+  narrow.valid_until = "2099-12-31";
+  const auto filed = must(register_.file(bureau_, id, narrow));
+  EXPECT_TRUE(filed.in_force);
+  auto held = must(register_.list(clerk_, id));
+  ASSERT_EQ(held.size(), 1U);
+  EXPECT_TRUE(cleared(held, item, "320613.data", "return", "2026-12-01"));
+  EXPECT_FALSE(cleared(held, "other", "320613.data", "return", "2026-12-01"));
+  EXPECT_FALSE(cleared(held, item, "320602.data", "return", "2026-12-01"));
+  EXPECT_FALSE(cleared(held, item, "320613.data", "batch", "2026-12-01"));
+  EXPECT_FALSE(cleared(held, item, "320613.data", "return", "2100-01-01"));
+  EXPECT_FALSE(cleared(held, item, "320613.data", "return", "2026-01-04"));
+
+  EXPECT_EQ(reason(register_.withdraw(bureau_, filed.id, " ")), "clearance.form");
+  EXPECT_FALSE(must(register_.withdraw(bureau_, filed.id, "决定已撤销")).in_force);
+  EXPECT_EQ(reason(register_.withdraw(bureau_, filed.id, "再撤")), "clearance.withdrawn");
+  EXPECT_EQ(reason(register_.withdraw(bureau_, "no-such", "再撤")), "clearance.unknown");
+  held = must(register_.list(clerk_, id));
+  EXPECT_FALSE(cleared(held, item, "320613.data", "return", "2026-12-01"));
+
+  must(register_.file(bureau_, id, decision()));
+  held = must(register_.list(clerk_, id));
+  EXPECT_TRUE(cleared(held, "anything", "anybody", "verify", "2026-12-01")) << "nothing named means any";
+}
+
+TEST_F(ClearancesTest, RefusesADecisionThatDoesNotSayWhoWhenAndWhat) {
+  const auto id = must(node_.resources_->draft(clerk_, small_form())).id;
+  const Clearances register_(*node_.database_, node_.clock_);
+  std::vector<ClearanceForm> bad(6, decision());
+  bad[0].authority = " ";
+  bad[1].number = "";
+  bad[2].decided = "2999-01-01";
+  bad[3].valid_until = "2025-01-01";
+  bad[4].items = {"no such item"};
+  bad[5].modes = {"fax"};
+  for (std::size_t i = 0; i < bad.size(); ++i)
+    EXPECT_EQ(reason(register_.file(bureau_, id, bad[i])), "clearance.form") << i;
+  EXPECT_EQ(reason(register_.file(bureau_, "no-such", decision())), "resource.unknown");
+}
+
+TEST(Levels, AResourceIsAsHighAsItsHighestItem) {
+  auto form = small_form();
+  form.items[0].level = "important";
+  form.items[0].grade = 4;
+  const auto kept = must(checked(form));
+  EXPECT_EQ(kept.level, "important");
+  EXPECT_EQ(kept.grade, 4);
+  form.items[0].level = "secret";
+  EXPECT_EQ(reason(checked(form)), "resource.items");
+}
+
+}  // namespace
+}  // namespace jw::catalog

@@ -1,0 +1,99 @@
+import { Button, Popconfirm, Table, Tag } from "antd";
+import { keys, type MasterKey, type TreatmentKey } from "../../api/grading";
+import { useAct } from "../../parts/act";
+import { Loaded, useLoad } from "../../parts/load";
+import { PageFrame, Sheet } from "../../parts/page_frame";
+import { time, number } from "../../text/format";
+import { useWords } from "../../text/language";
+import { text } from "./text";
+
+// Keys of treatments: which there are and how old; the keys themselves never leave the node.
+export default function Keys() {
+  const t = useWords(text);
+  const { act, busy } = useAct();
+  const load = useLoad((signal) => keys.list(signal), []);
+  const rotate = async (id: string) => {
+    if (await act(() => keys.rotate(id), t.rotated)) load.reload();
+  };
+  const rotate_master = async () => {
+    if (await act(() => keys.rotate_master(), t.master_rotated)) load.reload();
+  };
+  return (
+    <PageFrame title={t.title} lead={t.lead}>
+      <Loaded load={load}>
+        {(found) => (
+          <>
+            <Sheet
+              title={t.master}
+              extra={
+                <Popconfirm title={t.master_rotate} description={t.master_sure} onConfirm={() => void rotate_master()}>
+                  <Button size="small" loading={busy}>
+                    {t.master_rotate}
+                  </Button>
+                </Popconfirm>
+              }
+            >
+              <p className="jw-note" style={{ marginTop: 0 }}>
+                {t.master_lead}
+              </p>
+              <Table<MasterKey>
+                size="small"
+                rowKey="version"
+                dataSource={[...found.masters].reverse()}
+                pagination={false}
+                columns={[
+                  { title: t.version, width: 100, render: (_, one) => number(one.version) },
+                  { title: t.kind, render: (_, one) => t.kinds[one.kind] ?? one.kind },
+                  { title: t.made, width: 180, render: (_, one) => time(one.made) },
+                  {
+                    title: t.state,
+                    width: 120,
+                    render: (_, one) =>
+                      one.version === found.masters[found.masters.length - 1]?.version ? (
+                        <Tag color="green" bordered={false}>
+                          {t.in_use}
+                        </Tag>
+                      ) : (
+                        <Tag bordered={false}>{t.opens}</Tag>
+                      ),
+                  },
+                ]}
+              />
+            </Sheet>
+            <Sheet title={`${t.keys} ${number(found.keys.length)}`}>
+              <p className="jw-note" style={{ marginTop: 0 }}>
+                {t.keys_lead}
+              </p>
+              <Table<TreatmentKey>
+                size="small"
+                rowKey="id"
+                dataSource={found.keys}
+                pagination={{ pageSize: 20, hideOnSinglePage: true }}
+                locale={{ emptyText: t.none }}
+                columns={[
+                  { title: t.id, render: (_, one) => <code>{one.id}</code> },
+                  { title: t.scope, width: 260, render: (_, one) => (one.scope === "purpose" ? t.of_purpose : one.grant || t.of_grant) },
+                  { title: t.versions, width: 90, render: (_, one) => number(one.versions.length) },
+                  { title: t.made, width: 170, render: (_, one) => time(one.versions[one.versions.length - 1]?.made ?? "") },
+                  { title: t.sealed_by, width: 100, render: (_, one) => number(one.versions[one.versions.length - 1]?.master ?? 0) },
+                  {
+                    title: "",
+                    width: 100,
+                    render: (_, one) =>
+                      one.scope === "purpose" ? (
+                        <Popconfirm title={t.rotate} description={t.rotate_sure} onConfirm={() => void rotate(one.id)}>
+                          <Button size="small" type="link">
+                            {t.rotate}
+                          </Button>
+                        </Popconfirm>
+                      ) : null,
+                  },
+                ]}
+              />
+            </Sheet>
+          </>
+        )}
+      </Loaded>
+    </PageFrame>
+  );
+}

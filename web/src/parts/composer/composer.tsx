@@ -1,0 +1,220 @@
+import { Alert, Button, Select, Skeleton, Spin, Table, Tag, Tooltip } from "antd";
+import { useEffect, useState } from "react";
+import { applications } from "../../api/calls";
+import type { ComposerItem } from "../../api/grading";
+import type { Treatment, TreatmentKind, TryResult } from "../../api/types";
+import { number } from "../../text/format";
+import { useEither, useShared, useWords } from "../../text/language";
+import { GradeTag } from "../grade_tag";
+import { Loaded, useLoad } from "../load";
+import { Sheet } from "../page_frame";
+import { RowsTable } from "../rows_table";
+import { asked_params, first_choices, made, refused, with_param } from "./choices";
+import { Param } from "./param";
+import { text } from "./text";
+import "./composer.css";
+
+interface Props {
+  application: string;
+  items: ComposerItem[];
+  kinds: TreatmentKind[];
+  choices: Record<string, Treatment>;
+  change: (choices: Record<string, Treatment>) => void;
+}
+
+// Composing a grant item by item: what each grade permits and why, the treatment and its parameters,
+// and below it real rows as the recipient would see them.
+export function Composer({ application, items, kinds, choices, change }: Props) {
+  const t = useWords(text);
+  const wrong = refused(items, choices);
+  const wanted = items.map((item) => ({ name: item.name, treatment: choices[item.name] ?? { kind: "clear" } }));
+  // Asked again a moment after the last change, so that typing does not ask for every key.
+  const now = JSON.stringify(wanted);
+  const [settled, set_settled] = useState(now);
+  useEffect(() => {
+    const timer = window.setTimeout(() => set_settled(now), 500);
+    return () => window.clearTimeout(timer);
+  }, [now]);
+  const ready = wrong.length === 0;
+  const load = useLoad(
+    () => (ready ? applications.attempt(application, JSON.parse(settled)) : Promise.resolve(null)),
+    [application, settled, ready],
+  );
+  return (
+    <>
+      <Sheet
+        title={t.items}
+        extra={
+          <Button size="small" onClick={() => change(first_choices(items))}>
+            {t.adopt}
+          </Button>
+        }
+      >
+        <p className="jw-note" style={{ marginTop: 0 }}>
+          {t.lead}
+        </p>
+        {wrong.length > 0 ? (
+          <Alert
+            type="error"
+            showIcon
+            message={t.refused(wrong.map((item) => item.title).join("、"))}
+            style={{ marginBottom: 12 }}
+          />
+        ) : null}
+        <Items items={items} kinds={kinds} choices={choices} change={change} wrong={wrong} />
+      </Sheet>
+      <Sheet title={t.attempt} extra={load.value ? <Counts found={load.value} /> : undefined}>
+        <p className="jw-note" style={{ marginTop: 0 }}>
+          {now !== settled ? t.stale : t.attempt_lead}
+        </p>
+        <Loaded
+          load={load}
+          skeleton={<Skeleton active />}
+          empty={(found) => found === null || found.rows.length === 0}
+          empty_text={ready ? t.no_rows : t.first_settle}
+        >
+          {(found) =>
+            found ? (
+              <Spin spinning={load.busy} tip={t.attempting}>
+                <RowsTable columns={found.columns} rows={found.rows} height={300} />
+              </Spin>
+            ) : null
+          }
+        </Loaded>
+      </Sheet>
+    </>
+  );
+}
+
+function Counts({ found }: { found: TryResult }) {
+  const t = useWords(text);
+  return (
+    <span className="jw-try-counts">
+      <b>{t.scope(number(found.counts.out), number(found.counts.rows_in))}</b>
+      <span>
+        {t.filtered} {number(found.counts.filtered)}
+      </span>
+      <span className={found.counts.set_aside > 0 ? "jw-try-bad" : ""}>
+        {t.set_aside} {number(found.counts.set_aside)}
+      </span>
+    </span>
+  );
+}
+
+function Items({ items, kinds, choices, change, wrong }: Omit<Props, "application"> & { wrong: ComposerItem[] }) {
+  const t = useWords(text);
+  const shared = useShared();
+  const either = useEither();
+  const set = (name: string, treatment: Treatment) => change({ ...choices, [name]: treatment });
+  const kind_of = (item: ComposerItem) => kinds.find((one) => one.kind === choices[item.name]?.kind);
+  return (
+    <Table<ComposerItem>
+      size="small"
+      rowKey="name"
+      dataSource={items}
+      pagination={false}
+      scroll={{ x: 1060 }}
+      rowClassName={(item) => (wrong.includes(item) ? "jw-composer-refused" : "")}
+      columns={[
+        {
+          title: shared.item.title,
+          width: 170,
+          render: (_, item) => (
+            <div>
+              {item.title} {item.key ? <Tag bordered={false}>{shared.item.key}</Tag> : null}
+              <div className="jw-note">
+                <code>{item.name}</code>
+              </div>
+            </div>
+          ),
+        },
+        {
+          title: t.grade,
+          width: 170,
+          render: (_, item) => <GradeTag level={item.level} grade={item.grade} personal={item.personal} />,
+        },
+        {
+          title: t.why,
+          width: 240,
+          render: (_, item) => <Rules item={item} />,
+        },
+        {
+          title: t.treatment,
+          width: 196,
+          render: (_, item) => (
+            <Select
+              style={{ width: 180 }}
+              popupMatchSelectWidth={300}
+              value={choices[item.name]?.kind ?? "clear"}
+              status={wrong.includes(item) ? "error" : undefined}
+              aria-label={`${t.treatment} ${item.title}`}
+              options={kinds.map((kind) => {
+                const judged = item.treatments.find((one) => one.kind === kind.kind);
+                return {
+                  value: kind.kind,
+                  label: either(kind),
+                  title: judged?.permitted ? undefined : `${t.not_permitted}：${judged ? either(judged) : ""}`,
+                  disabled: !judged?.permitted,
+                };
+              })}
+              onChange={(value) => {
+                const kind = kinds.find((one) => one.kind === value);
+                if (kind) set(item.name, kind.kind === item.proposed.kind ? item.proposed : made(kind));
+              }}
+            />
+          ),
+        },
+        {
+          title: `${t.params} · ${t.example}`,
+          render: (_, item) => {
+            const chosen = choices[item.name];
+            const kind = kind_of(item);
+            if (!kind || !chosen) return null;
+            return (
+              <>
+                <div className="jw-params">
+                  {asked_params(kind).map((param) => (
+                    <Param
+                      key={param.name}
+                      param={param}
+                      value={chosen[param.name]}
+                      of={item.title}
+                      set={(value) => set(item.name, with_param(chosen, param.name, value))}
+                    />
+                  ))}
+                </div>
+                {kind.kind === "clear" ? null : (
+                  <div className="jw-sample">
+                    <s>{kind.sample_in}</s> → <b>{kind.sample_out || "∅"}</b>
+                  </div>
+                )}
+                {kind.keyed ? <div className="jw-note">{t.keyed}</div> : null}
+              </>
+            );
+          },
+        },
+      ]}
+    />
+  );
+}
+
+// What the grade asks for, each line with the law or standard it comes from.
+function Rules({ item }: { item: ComposerItem }) {
+  const t = useWords(text);
+  const either = useEither();
+  if (item.rules.length === 0) return null;
+  return (
+    <ul className="jw-rules">
+      {item.rules.map((rule) => (
+        <li key={`${rule.demand} ${rule.en}`}>
+          <Tag bordered={false} color={rule.demand === "advise" ? undefined : item.cleared && rule.demand === "decision" ? "green" : "red"}>
+            {rule.demand === "advise" ? t.advise : rule.demand === "hide" ? t.hide : item.cleared ? t.cleared : t.decision}
+          </Tag>
+          <Tooltip title={either({ zh: rule.source_zh, en: rule.source_en })}>
+            <span>{either(rule)}</span>
+          </Tooltip>
+        </li>
+      ))}
+    </ul>
+  );
+}
