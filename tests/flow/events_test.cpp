@@ -11,6 +11,7 @@ using testing::expr;
 using testing::must;
 using Kind = Command::Kind;
 using namespace std::chrono_literals;
+namespace json = boost::json;
 
 class EventsTest : public EngineTest {};
 
