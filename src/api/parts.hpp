@@ -56,6 +56,17 @@ namespace jw::sheet {
 class Exports;
 class Imports;
 }  // namespace jw::sheet
+namespace jw::flow {
+class DutyRegister;
+class Presets;
+}  // namespace jw::flow
+namespace jw::supervision {
+class Boards;
+class Figures;
+class Findings;
+class Notices;
+class Orders;
+}  // namespace jw::supervision
 namespace jw::inventory {
 class Measures;
 class Systems;
@@ -123,6 +134,13 @@ struct Parts {
   demand::Duties& duties;
   demand::Exclusions& exclusions;
   flow::Engine& flow;
+  flow::Presets& presets;
+  const flow::DutyRegister& duty_register;
+  supervision::Boards& boards;
+  supervision::Notices& notices;
+  supervision::Orders& orders;
+  supervision::Figures& figures;
+  supervision::Findings& findings;
   inventory::Systems& systems;
   inventory::Measures& measures;
   quality::Rules& rules;

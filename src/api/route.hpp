@@ -145,6 +145,8 @@ std::vector<Route> resource_routes();
 std::vector<Route> filing_routes();
 std::vector<Route> demand_routes();
 std::vector<Route> flow_routes();
+std::vector<Route> clock_routes();
+std::vector<Route> supervision_routes();
 std::vector<Route> sheet_routes();
 std::vector<Route> inventory_routes();
 std::vector<Route> rollup_routes();

@@ -40,7 +40,9 @@
 #include "federation/peer_client.hpp"
 #include "federation/peer_routes.hpp"
 #include "federation/trust.hpp"
+#include "flow/duties.hpp"
 #include "flow/engine.hpp"
+#include "flow/presets.hpp"
 #include "grant/keys.hpp"
 #include "http/server.hpp"
 #include "http/static_files.hpp"
@@ -70,6 +72,11 @@
 #include "standard/presets.hpp"
 #include "standard/proposal.hpp"
 #include "standard/region_history.hpp"
+#include "supervision/board.hpp"
+#include "supervision/findings.hpp"
+#include "supervision/notices.hpp"
+#include "supervision/orders.hpp"
+#include "supervision/statistics.hpp"
 
 namespace jw::app {
 namespace {
@@ -77,6 +84,7 @@ namespace {
 constexpr auto kStart = std::chrono::minutes(5);
 constexpr auto kHousekeeping = std::chrono::seconds(60);
 constexpr std::string_view kHolidays = "holidays_cn.csv.gz";
+constexpr std::string_view kPresets = "clock_presets.json";
 
 tl::unexpected<Error> no_process(std::string_view process) {
   return fail(Code::NotFound, "flow.process_unknown", "there is no process {} on this node; deploy it first",
@@ -113,6 +121,13 @@ struct Node::State {
   std::unique_ptr<federation::Identity> identity;
   std::unique_ptr<org::Orgs> orgs;
   std::unique_ptr<org::Calendars> calendars;
+  std::unique_ptr<flow::Presets> clock_presets;
+  std::unique_ptr<flow::DutyRegister> duty_register;
+  std::unique_ptr<supervision::Boards> boards;
+  std::unique_ptr<supervision::Notices> notices;
+  std::unique_ptr<supervision::Orders> orders;
+  std::unique_ptr<supervision::Figures> figures;
+  std::unique_ptr<supervision::Findings> findings;
   std::unique_ptr<org::People> people;
   std::unique_ptr<org::Sessions> sessions;
   std::unique_ptr<org::Clients> clients;
@@ -190,6 +205,18 @@ Result<> Node::State::open_foundation(const Call& call) {
   orgs = std::make_unique<org::Orgs>(database, clock, store.regions);
   calendars =
       JW_TRY(org::Calendars::open(call, database, clock, *orgs, JW_TRY(find_share(config)) / kHolidays));
+  clock_presets =
+      JW_TRY(flow::Presets::open(call, database, clock, *orgs, JW_TRY(find_share(config)) / kPresets));
+  duty_register = std::make_unique<flow::DutyRegister>(
+      flow::DutyRegister::Parts{database, clock, *orgs, *calendars, *clock_presets, identity->id()});
+  const supervision::Parts over{database, clock, *orgs, *calendars, *duty_register, identity->id()};
+  boards = std::make_unique<supervision::Boards>(over);
+  notices = std::make_unique<supervision::Notices>(over);
+  orders = std::make_unique<supervision::Orders>(over);
+  figures = std::make_unique<supervision::Figures>(over);
+  findings = std::make_unique<supervision::Findings>(over);
+  orders->watch(*duty_register);
+  findings->watch(*duty_register);
   people = std::make_unique<org::People>(database, clock);
   sessions = JW_TRY(org::Sessions::open(database, clock, JW_TRY(session_secret(data))));
   clients = std::make_unique<org::Clients>(database, clock);
@@ -260,7 +287,8 @@ Result<> Node::State::open_data(const Call& call) {
                                 return {};
                               },
                               .node = identity->id(),
-                              .posted = [this] { poke(); }});
+                              .posted = [this] { poke(); },
+                              .duties = duty_register.get()});
   data_versions = JW_TRY(catalog::DataVersions::open(call, database, clock, *lake, *uploads, *directory,
                                                      {data / "lake" / "resources", identity->id()}));
   code_sets->on_uses([this](const Call& from, std::string_view set, const std::vector<std::string>& codes) {
@@ -307,13 +335,14 @@ Result<> Node::State::open_data(const Call& call) {
                      *lake, [this] { poke(); }});
   const auto posted = [this] { poke(); };
   const correction::Parts correction_parts{exchange_parts, *orgs,    *calendars, *outbox,
-                                           *data_versions, *uploads, posted};
+                                           *data_versions, *uploads, posted,     duty_register.get()};
   corrections = std::make_unique<correction::Corrections>(correction_parts);
   correction_answers = std::make_unique<correction::Answers>(correction_parts);
   correction_files = std::make_unique<correction::PointFiles>(correction_parts);
   rollups = std::make_unique<catalog::Rollups>(
       catalog::Rollups::Parts{database, clock, *orgs, *identity, *outbox, posted});
-  const demand::Parts lists{database, clock, *orgs, *calendars, *identity, *outbox, *directory, posted};
+  const demand::Parts lists{database, clock,      *orgs,  *calendars,         *identity,
+                            *outbox,  *directory, posted, duty_register.get()};
   demands = std::make_unique<demand::Demands>(lists);
   duties = std::make_unique<demand::Duties>(lists);
   exclusions = std::make_unique<demand::Exclusions>(lists);
@@ -415,6 +444,13 @@ Result<> Node::State::listen_to_people() {
       .duties = *duties,
       .exclusions = *exclusions,
       .flow = *flow,
+      .presets = *clock_presets,
+      .duty_register = *duty_register,
+      .boards = *boards,
+      .notices = *notices,
+      .orders = *orders,
+      .figures = *figures,
+      .findings = *findings,
       .systems = *systems,
       .measures = *measures,
       .rules = *rules,
@@ -490,6 +526,8 @@ void Node::State::chores(const Call& call) {
       log::warn("housekeeping", {{"what", std::string(what)}, {"error", describe(result.error())}});
   };
   report("calendar", calendars->refresh(call));
+  report("presets", clock_presets->refresh(call));
+  report("duties", duty_register->chase(call));
   report("sessions", sessions->sweep(call));
   report("uploads", uploads->sweep(call));
   report("imports", imports->sweep(call));
@@ -505,6 +543,9 @@ Result<std::unique_ptr<Node>> Node::start(const Config& config) {
   const auto call = Call::system("start", kStart);
   JW_TRY(state->open_foundation(call));
   JW_TRY(state->open_data(call));
+  // What was open before the register of duties was there, or while the program was another one.
+  JW_TRY(state->filings->keep_open(call));
+  JW_TRY(state->demands->keep_open(call));
   JW_TRY(state->start_threads());
   JW_TRY(state->listen_to_peers());
   JW_TRY(state->listen_to_people());

@@ -10,6 +10,7 @@
 #include "demand/schema.hpp"
 #include "exchange/schema.hpp"
 #include "federation/schema.hpp"
+#include "flow/clock_schema.hpp"
 #include "flow/schema.hpp"
 #include "inventory/schema.hpp"
 #include "ledger/schema.hpp"
@@ -18,6 +19,7 @@
 #include "sharing/schema.hpp"
 #include "sheet/schema.hpp"
 #include "standard/schema.hpp"
+#include "supervision/schema.hpp"
 
 namespace jw::app {
 namespace {
@@ -47,9 +49,10 @@ std::vector<db::Migration> all_migrations() {
   std::vector<db::Migration> all;
   for (const auto module :
        {ledger::migrations(), org::migrations(), federation::migrations(), standard::migrations(),
-        catalog::migrations(), catalog::rollup_migrations(), demand::migrations(), inventory::migrations(),
-        flow::engine_migrations(), sheet::migrations(), quality::migrations(), exchange::migrations(),
-        sharing::migrations(), correction::migrations(), api::migrations()})
+        flow::clock_migrations(), catalog::migrations(), catalog::rollup_migrations(), demand::migrations(),
+        inventory::migrations(), supervision::migrations(), flow::engine_migrations(), sheet::migrations(),
+        quality::migrations(), exchange::migrations(), sharing::migrations(), correction::migrations(),
+        api::migrations()})
     all.insert(all.end(), module.begin(), module.end());
   return all;
 }

@@ -60,6 +60,7 @@ Result<> asked(const Filings::Parts& parts, db::Session& session, const Call& ca
   const bool arrives = filing.state == "awaiting_review";
   if (arrives) receive(parts, filing);
   JW_TRY(filing_store::put(session, filing));
+  JW_TRY(keep_clocks(session, call, parts, filing));
   const std::string action = arrives                       ? "approve"
                              : filing.state == "cancelled" ? "cancel"
                              : filing.extension == "asked" ? "ask_extension"

@@ -246,6 +246,7 @@ Result<> bar_resource(db::Session& session, const Call& call, const Filings::Par
   open->state = "cancelled";
   open->updated = to_string(parts.clock.now());
   JW_TRY(filing_store::put(session, *open));
+  JW_TRY(keep_clocks(session, call, parts, *open));
   return take_step(session, call, parts, *open, "cancel", "");
 }
 
@@ -255,6 +256,7 @@ Result<> apply_accept(db::Session& session, const Call& call, const Filings::Par
   filing.reviewed = filing.updated = to_string(parts.clock.now());
   if (filing.node == parts.node) JW_TRY(publish(session, call, parts, filing));
   JW_TRY(filing_store::put(session, filing));
+  JW_TRY(keep_clocks(session, call, parts, filing));
   JW_TRY(take_step(session, call, parts, filing, "accept", note));
   JW_TRY(ledger::record(session, call, parts.clock,
                         {"filing.accepted",
@@ -275,6 +277,7 @@ Result<> apply_return(db::Session& session, const Call& call, const Filings::Par
   if (filing.kind == "new" && filing.node == parts.node)
     JW_TRY(move_resource(session, call, parts, filing.resource, "returned"));
   JW_TRY(filing_store::put(session, filing));
+  JW_TRY(keep_clocks(session, call, parts, filing));
   JW_TRY(take_step(session, call, parts, filing, "return", reason));
   JW_TRY(ledger::record(session, call, parts.clock,
                         {"filing.returned",
@@ -294,6 +297,7 @@ Result<> apply_extension(db::Session& session, const Call& call, const Filings::
     filing.change_provisional = due.provisional;
   }
   JW_TRY(filing_store::put(session, filing));
+  JW_TRY(keep_clocks(session, call, parts, filing));
   JW_TRY(take_step(session, call, parts, filing, consent ? "extend" : "refuse_extension", note));
   JW_TRY(ledger::record(
       session, call, parts.clock,

@@ -33,6 +33,11 @@ bool may_see_filing(const Call& call, const filing_store::Document& filing, std:
 tl::unexpected<Error> own_work();
 tl::unexpected<Error> not_the_reviewer(const filing_store::Document& filing);
 
+// The register of duties says what the filing says: the review waits for the bureau, the change for
+// its department. After every put().
+Result<> keep_clocks(db::Session& session, const Call& call, const Filings::Parts& parts,
+                     const filing_store::Document& filing);
+
 // The bureau has it from now on: its clock starts.
 void receive(const Filings::Parts& parts, filing_store::Document& filing);
 

@@ -103,6 +103,7 @@ Result<Filing> Filings::change(const Call& call, std::string_view resource, cons
     }
     filing->updated = to_string(parts_.clock.now());
     JW_TRY(filing_store::put(session, *filing));
+    JW_TRY(keep_clocks(session, call, parts_, *filing));
     if (fresh) JW_TRY(take_step(session, call, parts_, *filing, "start", form.note));
     JW_TRY(ledger::record(session, call, parts_.clock,
                           {"filing.edited",
@@ -150,6 +151,7 @@ Result<Filing> Filings::submit(const Call& call, std::string_view resource, std:
     filing->review_due.clear();
     filing->updated = to_string(parts_.clock.now());
     JW_TRY(filing_store::put(session, *filing));
+    JW_TRY(keep_clocks(session, call, parts_, *filing));
     JW_TRY(take_step(session, call, parts_, *filing, "submit", note));
     JW_TRY(ledger::record(session, call, parts_.clock,
                           {"filing.submitted",
@@ -178,6 +180,7 @@ Result<Filing> Filings::approve(const Call& call, std::string_view id, std::stri
     if (filing->kind == "new")
       JW_TRY(move_resource(session, call, parts_, filing->resource, "awaiting_review"));
     JW_TRY(filing_store::put(session, *filing));
+    JW_TRY(keep_clocks(session, call, parts_, *filing));
     JW_TRY(take_step(session, call, parts_, *filing, "approve", note));
     JW_TRY(ledger::record(session, call, parts_.clock,
                           {"filing.approved",
@@ -262,6 +265,7 @@ Result<Filing> Filings::cancel(const Call& call, std::string_view id, std::strin
     filing->updated = to_string(parts_.clock.now());
     if (filing->kind == "new") JW_TRY(move_resource(session, call, parts_, filing->resource, "draft"));
     JW_TRY(filing_store::put(session, *filing));
+    JW_TRY(keep_clocks(session, call, parts_, *filing));
     JW_TRY(take_step(session, call, parts_, *filing, "cancel", reason));
     JW_TRY(ledger::record(session, call, parts_.clock,
                           {"filing.cancelled", filing->id, {{"resource", filing->resource}}}));
@@ -288,6 +292,7 @@ Result<Filing> Filings::ask_extension(const Call& call, std::string_view id, std
     if (!filing->reviewer) filing->reviewer = reviewer;
     filing->updated = to_string(parts_.clock.now());
     JW_TRY(filing_store::put(session, *filing));
+    JW_TRY(keep_clocks(session, call, parts_, *filing));
     JW_TRY(take_step(session, call, parts_, *filing, "ask_extension", reason));
     JW_TRY(
         ledger::record(session, call, parts_.clock,

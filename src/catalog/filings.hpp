@@ -21,6 +21,9 @@ namespace jw::db {
 class Database;
 class Session;
 }  // namespace jw::db
+namespace jw::flow {
+class DutyRegister;
+}
 namespace jw::federation {
 struct Envelope;
 class Inbox;
@@ -71,8 +74,9 @@ class Filings {
     std::function<Result<>(db::Session&, const Call&, std::string_view to, std::string_view type,
                            boost::json::object body)>
         post;
-    std::string node;              // this one
-    std::function<void()> posted;  // after a commit that posted an envelope
+    std::string node;                            // this one
+    std::function<void()> posted;                // after a commit that posted an envelope
+    const flow::DutyRegister* duties = nullptr;  // where its clocks are kept; null: nowhere
   };
   explicit Filings(Parts parts) : parts_(std::move(parts)) {}
 
@@ -115,6 +119,9 @@ class Filings {
   Result<Filing> find(const Call& call, std::string_view id) const;
   // Newest first; boxes that wait: the earliest due first.
   Result<Page<Filing>> list(const Call& call, const FilingFilter& filter, const PageRequest& page) const;
+
+  // Puts the clocks of every open filing into the register of duties; once, when the node starts.
+  Result<> keep_open(const Call& call) const;
 
   // The envelopes of filings whose bureau lives on another node: "filing.asked", "filing.reviewed".
   void handle(federation::Inbox& inbox) const;

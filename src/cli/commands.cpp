@@ -6,16 +6,14 @@ namespace jw::cli {
 namespace {
 
 constexpr Command kCommands[] = {
-    {"serve", add_serve},         {"config", add_config},
-    {"node", add_node},           {"org", add_org},
-    {"region", add_region},       {"calendar", add_calendar},
-    {"user", add_user},           {"client", add_client},
-    {"resource", add_resource},   {"catalog", add_catalog},
-    {"demand", add_demand},       {"flow", add_flow},
-    {"inventory", add_inventory}, {"quality", add_quality},
-    {"delivery", add_delivery},   {"correction", add_correction},
-    {"standard", add_standard},   {"ledger", add_ledger},
-    {"generate", add_generate},   {"key", add_key},
+    {"serve", add_serve},       {"config", add_config},           {"node", add_node},
+    {"org", add_org},           {"region", add_region},           {"calendar", add_calendar},
+    {"user", add_user},         {"client", add_client},           {"resource", add_resource},
+    {"catalog", add_catalog},   {"demand", add_demand},           {"flow", add_flow},
+    {"duty", add_duty},         {"supervision", add_supervision}, {"inventory", add_inventory},
+    {"quality", add_quality},   {"delivery", add_delivery},       {"correction", add_correction},
+    {"standard", add_standard}, {"ledger", add_ledger},           {"generate", add_generate},
+    {"key", add_key},
 };
 
 }  // namespace

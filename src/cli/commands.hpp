@@ -21,6 +21,8 @@ void add_catalog(CLI::App& app, Terminal& terminal);
 void add_resource(CLI::App& app, Terminal& terminal);
 void add_demand(CLI::App& app, Terminal& terminal);
 void add_flow(CLI::App& app, Terminal& terminal);
+void add_duty(CLI::App& app, Terminal& terminal);
+void add_supervision(CLI::App& app, Terminal& terminal);
 void add_inventory(CLI::App& app, Terminal& terminal);
 void add_quality(CLI::App& app, Terminal& terminal);
 void add_delivery(CLI::App& app, Terminal& terminal);

@@ -226,6 +226,7 @@ Result<Correction> Answers::answer(const Call& call, std::string_view id, const 
       c.state = from == "ordered" ? "closed" : "answered";
     }
     JW_TRY(store::move(session, c, from));
+    JW_TRY(keep_clock(session, call, parts_, c));
     JW_TRY(store::add_step(session, c.id, {now, call.actor.name, call.actor.org, "answer", form.note},
                            call.actor.id));
     JW_TRY(ledger::record(session, call, parts_.exchange.clock,

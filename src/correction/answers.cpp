@@ -36,6 +36,7 @@ Result<Correction> Answers::rule(const Call& call, std::string_view id, const Ru
     if (c.state == "ordered") JW_TRY(store::reopen(session, c));
     if (ordered_here) start_clock(c, parts_, now);
     JW_TRY(store::move(session, c, "escalated"));
+    JW_TRY(keep_clock(session, call, parts_, c));
     JW_TRY(store::add_step(session, c.id,
                            {c.updated, call.actor.name, call.actor.org, form.outcome, form.reason},
                            call.actor.id));

@@ -32,6 +32,7 @@ Result<> chase_one(db::Session& session, const Call& call, const Parts& parts, s
       JW_TRY(post_received(session, call, parts, c));
     }
   }
+  JW_TRY(keep_clock(session, call, parts, c));
   read_clock(c, parts);
   const auto row = JW_TRY(session.one("SELECT light FROM correction_case WHERE id = $1", id));
   if (!row || row->text(0) == c.light) return {};

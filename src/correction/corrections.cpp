@@ -43,6 +43,7 @@ Result<Correction> take(db::Session& session, const Call& call, const Parts& par
   c.state = transition->to;
   c.updated = to_string(parts.exchange.clock.now());
   JW_TRY(store::move(session, c, from));
+  JW_TRY(keep_clock(session, call, parts, c));
   JW_TRY(store::add_step(session, c.id,
                          {c.updated, call.actor.name, call.actor.org, std::string(move.action), move.note},
                          call.actor.id));
@@ -256,6 +257,7 @@ Result<Correction> Corrections::escalate(const Call& call, std::string_view id,
     c.bureau = bureau;
     c.escalation = Escalation{c.updated, std::string(statement), JW_TRY(reasons_of(session, id))};
     JW_TRY(store::move(session, c, c.state));
+    JW_TRY(keep_clock(session, call, parts_, c));
     // The bureau's copy says what about, not which rows or values: those stay with the parties.
     auto document = store::document_of(c);
     document["reason"] = "";

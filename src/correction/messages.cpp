@@ -190,6 +190,7 @@ Result<> points(const Parts& parts, db::Session& session, const Call& call, cons
   c.received = c.updated = to_string(now);
   start_clock(c, parts, now);
   JW_TRY(store::move(session, c, "sent"));
+  JW_TRY(keep_clock(session, call, parts, c));
   JW_TRY(step(session, c, c.provider.id, "receive"));
   JW_TRY(ledger::record(session, call, parts.exchange.clock,
                         {"correction.received",
@@ -221,6 +222,7 @@ Result<> received(const Parts& parts, db::Session& session, const Call& call, co
   c.provisional = body.provisional;
   c.updated = to_string(parts.exchange.clock.now());
   JW_TRY(store::move(session, c, from));
+  JW_TRY(keep_clock(session, call, parts, c));
   if (!first) return {};
   JW_TRY(step(session, c, c.provider.id, "receive"));
   return record(session, call, parts, "correction.received", c);
@@ -254,6 +256,7 @@ Result<> answered(const Parts& parts, db::Session& session, const Call& call, co
     c.state = c.ruling ? "closed" : "answered";
   }
   JW_TRY(store::move(session, c, from));
+  JW_TRY(keep_clock(session, call, parts, c));
   JW_TRY(step(session, c, c.provider.id, "answer",
               fmt::format("更正 {}，不予更正 {}", c.corrected, c.rejected)));
   JW_TRY(ledger::record(session, call, parts.exchange.clock,
@@ -279,6 +282,7 @@ Result<> moved(const Parts& parts, db::Session& session, const Call& call, const
   c.state = transition->to;
   c.updated = to_string(parts.exchange.clock.now());
   JW_TRY(store::move(session, c, from));
+  JW_TRY(keep_clock(session, call, parts, c));
   JW_TRY(step(session, c, c.consumer.id, action, body.note));
   return record(session, call, parts, event, c);
 }
@@ -329,6 +333,7 @@ Result<> escalated(const Parts& parts, db::Session& session, const Call& call, c
     here->bureau = told.bureau;
     here->escalation = told.escalation;
     JW_TRY(store::move(session, *here, from));
+    JW_TRY(keep_clock(session, call, parts, *here));
     JW_TRY(step(session, *here, here->consumer.id, "escalate", told.escalation->statement));
     return record(session, call, parts, "correction.escalated", *here);
   }
@@ -364,6 +369,7 @@ Result<> ruled(const Parts& parts, db::Session& session, const Call& call, const
     }
   }
   JW_TRY(store::move(session, c, "escalated"));
+  JW_TRY(keep_clock(session, call, parts, c));
   JW_TRY(step(session, c, c.bureau->id, body.ruling.outcome, body.ruling.reason));
   return record(session, call, parts, "correction.ruled", c);
 }

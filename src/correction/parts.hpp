@@ -12,6 +12,9 @@ class Orgs;
 namespace jw::federation {
 class Outbox;
 }
+namespace jw::flow {
+class DutyRegister;
+}
 namespace jw::catalog {
 class DataVersions;
 class Uploads;
@@ -27,7 +30,8 @@ struct Parts {
   const federation::Outbox& outbox;
   catalog::DataVersions& data;  // what is corrected
   const catalog::Uploads& uploads;
-  std::function<void()> posted;  // after a commit that posted envelopes or made deliveries due
+  std::function<void()> posted;                // after a commit that posted envelopes or made deliveries due
+  const flow::DutyRegister* duties = nullptr;  // where its clocks are kept; null: nowhere
 };
 
 }  // namespace jw::correction

@@ -208,6 +208,7 @@ Result<Raised> Corrections::raise_with(const Call& call, const NewCorrection& fo
       start_clock(c, parts_, parts_.exchange.clock.now());
     }
     JW_TRY(store::insert(session, c, call.actor.id));
+    JW_TRY(keep_clock(session, call, parts_, c));
     for (const auto& point : fresh) JW_TRY(store::add_point(session, c.id, c.grant, point));
     JW_TRY(store::add_step(session, c.id, {now, call.actor.name, c.consumer.id, "raise", form.reason},
                            call.actor.id));

@@ -36,6 +36,9 @@ void read_clock(Correction& correction, const Parts& parts);
 // Sets the provider's clock as if it had started then.
 void start_clock(Correction& correction, const Parts& parts, Time start);
 
+// The register of duties says what the correction says. After every change of its state.
+Result<> keep_clock(db::Session& session, const Call& call, const Parts& parts, const Correction& correction);
+
 tl::unexpected<Error> unknown(std::string_view id);
 
 }  // namespace jw::correction

@@ -56,6 +56,7 @@ Result<Demand> Demands::raise(const Call& call, const DemandForm& form) const {
     auto made = demand;
     made.number = JW_TRY(store::next_number(session, "XQ", requester.id, today));
     JW_TRY(store::insert(session, made, call.actor.id));
+    JW_TRY(keep_clocks(session, call, parts_, made));
     JW_TRY(store::add_step(session, made.id, {made.created, name_of(call), requester.name, "raise", ""},
                            call.actor.id));
     JW_TRY(ledger::record(
@@ -94,6 +95,7 @@ Result<Demand> Demands::move(const Call& call, std::string_view id, const Move& 
   keep_nodes(next);
   auto result = parts_.database.write(call, [&](db::Session& session) -> Result<Demand> {
     JW_TRY(store::update(session, next, before.revision));
+    JW_TRY(keep_clocks(session, call, parts_, next));
     const auto& party = party_of(before, transition->side);
     JW_TRY(store::add_step(session, next.id,
                            {next.updated, name_of(call), party.name, move.action, told(next, move, note)},

@@ -78,6 +78,9 @@ class Demands {
   // What the catalog of the domain holds that may be it, best first; at most 10.
   Result<std::vector<Match>> matches(const Call& call, std::string_view id) const;
 
+  // Puts the clock of every open demand into the register of duties; once, when the node starts.
+  Result<> keep_open(const Call& call) const;
+
   // The envelopes of this module.
   void handle(federation::Inbox& inbox) const;
 

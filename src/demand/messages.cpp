@@ -2,6 +2,7 @@
 
 #include "base/json_read.hpp"
 #include "demand/demands.hpp"
+#include "demand/moves.hpp"
 #include "demand/states.hpp"
 #include "demand/store.hpp"
 #include "demand/view.hpp"
@@ -98,6 +99,7 @@ Result<> tell_withdrawn(const Parts& parts, db::Session& session, const Call& ca
   here.nodes.insert(here.nodes.end(), fresh.begin(), fresh.end());
   here.revision = std::max(here.revision, told.revision) + 1;
   JW_TRY(store::update(session, here, before));
+  JW_TRY(keep_clocks(session, call, parts, here));
   here.history = JW_TRY(store::steps(session, here.id));
   for (const auto& node : fresh)
     JW_TRY(parts.outbox.post(session, call, node, "demand.step",
@@ -134,8 +136,10 @@ Result<> take(const Parts& parts, db::Session& session, const Call& call,
     next.created_by = here->created_by;
     next.revision = std::max(told.revision, here->revision + 1);
     JW_TRY(store::update(session, next, here->revision));
+    JW_TRY(keep_clocks(session, call, parts, next));
   } else {
     JW_TRY(store::insert(session, next, ""));
+    JW_TRY(keep_clocks(session, call, parts, next));
   }
   const auto known = here ? JW_TRY(store::steps(session, told.id)).size() : 0;
   for (std::size_t i = std::min(known, told.history.size() - 1); i < told.history.size(); ++i) {

@@ -15,6 +15,9 @@ namespace jw::federation {
 class Identity;
 class Outbox;
 }  // namespace jw::federation
+namespace jw::flow {
+class DutyRegister;
+}
 namespace jw::catalog {
 class Directory;
 }
@@ -30,7 +33,8 @@ struct Parts {
   const federation::Identity& identity;
   const federation::Outbox& outbox;
   const catalog::Directory& directory;
-  std::function<void()> posted;  // after a commit that posted envelopes
+  std::function<void()> posted;                // after a commit that posted envelopes
+  const flow::DutyRegister* duties = nullptr;  // where its clocks are kept; null: nowhere
 };
 
 }  // namespace jw::demand

@@ -87,6 +87,7 @@ Result<Duty> DutyRegister::start(db::Session& session, const Call& call, const D
   const auto at = now_or(start.at);
   JW_TRY(set_org(session, start, parts_.node, duty));
   JW_TRY(set_terms(parts_.presets, start, day_in_china(at), duty));
+  if (!start.region.empty()) duty.clock.region = start.region;
   if (!start.silence.empty()) duty.clock.silence = start.silence;
   duty.clock.started = duty.started = to_string(at);
   if (!start.outer.empty()) {

@@ -22,6 +22,7 @@ struct DutyStart {
   std::string link;          // page that handles it, "/corrections/<id>"
   std::string org;           // responsible; of this node or another's
   std::string org_name;      // "": as the lattice calls it
+  std::string region;        // whose calendar counts; "": the region of `org`
   std::string counterpart;   // org that waits for it
   std::string preset;        // "CN-809": that one; "": what holds in the region of `org` (Presets::choose)
   std::string duty;          // term of the preset; "": the kind

@@ -80,6 +80,44 @@ TEST_F(FilingsTest, ADraftGoesPastHeadAndBureauIntoTheCatalog) {
   EXPECT_EQ(history[0].filing, filing.id);
 }
 
+TEST_F(FilingsTest, ItsClocksAreInTheRegisterOfDuties) {
+  const auto duties = [&](const std::string& filing) {
+    return must(node_.database_->read(
+        clerk_, [&](db::Session& session) { return node_.duties_->of_subject(session, "filing", filing); }));
+  };
+  const auto id = draft();
+  const auto filing = submitted(id);
+  EXPECT_TRUE(duties(filing.id).empty()) << "the head has no clock";
+  must(node_.filings_->approve(head_, filing.id, ""));
+  auto held = duties(filing.id);
+  ASSERT_EQ(held.size(), 1u);
+  EXPECT_EQ(held[0].kind, "catalog.review");
+  EXPECT_EQ(held[0].org, "32.data");
+  EXPECT_EQ(held[0].counterpart, "32.statistics");
+  EXPECT_EQ(held[0].due, "2026-03-03");
+  EXPECT_EQ(held[0].state, "running");
+  must(node_.filings_->accept(bureau_, filing.id, {"", false}));
+  EXPECT_EQ(duties(filing.id)[0].outcome, "published");
+
+  auto next = small_form();
+  next.abstract = "改过的摘要";
+  const auto changed = must(change(id, next));
+  held = duties(changed.id);
+  ASSERT_EQ(held.size(), 1u);
+  EXPECT_EQ(held[0].kind, "catalog.update");
+  EXPECT_EQ(held[0].due, changed.change_clock->due);
+  submitted(id);
+  must(node_.filings_->approve(head_, changed.id, ""));
+  must(node_.filings_->ask_extension(clerk_, changed.id, "需核对"));
+  const auto longer = must(node_.filings_->answer_extension(bureau_, changed.id, true, "同意"));
+  held = duties(changed.id);
+  ASSERT_EQ(held.size(), 2u);
+  EXPECT_EQ(held[0].due, longer.change_clock->due);
+  EXPECT_EQ(held[0].days, 15);
+  must(node_.filings_->cancel(clerk_, changed.id, "不改了"));
+  for (const auto& one : duties(changed.id)) EXPECT_EQ(one.state, "cancelled") << one.kind;
+}
+
 TEST_F(FilingsTest, WithoutBothAssessmentsForTheseItemsNothingIsSubmitted) {
   const auto id = draft();
   EXPECT_EQ(reason(node_.filings_->submit(clerk_, id, "")), "filing.assessment");

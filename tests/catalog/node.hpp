@@ -20,8 +20,12 @@
 #include "catalog/uploads.hpp"
 #include "db/database.hpp"
 #include "filing_cycle.hpp"
+#include "flow/clock_schema.hpp"
+#include "flow/duties.hpp"
+#include "flow/presets.hpp"
 #include "lake/engine.hpp"
 #include "ledger/schema.hpp"
+#include "org/calendars.hpp"
 #include "org/org.hpp"
 #include "org/schema.hpp"
 
@@ -59,6 +63,7 @@ class Node {
     for (const auto& one : ledger::migrations()) all.push_back(one);
     for (const auto& one : org::migrations()) all.push_back(one);
     for (const auto& one : migrations()) all.push_back(one);
+    for (const auto& one : flow::clock_migrations()) all.push_back(one);
     must(database_->migrate(system(), all));
     orgs_ = std::make_unique<org::Orgs>(*database_, clock_, some_regions());
     open();
@@ -104,6 +109,11 @@ class Node {
     versions_ = must(DataVersions::open(system(), *database_, clock_, *engine_, *uploads_, *directory_,
                                         {folder_ / "lake" / "resources", name_}));
     resources_ = std::make_unique<Resources>(*database_, clock_, *directory_, name_);
+    calendars_ =
+        must(org::Calendars::open(system(), *database_, clock_, *orgs_, shipped("holidays_cn.csv.gz")));
+    presets_ = must(flow::Presets::open(system(), *database_, clock_, *orgs_, shipped("clock_presets.json")));
+    duties_ = std::make_unique<flow::DutyRegister>(
+        flow::DutyRegister::Parts{*database_, clock_, *orgs_, *calendars_, *presets_, name_});
     filings_ = std::make_unique<Filings>(
         Filings::Parts{.database = *database_,
                        .clock = clock_,
@@ -116,10 +126,15 @@ class Node {
                          return {};
                        },
                        .node = name_,
-                       .posted = {}});
+                       .posted = {},
+                       .duties = duties_.get()});
   }
+  static file::Path shipped(const char* name) { return file::Path(JW_TEST_DIR) / "../../data" / name; }
   void close() {
     filings_.reset();
+    duties_.reset();
+    presets_.reset();
+    calendars_.reset();
     resources_.reset();
     versions_.reset();
     uploads_.reset();
@@ -167,6 +182,9 @@ class Node {
   std::unique_ptr<Uploads> uploads_;
   std::unique_ptr<DataVersions> versions_;
   std::unique_ptr<Resources> resources_;
+  std::unique_ptr<org::Calendars> calendars_;
+  std::unique_ptr<flow::Presets> presets_;
+  std::unique_ptr<flow::DutyRegister> duties_;
   std::unique_ptr<Filings> filings_;
 
   struct Posted {

@@ -74,6 +74,34 @@ TEST_F(Demanding, a_county_demand_climbs_to_the_province_and_comes_back_answered
   }
 }
 
+TEST_F(Demanding, whose_turn_it_is_stands_in_the_register_of_duties_on_every_node) {
+  const auto open = [](Desk& desk, const std::string& id) {
+    std::vector<std::string> out;
+    for (const auto& duty : must(desk.database->read(system_call(), [&](db::Session& session) {
+           return desk.register_->of_subject(session, "demand", id);
+         })))
+      if (flow::is_open(duty)) out.push_back(duty.kind + " " + duty.org + " " + duty.due);
+    return out;
+  };
+  const auto id = must(county_.demands->raise(clerk_, form())).id;
+  EXPECT_TRUE(open(county_, id).empty());
+  const auto sent = must(county_.demands->move(clerk_, id, {"send", "", "", "", "", ""}));
+  EXPECT_EQ(open(county_, id), std::vector<std::string>{"demand.assign 320613.data " + sent.deadline});
+  must(county_.demands->move(county_bureau_, id, {"forward", "", "", "", "", ""}));
+  ASSERT_TRUE(comes_to(city_, id, "assigning"));
+  ASSERT_EQ(open(city_, id).size(), 1u);
+  EXPECT_TRUE(open(city_, id)[0].starts_with("demand.assign 3206.data "));
+  EXPECT_EQ(open(county_, id), open(city_, id));
+  must(city_.demands->move(city_bureau_, id, {"forward", "", "", "", "", ""}));
+  ASSERT_TRUE(eventually([&] { return state_on(province_, id) == "assigning"; }));
+  must(province_.demands->move(province_bureau_, id, {"assign", "", "", "32.health", "", ""}));
+  must(province_.demands->move(source_, id, {"promise", "", "", "", "2099-01-01", ""}));
+  ASSERT_TRUE(comes_to(county_, id, "promised"));
+  EXPECT_EQ(open(county_, id), std::vector<std::string>{"demand.promise 32.health 2099-01-01"});
+  must(county_.demands->move(clerk_, id, {"withdraw", "不再需要", "", "", "", ""}));
+  EXPECT_TRUE(open(county_, id).empty());
+}
+
 TEST_F(Demanding, a_withdrawal_that_crosses_an_assignment_wins_everywhere) {
   const auto id = must(county_.demands->raise(clerk_, form("急救车辆"))).id;
   must(county_.demands->move(clerk_, id, {"send", "", "", "", "", ""}));

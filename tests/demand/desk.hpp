@@ -7,6 +7,9 @@
 #include "demand/duties.hpp"
 #include "demand/exclusions.hpp"
 #include "demand/schema.hpp"
+#include "flow/clock_schema.hpp"
+#include "flow/duties.hpp"
+#include "flow/presets.hpp"
 #include "org/calendars.hpp"
 #include "tests/federation/member.hpp"
 
@@ -20,7 +23,7 @@ using federation::testing::system_call;
 
 inline std::vector<db::Migration> list_migrations() {
   std::vector<db::Migration> all;
-  for (const auto module : {catalog::migrations(), migrations()})
+  for (const auto module : {flow::clock_migrations(), catalog::migrations(), migrations()})
     all.insert(all.end(), module.begin(), module.end());
   return all;
 }
@@ -35,9 +38,21 @@ class Desk : public federation::testing::Member {
                                           file::Path(JW_DATA_DIR) / "holidays_cn.csv.gz"));
     directory =
         must(catalog::Directory::open(system_call(), *database, clock, {data / "search", identity->id()}));
-    const Parts parts{*database, clock, *orgs, *calendars, *identity, *outbox, *directory, [this] {
+    presets = must(flow::Presets::open(system_call(), *database, clock, *orgs,
+                                       file::Path(JW_DATA_DIR) / "clock_presets.json"));
+    register_ = std::make_unique<flow::DutyRegister>(
+        flow::DutyRegister::Parts{*database, clock, *orgs, *calendars, *presets, identity->id()});
+    const Parts parts{*database,
+                      clock,
+                      *orgs,
+                      *calendars,
+                      *identity,
+                      *outbox,
+                      *directory,
+                      [this] {
                         if (dispatcher) dispatcher->poke();
-                      }};
+                      },
+                      register_.get()};
     demands = std::make_unique<Demands>(parts);
     duties = std::make_unique<Duties>(parts);
     exclusions = std::make_unique<Exclusions>(parts);
@@ -54,6 +69,8 @@ class Desk : public federation::testing::Member {
 
   std::unique_ptr<org::Calendars> calendars;
   std::unique_ptr<catalog::Directory> directory;
+  std::unique_ptr<flow::Presets> presets;
+  std::unique_ptr<flow::DutyRegister> register_;
   std::unique_ptr<Demands> demands;
   std::unique_ptr<Duties> duties;
   std::unique_ptr<Exclusions> exclusions;

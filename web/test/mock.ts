@@ -6,6 +6,7 @@ import * as corrections from "./corrections_mock";
 import * as quality from "./quality_mock";
 import * as lists from "./lists_mock";
 import * as sheet from "./sheet_mock";
+import * as supervision from "./supervision_mock";
 
 export interface Ask {
   method: string;
@@ -21,7 +22,7 @@ export interface Reply {
 }
 
 export const kAllRights = [
-  "catalog.read", "standard.write", "quality.write", "resource.write", "resource.publish", "demand.write", "demand.assign", "catalog.review", "application.write", "application.consent", "application.review", "grant.read",
+  "catalog.read", "standard.write", "quality.write", "resource.write", "resource.publish", "demand.write", "demand.assign", "preset.write", "supervision.read", "supervision.write", "catalog.review", "application.write", "application.consent", "application.review", "grant.read",
   "grant.revoke", "delivery.read", "delivery.run", "holding.read", "holding.export", "correction.write", "correction.answer", "log.read", "system.read", "node.manage", "org.manage", "user.manage", "client.manage", "key.manage",
 ];
 
@@ -109,6 +110,7 @@ const kRoutes: [string, RegExp, Handler][] = [
   ["GET", /^\/catalog\/(\w+)$/, ([id]) => find(f.kEntries, id!)],
   ...corrections.routes(json, list, problem),
   ...lists.routes(json, list, problem),
+  ...supervision.routes(json, list, problem),
   ...sheet.routes(json, list, problem),
   ...standard.routes(json, list, problem),
   ...quality.routes(json, list),

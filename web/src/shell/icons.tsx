@@ -1,5 +1,6 @@
 import {
   ApartmentOutlined,
+  AlertOutlined,
   AuditOutlined,
   BookOutlined,
   ClusterOutlined,
@@ -28,6 +29,7 @@ export const icons: Record<MenuWord, ReactNode> = {
   quality: <CheckCircleOutlined />,
   resources: <DatabaseOutlined />,
   demands: <UnorderedListOutlined />,
+  supervision: <AlertOutlined />,
   inventory: <HddOutlined />,
   rollup: <ClusterOutlined />,
   filings: <FileDoneOutlined />,

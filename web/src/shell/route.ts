@@ -7,6 +7,7 @@ export type MenuWord =
   | "quality"
   | "resources"
   | "demands"
+  | "supervision"
   | "inventory"
   | "rollup"
   | "filings"
