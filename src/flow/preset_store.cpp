@@ -114,7 +114,7 @@ Result<Found> Presets::choose(std::string_view region, std::string_view duty, st
 Result<> Presets::check_days(std::string_view duty, std::int64_t days, std::string_view day) const {
   const auto presets = all();
   for (const auto& preset : *presets) {
-    if (!preset.region.empty() || !is_in_force(preset, day)) continue;
+    if (!is_law(preset) || !is_in_force(preset, day)) continue;
     const auto* term = find_term(preset, duty);
     if (term == nullptr || days <= term->days) continue;
     return fail(Code::Invalid, "preset.looser",

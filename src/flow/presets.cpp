@@ -73,6 +73,8 @@ bool overlap(const Preset& a, const Preset& b) {
 
 }  // namespace
 
+bool is_law(const Preset& preset) { return preset.region.empty() && preset.confidence != "platform"; }
+
 Result<> check_preset(const Preset& preset) {
   JW_TRY(check_id(preset.id));
   JW_TRY(check_text(preset.title, 100, true, "title"));
@@ -80,7 +82,8 @@ Result<> check_preset(const Preset& preset) {
   JW_TRY(check_text(preset.note, 500, false, "note"));
   JW_TRY(check_day(preset.effective, "effective"));
   JW_TRY(check_day(preset.until, "until"));
-  JW_TRY(check_word(preset.confidence, {"law", "official", "reported", "recalled", "entered"}, "confidence"));
+  JW_TRY(check_word(preset.confidence, {"law", "official", "platform", "reported", "recalled", "entered"},
+                    "confidence"));
   if (!preset.until.empty() && preset.until < preset.effective)
     return fail(Code::Invalid, "preset.form", "until: before effective", "失效日期早于施行日期");
   if (preset.terms.empty() || preset.terms.size() > kMostTerms)
@@ -97,7 +100,7 @@ Result<> check_preset(const Preset& preset) {
 Result<> check_not_looser(const Preset& local, const std::vector<Preset>& all) {
   if (local.region.empty()) return {};
   for (const auto& national : all) {
-    if (!national.region.empty() || !overlap(local, national)) continue;
+    if (!is_law(national) || !overlap(local, national)) continue;
     for (const auto& law : national.terms)
       for (const auto& term : local.terms) {
         if (term.duty != law.duty || (term.days <= law.days && term.extension <= law.extension)) continue;

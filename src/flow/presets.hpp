@@ -48,10 +48,12 @@ struct Preset {
   std::int64_t version = 1;
   std::string region;  // prefix of the block it holds in; "" the nation
   std::string title;
-  std::string source;      // where it stands, so that anybody can look it up
-  std::string effective;   // first day, "" not known: it is shown but never chosen
-  std::string until;       // last day, "" still in force
-  std::string confidence;  // law, official, reported, recalled (data/clock_presets.NOTES.md), entered
+  std::string source;     // where it stands, so that anybody can look it up
+  std::string effective;  // first day, "" not known: it is shown but never chosen
+  std::string until;      // last day, "" still in force
+  // law, official, platform (agreed, where no law speaks), reported, recalled: see
+  // data/clock_presets.NOTES.md; entered: by a data bureau.
+  std::string confidence;
   std::string note;
   std::vector<Term> terms;
 };
@@ -91,6 +93,9 @@ struct Found {
   std::string source;
   Term term;
 };
+
+// The nation's law, which no local rule may loosen; what the platform agreed on is none.
+bool is_law(const Preset& preset);
 
 // The form of a preset and of its terms. "preset.form" (Invalid) names the field, "preset.duty" a duty
 // without a row in duty_kinds().

@@ -111,6 +111,10 @@ TEST_F(PresetsTest, AreChosenByPlaceAndDay) {
   EXPECT_EQ(must(presets_->choose("140581", "delivery", "2026-03-02")).preset, "CN-809");
   EXPECT_EQ(must(presets_->choose("52", "reply.conditional", "2026-03-02")).preset, "CN-809")
       << "nobody has read the text of Guizhou's";
+  EXPECT_EQ(must(presets_->choose("32", "compliance.check", "2026-03-02")).preset, "JW-PLATFORM");
+  EXPECT_EQ(must(presets_->choose("31", "demand.answer", "2026-03-02")).term.days, 15)
+      << "what the platform agreed on is no law and gives way";
+  EXPECT_TRUE(presets_->check_days("demand.answer", 30, "2026-03-02"));
   EXPECT_EQ(presets_->choose("32", "reply.conditional", "2020-01-01").error().reason, "preset.none");
   EXPECT_EQ(presets_->term("CN-809", "licence.joint").error().reason, "preset.duty_unknown");
   EXPECT_EQ(presets_->term("CN-1", "delivery").error().reason, "preset.unknown");

@@ -8,5 +8,6 @@ from chapters.quality import quality
 from chapters.rollup import rollup
 from chapters.sheet import sheet
 from chapters.standard import standard
+from chapters.supervision import supervision
 
-PLAYS = [demand, inventory, rollup, lifecycle, standard, quality, sheet, correction]
+PLAYS = [demand, supervision, inventory, rollup, lifecycle, standard, quality, sheet, correction]
