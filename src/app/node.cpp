@@ -43,6 +43,7 @@
 #include "flow/duties.hpp"
 #include "flow/engine.hpp"
 #include "flow/presets.hpp"
+#include "flow/silence.hpp"
 #include "grant/keys.hpp"
 #include "http/server.hpp"
 #include "http/static_files.hpp"
@@ -354,9 +355,10 @@ Result<> Node::State::open_data(const Call& call) {
 // The functions behind service tasks are wired in by the modules that have them.
 void Node::State::open_flow() {
   flow = std::make_unique<flow::Engine>(flow::Engine::Parts{
-      *store.database, clock, calendars.get(), nullptr,
+      *store.database, clock, calendars.get(), duty_register.get(),
       [](db::Session&, std::string_view process,
          std::int64_t) -> Result<std::shared_ptr<const flow::Program>> { return no_process(process); }});
+  flow::on_silence(*flow, *duty_register);
 }
 
 // A holding as rules look at it: its items are the columns that arrived, its org the recipient.

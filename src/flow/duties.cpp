@@ -193,7 +193,7 @@ Result<Duty> DutyRegister::stop(db::Session& session, const Call& call, std::str
   if (is_open(duty) && duty.own_light != "red" && JW_TRY(read(duty.clock, *work.calendar, when)).late > 0) {
     duty.light = duty.own_light = "red";
     JW_TRY(work.record("clock.overdue", duty, {{"kind", duty.kind}, {"org", duty.org}, {"due", duty.due}}));
-    JW_TRY(work.say(duty, "overdue"));
+    if (!JW_TRY(work.announce(duty, "overdue"))) return duty;
   }
   JW_TRY(flow::stop(duty.clock, when));
   duty.state = cancelled ? "cancelled" : "done";

@@ -38,25 +38,34 @@ Result<std::string> DutyRegister::Work::addressee(const Duty& duty, std::string_
   return duty.org;
 }
 
-Result<> DutyRegister::Work::climb(Duty& duty, const Reading& reading) const {
+Result<bool> DutyRegister::Work::announce(Duty& duty, std::string_view what) const {
+  JW_TRY(put(duty));
+  JW_TRY(say(duty, what));
+  duty = JW_TRY(open(duty.id));
+  if (!is_open(duty)) return false;
+  JW_TRY(read_into(duty));
+  return true;
+}
+
+Result<> DutyRegister::Work::climb(Duty& duty) const {
   const auto& ladder = parts.presets.ladder();
   // 默示的后果 "escalate": straight to the authority.
   bool at_once = duty.own_light == "red" && duty.clock.silence == "escalate";
   while (static_cast<std::size_t>(duty.rung) < ladder.size()) {
     const auto& rung = ladder[static_cast<std::size_t>(duty.rung)];
+    const auto reading = JW_TRY(read(duty.clock, *calendar, now));
     const bool due = JW_TRY(rung_time(duty, reading, rung)) <= now;
-    if (!due && !at_once) return {};
-    if (!due && rung.to == "government") return {};
+    if (!due && (!at_once || rung.to == "government")) return {};
     const auto to = JW_TRY(addressee(duty, rung.to));
     ++duty.rung;
     JW_TRY(self.tell(session, call, duty, rung.rung, to, ""));
     JW_TRY(record(
         "clock.escalated", duty,
         {{"kind", duty.kind}, {"org", duty.org}, {"rung", rung.rung}, {"to", to}, {"late", duty.late}}));
-    JW_TRY(say(duty, "rung"));
+    if (!JW_TRY(announce(duty, "rung"))) return {};
     if (at_once && rung.to == "authority") {
-      JW_TRY(say(duty, "escalated"));
       at_once = false;
+      if (!JW_TRY(announce(duty, "escalated"))) return {};
     }
   }
   return {};
@@ -76,7 +85,8 @@ Result<> DutyRegister::Work::silence(Duty& duty) const {
                  {"due", duty.due},
                  {"days", duty.days},
                  {"preset", duty.preset}}));
-  return say(duty, "deemed");
+  JW_TRY(announce(duty, "deemed"));
+  return {};
 }
 
 Result<bool> DutyRegister::Work::turn(std::string_view id) const {
@@ -84,7 +94,7 @@ Result<bool> DutyRegister::Work::turn(std::string_view id) const {
   if (!found || !is_open(*found)) return false;
   auto& duty = *found;
   const auto before = duty;
-  const auto reading = JW_TRY(read_into(duty));
+  JW_TRY(read_into(duty));
   // Another schedule counts another day (the State Council's notice came, a block changed its days).
   if (before.state == "running" && (before.due != duty.due || before.provisional != duty.provisional))
     JW_TRY(record("clock.recounted", duty,
@@ -98,11 +108,14 @@ Result<bool> DutyRegister::Work::turn(std::string_view id) const {
     duty.light = duty.own_light;
     JW_TRY(record(late ? "clock.overdue" : "clock.due_soon", duty,
                   {{"kind", duty.kind}, {"org", duty.org}, {"due", duty.due}}));
-    JW_TRY(say(duty, late ? "overdue" : "due_soon"));
-    if (late && duty.clock.silence == "accept") JW_TRY(silence(duty));
+    if (!JW_TRY(announce(duty, late ? "overdue" : "due_soon"))) return true;
+    if (late && duty.clock.silence == "accept") {
+      JW_TRY(silence(duty));
+      return true;
+    }
   }
-  if (is_open(duty) && duty.state == "running") JW_TRY(climb(duty, reading));
-  JW_TRY(put(duty));
+  if (duty.state == "running") JW_TRY(climb(duty));
+  if (is_open(duty)) JW_TRY(put(duty));
   return true;
 }
 

@@ -49,12 +49,14 @@ struct DutyRegister::Work {
 
   Result<> record(std::string_view kind, const Duty& duty, boost::json::object details) const;
   Result<> say(const Duty& duty, std::string_view what) const;
+  // Writes the duty, tells the listeners, and reads it again: they may have stopped it. Is it open?
+  Result<bool> announce(Duty& duty, std::string_view what) const;
   // Where a rung's notice goes.
   Result<std::string> addressee(const Duty& duty, std::string_view to) const;
 
   // The chaser, for one duty.
   Result<bool> turn(std::string_view id) const;
-  Result<> climb(Duty& duty, const Reading& reading) const;
+  Result<> climb(Duty& duty) const;
   Result<> silence(Duty& duty) const;
 };
 

@@ -10,7 +10,8 @@ const pages = {
   login: "/login", lattice: "/", catalog: "/catalog?q=区划", entry: "/catalog/r1", resources: "/resources", resource: "/resources/r1",
   resource_new: "/resources/new", catalog_import: "/catalog-import", catalog_import_one: "/catalog-import/m1", applications: "/applications?box=mine", application_new: "/applications/new?resource=r1", application: "/applications/a3",
   review: "/applications/a2/review", grants: "/grants", grant: "/grants/g1", deliveries: "/deliveries", delivery: "/deliveries/b1", holdings: "/holdings",
-  holding: "/holdings/g1", log: "/log", log_entry: "/log/1238", system: "/system", people: "/people", account: "/account", missing: "/nowhere",
+  holding: "/holdings/g1", log: "/log", log_entry: "/log/1238", system: "/system", people: "/people", supervision: "/supervision", supervision_duty: "/supervision?duty=y1", supervision_notices: "/supervision?tab=notices", supervision_orders: "/supervision?tab=orders",
+  supervision_statistics: "/supervision?tab=statistics", supervision_findings: "/supervision?tab=findings", supervision_order: "/supervision/orders/o1", calendar: "/calendar?year=2026", clock_presets: "/clock-presets", account: "/account", missing: "/nowhere",
 };
 const server = process.env.JW_URL ? null : await createServer({ mode: "mock", server: { port: 0 }, logLevel: "error" });
 await server?.listen();
@@ -18,6 +19,8 @@ const base = process.env.JW_URL ?? server.resolvedUrls.local[0].replace(/\/$/, "
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
 const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: process.env.JW_LANG === "en" ? "en-US" : "zh-CN" });
 const page = await context.newPage();
+// A busy machine needs longer: JW_WAIT, in milliseconds.
+page.setDefaultTimeout(Number(process.env.JW_WAIT ?? 30000));
 page.on("pageerror", (error) => console.log("PAGE ERROR", page.url(), error.message));
 page.on("console", (message) => { if (["error", "warning"].includes(message.type())) console.log(message.type(), page.url(), message.text().slice(0, 300)); });
 if (process.env.JW_LANG === "en") await context.addInitScript(() => localStorage.setItem("jw.language", "en"));
