@@ -48,6 +48,6 @@ export const routes: readonly Route[] = [
   { path: "/log/:index", right: "log.read", load: () => import("./pages/log_entry/page") },
   { path: "/system", right: "system.read", menu: "system", load: () => import("./pages/system/page") },
   { path: "/people", right: kPeople, menu: "people", load: () => import("./pages/people/page") },
-  { path: "/keys", right: "key.manage", menu: "keys", load: () => import("./pages/keys/page") },
+  { path: "/keys", right: "key.manage", load: () => import("./pages/keys/page") },
   { path: "/account", right: null, load: () => import("./pages/account/page") },
 ];

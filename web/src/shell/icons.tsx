@@ -10,7 +10,6 @@ import {
   FileProtectOutlined,
   FormOutlined,
   HddOutlined,
-  KeyOutlined,
   NumberOutlined,
   SafetyCertificateOutlined,
   CheckCircleOutlined,
@@ -41,5 +40,4 @@ export const icons: Record<MenuWord, ReactNode> = {
   log: <AuditOutlined />,
   system: <SettingOutlined />,
   people: <TeamOutlined />,
-  keys: <KeyOutlined />,
 };

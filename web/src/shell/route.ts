@@ -18,8 +18,7 @@ export type MenuWord =
   | "corrections"
   | "log"
   | "system"
-  | "people"
-  | "keys";
+  | "people";
 
 // A row of src/routes.ts. `right` null asks for a session only; a list asks for any one of it.
 // `menu` puts the page into the rail, under that word of text.ts and that icon of icons.tsx.

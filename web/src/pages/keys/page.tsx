@@ -3,6 +3,7 @@ import { keys, type MasterKey, type TreatmentKey } from "../../api/grading";
 import { useAct } from "../../parts/act";
 import { Loaded, useLoad } from "../../parts/load";
 import { PageFrame, Sheet } from "../../parts/page_frame";
+import { useRight } from "../../parts/session";
 import { time, number } from "../../text/format";
 import { useWords } from "../../text/language";
 import { text } from "./text";
@@ -10,6 +11,7 @@ import { text } from "./text";
 // Keys of treatments: which there are and how old; the keys themselves never leave the node.
 export default function Keys() {
   const t = useWords(text);
+  const right = useRight();
   const { act, busy } = useAct();
   const load = useLoad((signal) => keys.list(signal), []);
   const rotate = async (id: string) => {
@@ -19,7 +21,7 @@ export default function Keys() {
     if (await act(() => keys.rotate_master(), t.master_rotated)) load.reload();
   };
   return (
-    <PageFrame title={t.title} lead={t.lead}>
+    <PageFrame title={t.title} lead={t.lead} above={right("system.read") ? { to: "/system", text: t.system } : undefined}>
       <Loaded load={load}>
         {(found) => (
           <>

@@ -3,6 +3,7 @@ import { words } from "../../text/words";
 export const text = words(
   {
     title: "密钥",
+    system: "系统",
     lead: "假名、保留格式加密、单元加密和加噪所用的密钥。这里只有编号和版本，密钥本身不显示、不外传、不进日志。",
     master: "主密钥",
     master_lead: "每把处理密钥都由主密钥加密后存放。类型在节点配置 keys.master 中选择：文件、口令或密码设备（PKCS#11）。",
@@ -31,6 +32,7 @@ export const text = words(
   },
   {
     title: "Keys",
+    system: "System",
     lead: "What pseudonyms, format-preserving and cell encryption and noise use. Only ids and versions stand here: a key is never shown, sent or logged.",
     master: "Master key",
     master_lead: "Every treatment key is kept sealed by a master key. Its kind is chosen in the node's configuration, keys.master: file, passphrase or token (PKCS#11).",

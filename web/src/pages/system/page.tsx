@@ -1,6 +1,7 @@
-import { PlusOutlined } from "@ant-design/icons";
+import { KeyOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Table, Tag } from "antd";
 import { useState, type ReactNode } from "react";
+import { Link } from "react-router-dom";
 import { system } from "../../api/calls";
 import type { SystemState } from "../../api/types";
 import { Loaded, useAgain, useLoad } from "../../parts/load";
@@ -26,11 +27,18 @@ export default function System() {
       title={t.title}
       lead={t.lead}
       actions={
-        right("node.manage") && load.value?.node.is_operator ? (
-          <Button type="primary" icon={<PlusOutlined />} onClick={() => set_inviting(true)}>
-            {t.invite}
-          </Button>
-        ) : undefined
+        <>
+          {right("key.manage") ? (
+            <Link to="/keys">
+              <Button icon={<KeyOutlined />}>{t.keys}</Button>
+            </Link>
+          ) : null}
+          {right("node.manage") && load.value?.node.is_operator ? (
+            <Button type="primary" icon={<PlusOutlined />} onClick={() => set_inviting(true)}>
+              {t.invite}
+            </Button>
+          ) : null}
+        </>
       }
     >
       <Loaded load={load}>{(state) => <Detail state={state} />}</Loaded>

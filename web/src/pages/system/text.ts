@@ -3,6 +3,7 @@ import { words } from "../../text/words";
 export const text = words(
   {
     title: "系统",
+    keys: "处理密钥",
     lead: "本节点和它的同伴。",
     node: "本节点",
     hosts: "承载的区划",
@@ -53,6 +54,7 @@ export const text = words(
   },
   {
     title: "System",
+    keys: "Treatment keys",
     lead: "This node and its peers.",
     node: "This node",
     hosts: "Hosts",
