@@ -111,8 +111,8 @@ Result<GrantView> view(const exchange::StoredGrant& stored, Parts& parts) {
   for (const auto& row : grant.rows)
     v.rows.push_back({row.item, std::string(grant::to_string(row.op)), row.values});
   for (const auto& duty : grant.duties)
-    for (const auto& kind : grant::duty_kinds())
-      if (kind.kind == duty) v.duties.push_back({duty, std::string(kind.zh), std::string(kind.en)});
+    if (const auto* kind = grant::find_duty(duty.kind))
+      v.duties.push_back({duty.kind, std::string(kind->zh), std::string(kind->en)});
   v.valid_from = stored.valid_from;
   v.valid_until = stored.valid_until;
   v.issued = stored.issued;

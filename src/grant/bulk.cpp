@@ -10,6 +10,7 @@
 #include "crypto/encoding.hpp"
 #include "grant/bulk_sql.hpp"
 #include "grant/bulk_writer.hpp"
+#include "grant/compare.hpp"
 #include "grant/routing.hpp"
 #include "lake/engine.hpp"
 #include "lake/sql.hpp"
@@ -149,6 +150,11 @@ class Run {
     };
     JW_TRY(engine_.add_function(std::string(sql::kRouteFunction), 1, route,
                                 {.false_is_null = true, .sees_null = true}));
+    JW_TRY(engine_.add_function(std::string(sql::kRangeFunction), 4,
+                                [](std::span<const std::string_view> in, std::string& out) {
+                                  out = in_range(in[0], in[1], in[2], in[3] == "1") ? "1" : "0";
+                                  return true;
+                                }));
     for (std::size_t g = 0; g < groups_.size(); ++g) {
       const auto& columns = groups_[g].plan->columns;
       for (std::size_t i = 0; i < columns.size(); ++i) {

@@ -23,6 +23,10 @@ std::string cell(const PlanColumn& column, std::size_t group, std::size_t index)
 
 std::string condition(const PlanCondition& row) {
   const auto text = cell_text(row.source);
+  // The same function as on the request path, so that numbers compare alike in both engines.
+  if (row.op == RowCondition::Op::Range)
+    return fmt::format("{}({}, {}, {}, '{}') = '1'", kRangeFunction, text, lake::quote_text(row.values[0]),
+                       lake::quote_text(row.values[1]), row.numeric ? 1 : 0);
   std::string any;
   for (const auto& value : row.values) {
     if (!any.empty()) any += row.op == RowCondition::Op::Prefix ? " OR " : ", ";

@@ -14,6 +14,7 @@
 namespace jw::grant::sql {
 
 inline constexpr std::string_view kRouteFunction = "jw_route";
+inline constexpr std::string_view kRangeFunction = "jw_in_range";
 inline constexpr std::string_view kMalformed = "!";  // class of rows whose region cannot be read
 inline constexpr int kMalformedRoute = -1;           // and the route that collects them
 

@@ -9,32 +9,16 @@
 #include "base/random.hpp"
 #include "crypto/signed_json.hpp"
 #include "grant/document_rules.hpp"
+#include "grant/purpose.hpp"
 #include "grant/treatments.hpp"
 
 namespace jw::grant {
 namespace {
 
-constexpr DutyKind kDuties[] = {
-    {"delete_on_end", "授权终止后删除数据", "delete the data when the grant ends"},
-    {"no_onward", "不得转给第三方", "pass nothing on to third parties"},
-    {"purpose_only", "仅用于授权用途", "use for the stated purpose only"},
-    {"log_use", "每次使用均留存记录", "keep a log entry of every use"},
-};
-
-constexpr ModeKind kModes[] = {
-    {"return", "回流", "return flow", true},
-    {"batch", "批量交换", "batch", false},
-};
-
 constexpr std::array<std::string_view, 6> kTypes = {"text", "integer",  "decimal",
                                                     "date", "datetime", "boolean"};
 
 constexpr std::size_t kMaxText = 2000, kMaxItems = 1000, kMaxConditions = 50, kMaxValues = 1000;
-
-template <class Table>
-bool has(const Table& table, std::string_view kind) {
-  return std::ranges::any_of(table, [&](const auto& row) { return row.kind == kind; });
-}
 
 bool is_name(std::string_view name) {
   return !name.empty() && name.size() <= kMaxText && name.find('\0') == std::string_view::npos;
@@ -69,7 +53,13 @@ Result<> check_items(const Grant& grant) {
     if (item.title.size() > kMaxText) return broken("item.title");
     if (std::ranges::find(kTypes, item.type) == kTypes.end()) return broken("item.type");
     JW_TRY(check_treatment(item.treatment).with(item.name));
-    any |= item.treatment.kind != "drop";
+    std::set<std::string_view> known;
+    for (const auto& comparison : item.verify)
+      if (std::ranges::find(comparisons(), comparison) == comparisons().end() ||
+          !known.insert(comparison).second)
+        return broken("item.verify");
+    if (!item.verify.empty() && !has_mode(grant, "verify")) return broken("item.verify");
+    any |= item.treatment.kind != "drop" || !item.verify.empty();
   }
   return any ? Result<>() : broken("item");
 }
@@ -78,8 +68,16 @@ Result<> check_rows(const Grant& grant) {
   if (grant.rows.size() > kMaxConditions) return broken("constraint");
   for (const auto& row : grant.rows) {
     if (!is_name(row.item)) return broken("constraint.item");
+    if (row.own_region) {
+      if (row.op != RowCondition::Op::Prefix || !row.values.empty() || grant.format < 2)
+        return broken("constraint.rightOperand");
+      continue;
+    }
     if (row.values.empty() || row.values.size() > kMaxValues) return broken("constraint.rightOperand");
     if (row.op == RowCondition::Op::Eq && row.values.size() != 1) return broken("constraint.rightOperand");
+    if (row.op == RowCondition::Op::Range &&
+        (grant.format < 2 || row.values.size() != 2 || (row.values[0].empty() && row.values[1].empty())))
+      return broken("constraint.rightOperand");
     for (const auto& value : row.values)
       // An empty prefix would let every row through and look like a condition.
       if (value.size() > kMaxText || value.find('\0') != std::string::npos ||
@@ -91,6 +89,75 @@ Result<> check_rows(const Grant& grant) {
   return {};
 }
 
+Result<> check_duties(const Grant& grant) {
+  std::set<std::string_view> duties;
+  for (const auto& duty : grant.duties) {
+    const auto* kind = find_duty(duty.kind);
+    if (!kind || !duties.insert(duty.kind).second || duty.when != kind->when) return broken("duty");
+    if (grant.format < 2 && !kind->standard) return broken("duty");
+    if (kind->days ? duty.days < 1 || duty.days > 36500 : duty.days != 0) return broken("duty.days");
+    if (kind->by ? !end_of_day_in_china(duty.by) : !duty.by.empty()) return broken("duty.by");
+  }
+  return {};
+}
+
+// What format 1 has not; it must be as it was born there.
+bool plain(const Grant& grant) {
+  const Grant fresh;
+  return grant.modes.empty() && grant.subject == fresh.subject && grant.purpose_code.empty() &&
+         grant.purposes_barred.empty() && grant.service_item.empty() && grant.caps == fresh.caps &&
+         grant.window == fresh.window && grant.lease_seconds == 0 &&
+         std::ranges::all_of(grant.items, [](const auto& item) { return item.verify.empty(); });
+}
+
+Result<> check_modes(const Grant& grant) {
+  if (grant.format == 1) {
+    const auto* mode = find_mode(grant.mode);
+    return mode && mode->first ? Result<>() : broken("action");
+  }
+  if (grant.modes.empty() || grant.modes.front() != grant.mode) return broken("action");
+  std::set<std::string_view> seen;
+  int delivering = 0;
+  for (const auto& kind : grant.modes) {
+    const auto* mode = find_mode(kind);
+    if (!mode || !seen.insert(kind).second) return broken("action");
+    delivering += mode->online ? 0 : 1;
+  }
+  return delivering <= 1 ? Result<>() : broken("action");
+}
+
+Result<> check_subject(const Grant& grant) {
+  const auto& subject = grant.subject;
+  for (const auto* text : {&subject.org, &subject.line, &subject.system, &subject.role})
+    if (text->size() > kMaxText || text->find('\0') != std::string::npos)
+      return broken("assignee.refinement");
+  if (!subject.level.empty() && std::ranges::find(levels(), subject.level) == levels().end())
+    return broken("assignee.refinement.level");
+  // Nobody is let in by silence.
+  if (subject.org.empty() && subject.level.empty() && subject.line.empty())
+    return broken("assignee.refinement.org");
+  // Rows that are delivered go to the assignee and to nobody else.
+  if (delivers(grant) && subject.org != grant.recipient.org) return broken("assignee.refinement.org");
+  return {};
+}
+
+Result<> check_terms(const Grant& grant) {
+  JW_TRY(check_subject(grant));
+  if (!purposes().find(grant.purpose_code)) return broken("purpose");
+  for (const auto& code : grant.purposes_barred)
+    if (!purposes().find(code)) return broken("purpose");
+  if (grant.purposes_barred.size() > kMaxConditions || grant.service_item.size() > kMaxText)
+    return broken("purpose");
+  for (const auto& cap : cap_kinds())
+    if (grant.caps.*cap.member < 0 || grant.caps.*cap.member > 1'000'000'000'000) return broken(cap.kind);
+  if (has_mode(grant, "aggregate") && grant.caps.min_group < 2) return broken("minGroup");
+  const auto& window = grant.window;
+  if (window.weekdays > 0x7F || window.from < 0 || window.from >= window.until || window.until > 24 * 60)
+    return broken("timeOfDay");
+  if (grant.lease_seconds < 0 || grant.lease_seconds > 366 * 86400) return broken("lease");
+  return {};
+}
+
 }  // namespace
 
 tl::unexpected<Error> broken(std::string_view field) {
@@ -99,36 +166,47 @@ tl::unexpected<Error> broken(std::string_view field) {
               "授权文件在 {} 处不合规，请数据提供方重新签发", field);
 }
 
-std::span<const DutyKind> duty_kinds() { return kDuties; }
-std::span<const ModeKind> mode_kinds() { return kModes; }
-
 std::string_view to_string(RowCondition::Op op) {
   switch (op) {
     case RowCondition::Op::Prefix: return "prefix";
     case RowCondition::Op::Eq: return "eq";
     case RowCondition::Op::In: return "in";
+    case RowCondition::Op::Range: return "range";
   }
   return "unknown";
 }
 
-std::string_view recipient_region(const Grant& grant) {
-  const std::string_view org = grant.recipient.org;
-  const auto region = org.substr(0, org.find('.'));
-  const bool digits = std::ranges::all_of(region, [](char c) { return c >= '0' && c <= '9'; });
-  return region.size() < org.size() && digits ? region : std::string_view();
+std::string_view recipient_region(const Grant& grant) { return region_of(grant.recipient.org); }
+
+std::vector<std::string_view> modes_of(const Grant& grant) {
+  if (grant.modes.empty()) return {grant.mode};
+  return {grant.modes.begin(), grant.modes.end()};
+}
+
+bool has_mode(const Grant& grant, std::string_view mode) {
+  if (grant.modes.empty()) return grant.mode == mode;
+  return std::ranges::find(grant.modes, mode) != grant.modes.end();
+}
+
+bool delivers(const Grant& grant) {
+  return std::ranges::any_of(modes_of(grant), [](auto kind) {
+    const auto* mode = find_mode(kind);
+    return mode && !mode->online;
+  });
 }
 
 Result<> check_grant(const Grant& grant) {
   if (!is_id(grant.id)) return broken("uid");
   if (grant.version < 1 || grant.resource.version < 0) return broken("version");
   JW_TRY(check_texts(grant));
-  if (!has(kModes, grant.mode)) return broken("action");
+  if (grant.format != 1 && grant.format != 2) return broken("profile");
+  if (grant.format == 1 && !plain(grant)) return broken("profile");
+  JW_TRY(check_modes(grant));
   JW_TRY(check_items(grant));
   JW_TRY(check_rows(grant));
   if (!(grant.from < grant.until)) return broken("dateTime");
-  std::set<std::string_view> duties;
-  for (const auto& duty : grant.duties)
-    if (!has(kDuties, duty) || !duties.insert(duty).second) return broken("duty");
+  JW_TRY(check_duties(grant));
+  if (grant.format == 2) JW_TRY(check_terms(grant));
   // Nobody but the provider's own node can open the provider's data.
   if (grant.issuer != grant.provider.node) return broken("issuer");
   return {};

@@ -10,6 +10,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "crypto/sign.hpp"
+#include "grant/terms.hpp"
 #include "grant/treatment.hpp"
 
 namespace jw::grant {
@@ -33,33 +34,23 @@ struct GrantItem {
   std::string name, title;
   std::string type;  // of the item as the provider holds it: text integer decimal date datetime boolean
   Treatment treatment;
+  std::vector<std::string> verify{};  // comparisons mode "verify" may make with it; empty: none
   bool operator==(const GrantItem&) const = default;
 };
 
 // All row conditions of a grant must hold; one holds when any of its values fits. Null never fits.
 struct RowCondition {
-  enum class Op { Prefix, Eq, In };
+  enum class Op { Prefix, Eq, In, Range };
   std::string item;
   Op op = Op::Prefix;
-  std::vector<std::string> values;  // Eq takes exactly one
+  // Eq takes exactly one. Range takes two, from and to, both included; one of them may be empty,
+  // which leaves that side open. Numbers compare as numbers, everything else by the bytes of its text.
+  std::vector<std::string> values;
+  bool own_region = false;  // Prefix only, without values: the region of whoever asks
   bool operator==(const RowCondition&) const = default;
 };
 
-std::string_view to_string(RowCondition::Op op);  // "prefix", "eq", "in"
-
-// What the recipient must do. Known: "delete_on_end", "no_onward", "purpose_only", "log_use".
-struct DutyKind {
-  std::string_view kind, zh, en;
-};
-std::span<const DutyKind> duty_kinds();
-
-// How the data flows. Known: "return" (回流, rows of the recipient's own region go down to it) and
-// "batch" (批量).
-struct ModeKind {
-  std::string_view kind, zh, en;
-  bool own_region = false;  // the row conditions must keep inside the recipient's region
-};
-std::span<const ModeKind> mode_kinds();
+std::string_view to_string(RowCondition::Op op);  // "prefix", "eq", "in", "range"
 
 // The provider's consent, the only thing that opens data. JSON form and rules: docs/formats/grant.md.
 struct Grant {
@@ -68,22 +59,39 @@ struct Grant {
   std::int64_t version = 1;
   Party provider, recipient;
   ResourceRef resource;
-  std::string application;  // id
-  std::string mode;
-  std::string purpose, legal_basis;
-  std::vector<GrantItem> items;  // absent item = denied
+  std::string application;           // id
+  std::string mode;                  // format 2: the first of `modes`
+  std::string purpose, legal_basis;  // in words, for people
+  std::vector<GrantItem> items;      // absent item = denied
   std::vector<RowCondition> rows;
   std::vector<std::string> key_items;  // together they name a row
   std::string region_item;             // tells whose row it is; may be empty in mode "batch"
   Time from{}, until{};                // from <= now < until
-  std::vector<std::string> duties;     //
+  std::vector<Duty> duties;            //
   Time issued{};
   std::string issuer;  // node id that signs: the provider's
+
+  // Below: format 2 only.
+  int format = 1;                            // of the document: profile urn:jingwei:grant:<format>
+  std::vector<std::string> modes;            // rows of mode_kinds(), at least one
+  Subject subject;                           //
+  std::string purpose_code;                  // of the purpose tree (grant/purpose.hpp): it and what is below
+  std::vector<std::string> purposes_barred;  // none of these, nor above or below them
+  std::string service_item;                  // code of the service item the purpose serves; may be empty
+  Caps caps;                                 //
+  Window window;                             //
+  std::int64_t lease_seconds = 0;            // a recipient cut off longer stops reading; 0: no lease
   bool operator==(const Grant&) const = default;
 };
 
 // "320613" of recipient "320613.data"; empty when the org id has no region.
 std::string_view recipient_region(const Grant& grant);
+
+// All modes, whatever the format.
+std::vector<std::string_view> modes_of(const Grant& grant);
+bool has_mode(const Grant& grant, std::string_view mode);
+// Is anything delivered in bulk (return, batch, subscribe)?
+bool delivers(const Grant& grant);
 
 // The unsigned document. Error "grant.document" when the grant breaks a rule of the format.
 Result<boost::json::object> to_json(const Grant& grant);

@@ -3,12 +3,15 @@
 #include <algorithm>
 
 #include "base/check.hpp"
+#include "grant/compare.hpp"
 
 namespace jw::grant {
 namespace {
 
 bool holds(const PlanCondition& condition, const Cell& cell) {
   if (!cell) return false;
+  if (condition.op == RowCondition::Op::Range)
+    return in_range(*cell, condition.values[0], condition.values[1], condition.numeric);
   return std::ranges::any_of(condition.values, [&](const std::string& value) {
     return condition.op == RowCondition::Op::Prefix ? cell->starts_with(value) : *cell == value;
   });
@@ -16,7 +19,7 @@ bool holds(const PlanCondition& condition, const Cell& cell) {
 
 }  // namespace
 
-Outcome evaluate(const Plan& plan, std::span<const Cell> row) {
+std::optional<Outcome> judge_scope(const Plan& plan, std::span<const Cell> row) {
   JW_CHECK(row.size() == plan.source.size(), "a row has as many cells as the shape has columns");
   if (plan.region) {
     const auto& region = row[*plan.region];
@@ -28,6 +31,11 @@ Outcome evaluate(const Plan& plan, std::span<const Cell> row) {
   }
   for (const auto& condition : plan.rows)
     if (!holds(condition, row[condition.source])) return Filtered{};
+  return std::nullopt;
+}
+
+Outcome evaluate(const Plan& plan, std::span<const Cell> row) {
+  if (auto outside = judge_scope(plan, row)) return std::move(*outside);
   Kept kept;
   kept.row.reserve(plan.columns.size());
   for (const auto& column : plan.columns) {

@@ -27,4 +27,8 @@ using Outcome = std::variant<Kept, Filtered, SetAside>;
 // row of another width is a Bug. The bulk engine gives the same answer for the same row.
 Outcome evaluate(const Plan& plan, std::span<const Cell> row);
 
+// Only whether the row is in scope: nothing when it is, else Filtered or SetAside. What evaluate()
+// asks first.
+std::optional<Outcome> judge_scope(const Plan& plan, std::span<const Cell> row);
+
 }  // namespace jw::grant

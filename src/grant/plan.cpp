@@ -8,6 +8,7 @@
 #include "base/json.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/encoding.hpp"
+#include "grant/compare.hpp"
 #include "grant/grading.hpp"
 
 namespace jw::grant {
@@ -57,29 +58,84 @@ bool inside(const RowCondition& row, std::string_view region) {
   return std::ranges::all_of(row.values, [&](const auto& value) { return value.starts_with(region); });
 }
 
-Result<> compile_rows(const Grant& grant, const ResourceShape& shape, Plan& plan) {
+// A condition with what stands for its binding put in.
+Result<RowCondition> bound(const RowCondition& row, std::string_view region) {
+  auto out = row;
+  if (!row.own_region) return out;
+  if (!is_region_value(region))
+    return fail(Code::Denied, "grant.scope",
+                "the rows are bound to the region of whoever asks, and {} is no region that rows can have",
+                "行范围限定为请求方所属区划，但“{}”不是可用的区划代码", region);
+  out.values = {std::string(region)};
+  return out;
+}
+
+Result<> compile_rows(const Grant& grant, const ResourceShape& shape, std::string_view region, Plan& plan) {
   bool own = false;
-  const auto region = recipient_region(grant);
-  for (const auto& row : grant.rows) {
+  for (const auto& written : grant.rows) {
+    const auto row = JW_TRY(bound(written, region));
     const auto source = JW_TRY(find(shape, row.item));
+    const bool numeric = is_numeric(shape.columns[source].type);
+    if (row.op == RowCondition::Op::Range) {
+      for (const auto& value : row.values)
+        if (numeric && !value.empty() && !is_number(value))
+          return fail(Code::Denied, "grant.scope", "a range on item {} needs numbers",
+                      "信息项 {} 的范围条件应为数字", row.item);
+      // A range of region codes would not be a region.
+      if (plan.region == source)
+        return fail(Code::Denied, "grant.scope", "regions are named by prefix, not by range: item {}",
+                    "区划条件不能用范围表示：信息项 {}", row.item);
+    }
     if (plan.region == source) {
       if (!std::ranges::all_of(row.values, [](const auto& value) { return is_region_value(value); }))
         return fail(Code::Denied, "grant.scope",
                     "a condition on item {} does not name a region; name 2, 4, 6, 9 or 12 digits",
                     "信息项 {} 的条件不是有效区划代码，应为 2、4、6、9 或 12 位数字", row.item);
-      own |= !region.empty() && inside(row, region);
+      own |= !recipient_region(grant).empty() && inside(row, recipient_region(grant));
       if (row.op == RowCondition::Op::Prefix && plan.prefixes.empty()) {
         plan.prefixes = row.values;
         continue;
       }
     }
-    plan.rows.push_back({source, row.op, row.values});
+    plan.rows.push_back({source, row.op, row.values, numeric});
   }
-  const auto mode = std::ranges::find(mode_kinds(), grant.mode, &ModeKind::kind);
-  if (mode == mode_kinds().end() || (mode->own_region && !own))
-    return fail(Code::Denied, "grant.scope",
-                "a grant with mode {} must limit its rows to the recipient's region {}; add the condition",
-                "方式为 {} 的授权须把行范围限定在接收方所属区划 {} 内，请补充行条件", grant.mode, region);
+  for (const auto kind : modes_of(grant)) {
+    const auto* mode = find_mode(kind);
+    if (!mode || (mode->own_region && !own))
+      return fail(Code::Denied, "grant.scope",
+                  "a grant with mode {} must limit its rows to the recipient's region {}; add the condition",
+                  "方式为 {} 的授权须把行范围限定在接收方所属区划 {} 内，请补充行条件", kind,
+                  recipient_region(grant));
+  }
+  return {};
+}
+
+Result<> compile_comparisons(const Grant& grant, const ResourceShape& shape, Plan& plan) {
+  for (const auto& item : grant.items) {
+    if (item.verify.empty()) continue;
+    PlanComparison comparison;
+    comparison.name = item.name;
+    comparison.source = JW_TRY(find(shape, item.name));
+    const auto has = [&](std::string_view kind) {
+      return std::ranges::find(item.verify, kind) != item.verify.end();
+    };
+    comparison.eq = has("eq");
+    comparison.prefix = has("prefix");
+    comparison.range = has("range");
+    comparison.numeric = is_numeric(shape.columns[comparison.source].type);
+    plan.comparisons.push_back(std::move(comparison));
+  }
+  return {};
+}
+
+// Duties the gateway itself must carry out: where it cannot, there is no grant.
+Result<> check_duties(const Grant& grant) {
+  for (const auto& duty : grant.duties)
+    if ((duty.kind == "evidence" || duty.kind == "watermark") && delivers(grant))
+      return fail(
+          Code::Denied, "grant.duty",
+          "duty {} is carried out request by request and cannot stand in a grant that delivers in bulk",
+          "义务 {} 需逐次请求履行，不能用于批量交付的授权", duty.kind);
   return {};
 }
 
@@ -105,11 +161,16 @@ void add_hashes(Plan& plan) {
   for (const auto& row : plan.rows)
     rows.push_back(json::object{
         {"item", plan.source[row.source]}, {"op", to_string(row.op)}, {"values", words(row.values)}});
+  json::array comparisons;
+  for (const auto& item : plan.comparisons)
+    comparisons.push_back(
+        json::object{{"item", item.name}, {"eq", item.eq}, {"prefix", item.prefix}, {"range", item.range}});
   json::object whole{{"v", 1}, {"columns", std::move(columns)}, {"keys", std::move(keys)}};
   if (plan.region) whole["region"] = plan.source[*plan.region];
   plan.treatment_hash = digest(whole);
   whole["prefixes"] = words(plan.prefixes);
   whole["rows"] = std::move(rows);
+  if (!comparisons.empty()) whole["comparisons"] = std::move(comparisons);
   plan.hash = digest(whole);
 }
 
@@ -124,6 +185,11 @@ bool is_region_value(std::string_view value) {
 std::string failure_reason(const PlanColumn& column) { return column.treatment.kind + ":" + column.name; }
 
 Result<Plan> compile(const Grant& grant, const ResourceShape& shape, const KeyStore& keys) {
+  return compile(grant, shape, keys, recipient_region(grant));
+}
+
+Result<Plan> compile(const Grant& grant, const ResourceShape& shape, const KeyStore& keys,
+                     std::string_view region) {
   if (grant.resource.id != shape.id)
     return fail(Code::Denied, "grant.resource", "grant {} is for another resource",
                 "授权 {} 针对的是另一个数据资源", grant.number);
@@ -136,13 +202,15 @@ Result<Plan> compile(const Grant& grant, const ResourceShape& shape, const KeySt
     auto column = JW_TRY(compile_item(item, shape, keys, grant.mode));
     if (item.treatment.kind != "drop") plan.columns.push_back(std::move(column));
   }
-  if (plan.columns.empty()) return unknown_item("*");
+  JW_TRY(compile_comparisons(grant, shape, plan));
+  JW_TRY(check_duties(grant));
+  if (plan.columns.empty() && (delivers(grant) || plan.comparisons.empty())) return unknown_item("*");
   if (!grant.region_item.empty()) {
     plan.region = JW_TRY(find(shape, grant.region_item));
     const auto& column = shape.columns[*plan.region];
     if (!column.region || column.type != "text") return unknown_item(grant.region_item);
   }
-  JW_TRY(compile_rows(grant, shape, plan));
+  JW_TRY(compile_rows(grant, shape, region, plan));
 
   plan.carries_changes = !grant.key_items.empty();
   for (const auto& name : grant.key_items) {

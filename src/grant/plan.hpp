@@ -45,6 +45,14 @@ struct PlanCondition {
   std::size_t source = 0;
   RowCondition::Op op{};
   std::vector<std::string> values;
+  bool numeric = false;  // how a range compares
+};
+
+// An item that mode "verify" may compare, in the value the provider holds.
+struct PlanComparison {
+  std::string name;
+  std::size_t source = 0;
+  bool eq = false, prefix = false, range = false, numeric = false;
 };
 
 // A grant made ready to run. Immutable; safe from many threads; copies are cheap enough.
@@ -62,6 +70,7 @@ struct Plan {
   // Every key item comes out in a treatment that keeps it unique, so changes can be told by key.
   // Otherwise each delivery is a full snapshot.
   bool carries_changes = false;
+  std::vector<PlanComparison> comparisons;  // format 2
 };
 
 // Deny by default. Errors (Denied unless said otherwise):
@@ -72,9 +81,13 @@ struct Plan {
 //   "grant.decision"         a core or important item without the authority's decision on file
 //   "grant.scope"            mode "return" and the rows reach beyond the recipient's region
 //   "grant.key"              the key store lacks a key (Unavailable)
+//   "grant.duty"             a duty that no engine carries out for a mode of the grant
 //   "treatment.…"            Invalid
 // The same checks run when a reviewer decides and before every delivery.
+// Conditions bound to the region of whoever asks get `region`; the first form binds the assignee's.
 Result<Plan> compile(const Grant& grant, const ResourceShape& shape, const KeyStore& keys);
+Result<Plan> compile(const Grant& grant, const ResourceShape& shape, const KeyStore& keys,
+                     std::string_view region);
 
 // A region value that can be routed: 2, 4, 6, 9 or 12 digits.
 bool is_region_value(std::string_view value);

@@ -75,7 +75,8 @@ Result<grant::Grant> compose(const Application& a, const catalog::Resource& reso
   if (g.until > applied || g.until <= now)
     return fail(Code::Invalid, "decision.until", "the grant should end by {}, as applied for",
                 "授权期限不应晚于申请的 {}", a.until);
-  for (const auto& duty : grant::duty_kinds()) g.duties.emplace_back(duty.kind);
+  for (const auto& duty : grant::duty_kinds())
+    if (duty.standard) g.duties.emplace_back(duty.kind);
   g.issuer = a.provider.node;
   return g;
 }

@@ -140,6 +140,26 @@ Grant random_grant(Random& random, const ResourceShape& shape) {
   if (random() % 4 == 0)
     grant.rows.push_back({"phone", RowCondition::Op::In, {random_text(random), random_text(random), ""}});
   if (random() % 6 == 0) grant.rows.push_back({"region", RowCondition::Op::In, {"320613", "320613001"}});
+  if (random() % 3 == 0) {
+    grant.format = 2;
+    grant.modes = {"batch"};
+    grant.subject.org = grant.recipient.org;
+    grant.purpose_code = "4.1";
+    const auto range = [&](const char* item, auto bound) {
+      const auto low = random() % 4 == 0 ? "" : bound(),
+                 high = low.empty() || random() % 2 == 0 ? bound() : "";
+      grant.rows.push_back({item, RowCondition::Op::Range, {low, high}});
+    };
+    if (random() % 2 == 0)
+      range("staff",
+            [&] { return fmt::format("{}", static_cast<std::int64_t>(random() % 2000000) - 1000000); });
+    if (random() % 2 == 0)
+      range("capital", [&] {
+        return fmt::format("{}{}.{}", random() % 2 ? "-" : "", random() % 1000000, random() % 1000);
+      });
+    if (random() % 2 == 0) range("born", [&] { return fmt::format("{}", 1900 + random() % 200); });
+    if (random() % 3 == 0) grant.rows.push_back({"region", RowCondition::Op::Prefix, {}, true});
+  }
   std::erase_if(grant.rows, [](const auto& row) {
     return std::ranges::any_of(row.values,
                                [](const auto& value) { return value.find('\0') != std::string::npos; });
@@ -329,6 +349,20 @@ Outcome naive(const Grant& grant, const ResourceShape& shape, const Row& row) {
   if (!region || !naive_region(*region)) return SetAside{"region"};
   for (const auto& condition : grant.rows) {
     const auto& value = cell(condition.item);
+    if (condition.op == RowCondition::Op::Range) {
+      const bool number = condition.item == "staff" || condition.item == "capital";
+      const auto below = [&](const std::string& a, const std::string& b) {
+        return number ? std::stold(a) < std::stold(b) : a < b;
+      };
+      const auto &low = condition.values[0], &high = condition.values[1];
+      if (!value || (!low.empty() && below(*value, low)) || (!high.empty() && below(high, *value)))
+        return Filtered{};
+      continue;
+    }
+    if (condition.own_region) {
+      if (!value || value->rfind("320613", 0) != 0) return Filtered{};
+      continue;
+    }
     bool any = false;
     for (const auto& wanted : condition.values)
       any |=

@@ -64,4 +64,19 @@ inline Grant sample_grant() {
   return grant;
 }
 
+// The same register, asked online: format 2.
+inline Grant online_grant() {
+  auto grant = sample_grant();
+  grant.format = 2;
+  grant.modes = {"verify", "query"};
+  grant.mode = "verify";
+  grant.subject.org = grant.recipient.org;
+  grant.purpose_code = "4.1";
+  grant.caps.calls_per_second = 100;
+  grant.caps.calls_per_day = 100000;
+  grant.items[1].verify = {"eq", "prefix"};
+  grant.items[3].verify = {"eq", "range"};
+  return grant;
+}
+
 }  // namespace jw::grant
