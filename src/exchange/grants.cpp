@@ -10,6 +10,7 @@
 #include "db/database.hpp"
 #include "exchange/plan_batch.hpp"
 #include "exchange/sight.hpp"
+#include "federation/dispatch.hpp"
 #include "federation/identity.hpp"
 #include "federation/trust.hpp"
 #include "grant/document.hpp"
@@ -48,6 +49,30 @@ Result<grant::Grant> verified(const federation::Trust& trust, const boost::json:
   return fail(Code::Denied, "peer.unknown", "node {} is not in the domain's trust list",
               "节点 {} 不在本域的信任清单中", provider);
 }
+
+// Gives the row the next number of the order of changes. The row of the counter is locked until the
+// commit, so that a reader never sees a number before a smaller one.
+Result<> mark_changed(db::Session& session, std::string_view id) {
+  const auto tick =
+      JW_TRY(session.one("UPDATE exchange_tick SET value = value + 1 WHERE id = 1 RETURNING value"));
+  JW_TRY(session.exec("UPDATE exchange_grant SET changed = $1 WHERE id = $2", tick->integer(0), id));
+  return {};
+}
+
+// Whoever is cut off cannot learn of a revocation: without word from the provider's node for longer
+// than the lease, the rows are not read. The clock goes on from the moment the grant arrived.
+Result<> check_lease(db::Session& session, const grant::Grant& grant, Time now) {
+  const auto seen = JW_TRY(federation::last_seen(session, grant.provider.node));
+  const auto last = std::max(seen.value_or(grant.issued), grant.issued);
+  if (now - last <= std::chrono::seconds(grant.lease_seconds)) return {};
+  return fail(
+      Code::Denied, "grant.lease",
+      "node {} has not been reached since {}, longer than the lease of grant {}; restore the connection",
+      "自 {1} 起未能联系上提供方节点 {0}，已超过授权 {2} 的租约期，请恢复网络连接", grant.provider.node,
+      to_string(last), grant.number);
+}
+
+bool is_live(const StoredGrant& grant) { return grant.state != "expired" && grant.state != "revoked"; }
 
 Result<boost::json::object> parse_document(const std::string& text) {
   auto json = JW_TRY(parse_json(text));
@@ -104,6 +129,12 @@ Result<StoredGrant> Grants::store(db::Session& session, const Call& call,
       stored.provider_org, stored.provider_name, stored.provider_node, stored.recipient_org,
       stored.recipient_name, stored.recipient_node, stored.application, stored.mode, stored.valid_from,
       stored.valid_until, stored.issued, stored.digest, stored.ended, stored.end_reason, stored.document));
+  JW_TRY(mark_changed(session, stored.id));
+  if (grant.lease_seconds > 0)
+    JW_TRY(session.exec("UPDATE exchange_grant SET lease_seconds = $1 WHERE id = $2", grant.lease_seconds,
+                        stored.id));
+  // A grant that is only asked online has nothing to deliver and nothing to hold.
+  if (!grant::delivers(grant)) return stored;
   if (received)
     JW_TRY(session.exec(
         "INSERT INTO exchange_holding (grant_id, recipient_org, state, sequence, manifest_digest, "
@@ -127,12 +158,13 @@ Result<StoredGrant> Grants::store(db::Session& session, const Call& call,
 Result<StoredGrant> Grants::end(db::Session& session, const Call&, std::string_view id,
                                 std::string_view reason) const {
   auto stored = JW_TRY(get(session, id));
-  if (stored.state != "active") return stored;
+  if (!is_live(stored)) return stored;
   stored.state = reason == "expired" ? "expired" : "revoked";
   stored.ended = to_string(parts_.clock.now());
   stored.end_reason = reason;
   JW_TRY(session.exec("UPDATE exchange_grant SET state = $1, ended = $2, end_reason = $3 WHERE id = $4",
                       stored.state, stored.ended, stored.end_reason, id));
+  JW_TRY(mark_changed(session, id));
   JW_TRY(session.exec("UPDATE exchange_delivery SET state = 'ended' WHERE grant_id = $1", id));
   JW_TRY(
       session.exec("UPDATE exchange_batch SET state = 'ended', done = $1 WHERE grant_id = $2 AND state IN "
@@ -141,6 +173,59 @@ Result<StoredGrant> Grants::end(db::Session& session, const Call&, std::string_v
   JW_TRY(session.exec("UPDATE exchange_holding SET state = 'ended', updated = $1 WHERE grant_id = $2",
                       stored.ended, id));
   return stored;
+}
+
+Result<StoredGrant> Grants::stand(db::Session& session, std::string_view id, std::string_view state,
+                                  std::string_view reason) const {
+  auto stored = JW_TRY(get(session, id));
+  if (!is_live(stored))
+    return fail(Code::Conflict, "grant.ended", "grant {} has ended; apply again if the need goes on",
+                "授权 {} 已终止；如仍需使用，请重新申请", stored.number);
+  if (stored.state == state) return stored;
+  stored.state = state;
+  stored.end_reason = reason;
+  JW_TRY(session.exec("UPDATE exchange_grant SET state = $1, end_reason = $2 WHERE id = $3", stored.state,
+                      stored.end_reason, id));
+  JW_TRY(mark_changed(session, id));
+  // What waits goes on with the next look of the runner.
+  JW_TRY(session.exec(
+      "UPDATE exchange_delivery SET state = $1 WHERE grant_id = $2 AND state IN ('active', 'paused')",
+      stored.state == "active" ? "active" : "paused", id));
+  return stored;
+}
+
+Result<StoredGrant> Grants::suspend(db::Session& session, const Call&, std::string_view id,
+                                    std::string_view reason) const {
+  return stand(session, id, "suspended", reason);
+}
+
+Result<StoredGrant> Grants::step_down(db::Session& session, const Call&, std::string_view id,
+                                      std::string_view reason) const {
+  return stand(session, id, "verify_only", reason);
+}
+
+Result<StoredGrant> Grants::resume(db::Session& session, const Call&, std::string_view id) const {
+  return stand(session, id, "active", "");
+}
+
+Result<Grants::Changes> Grants::changes(const Call& call, std::int64_t tick, std::size_t limit) const {
+  const auto rows = JW_TRY(parts_.database.read(call, [&](db::Session& session) {
+    return session.query(fmt::format("SELECT {}, changed FROM exchange_grant WHERE changed > $1 AND side IN "
+                                     "('given', 'both') ORDER BY changed LIMIT $2",
+                                     kColumns),
+                         tick, limit);
+  }));
+  Changes changes;
+  changes.tick = tick;
+  for (const auto& row : rows) {
+    Changed changed{read(row), std::nullopt};
+    if (is_live(changed.stored))
+      if (const auto document = parse_document(changed.stored.document))
+        if (auto grant = verified(parts_.trust, *document)) changed.grant = std::move(*grant);
+    changes.tick = row.integer(21);
+    changes.grants.push_back(std::move(changed));
+  }
+  return changes;
 }
 
 Result<StoredGrant> Grants::get(db::Session& session, std::string_view id) {
@@ -197,6 +282,12 @@ Result<grant::Grant> Grants::judge(db::Session& session, const Call&, std::strin
   std::optional<Time> revoked;
   if (stored.state == "revoked") revoked = JW_TRY(parse_time(stored.ended));
   JW_TRY(grant::judge(grant, parts_.clock.now(), revoked));
+  if (stored.state == "suspended" || stored.state == "verify_only")
+    return fail(Code::Denied, "grant.suspended",
+                "grant {} is suspended by its provider; see the grant's page",
+                "授权 {} 已被提供方暂停，详见授权页面", grant.number);
+  if (stored.side == "received" && grant.lease_seconds > 0)
+    JW_TRY(check_lease(session, grant, parts_.clock.now()));
   return grant;
 }
 

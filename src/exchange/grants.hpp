@@ -14,12 +14,10 @@
 #include "base/page.hpp"
 #include "base/result.hpp"
 #include "exchange/parts.hpp"
+#include "grant/document.hpp"
 
 namespace jw::db {
 class Session;
-}
-namespace jw::grant {
-struct Grant;
 }
 
 namespace jw::exchange {
@@ -30,7 +28,7 @@ struct StoredGrant {
   std::string id;
   std::string number;
   std::string side;   // "given", "received", "both"
-  std::string state;  // "active", "expired", "revoked"
+  std::string state;  // "active", "verify_only", "suspended", "expired", "revoked"
   std::string resource;
   std::string resource_name;
   std::string provider_org;
@@ -77,6 +75,28 @@ class Grants {
   Result<StoredGrant> end(db::Session& session, const Call& call, std::string_view id,
                           std::string_view reason) const;
 
+  // Stops it until resume(): nothing is delivered, read or answered, on every path; deliveries under
+  // way wait. step_down() leaves mode "verify" and stops the rest. `reason` stands in end_reason.
+  // Idempotent; "grant.ended" (Conflict) when it has ended. The caller records the event.
+  Result<StoredGrant> suspend(db::Session& session, const Call& call, std::string_view id,
+                              std::string_view reason) const;
+  Result<StoredGrant> step_down(db::Session& session, const Call& call, std::string_view id,
+                                std::string_view reason) const;
+  Result<StoredGrant> resume(db::Session& session, const Call& call, std::string_view id) const;
+
+  // The given grants of this node that have changed after `tick`, oldest change first, at most
+  // `limit`; and where the next call goes on. What the index of the online engine follows. Grants
+  // whose signature does not verify have no document parsed.
+  struct Changed {
+    StoredGrant stored;
+    std::optional<grant::Grant> grant;
+  };
+  struct Changes {
+    std::vector<Changed> grants;
+    std::int64_t tick = 0;
+  };
+  Result<Changes> changes(const Call& call, std::int64_t tick, std::size_t limit) const;
+
   // Without rights: for other modules inside a transaction. "grant.unknown" (NotFound).
   static Result<StoredGrant> get(db::Session& session, std::string_view id);
 
@@ -93,6 +113,9 @@ class Grants {
   bool signature_ok(const StoredGrant& grant) const;
 
  private:
+  Result<StoredGrant> stand(db::Session& session, std::string_view id, std::string_view state,
+                            std::string_view reason) const;
+
   Parts parts_;
 };
 

@@ -16,6 +16,7 @@
 #include "exchange/plan_batch.hpp"
 #include "exchange/receiver.hpp"
 #include "exchange/sender.hpp"
+#include "federation/dispatch.hpp"
 #include "federation/peer_client.hpp"
 #include "ledger/event.hpp"
 
@@ -39,12 +40,13 @@ Builder::Options build_options(const Parts& parts, const RunOptions& options) {
 }  // namespace
 
 struct Runner::State {
-  State(Parts parts_in, const federation::PeerClient& client, Receiver& receiver_in, RunOptions options_in)
+  State(Parts parts_in, const federation::PeerClient& client_in, Receiver& receiver_in, RunOptions options_in)
       : parts(std::move(parts_in)),
+        client(client_in),
         receiver(receiver_in),
         options(options_in),
         builder(parts, build_options(parts, options_in)),
-        sender(parts, client, receiver_in,
+        sender(parts, client_in, receiver_in,
                {options_in.first_backoff, options_in.last_backoff, options_in.acknowledged}),
         building("build", 1, 4),
         sending("send", options_in.senders, 4096) {}
@@ -59,6 +61,7 @@ struct Runner::State {
   void report(std::string_view what, const Result<>& result) const;
   Result<> expire(const Call& own) const;
   Result<> plan_news(const Call& own) const;
+  Result<> renew_leases(const Call& own);
   void build();
   Result<> post_sends(const Call& own);
   bool claim(const std::string& name) {
@@ -76,6 +79,7 @@ struct Runner::State {
   }
 
   const Parts parts;
+  const federation::PeerClient& client;
   Receiver& receiver;
   const RunOptions options;
   const Builder builder;
@@ -101,7 +105,10 @@ void Runner::State::report(std::string_view what, const Result<>& result) const 
 Result<> Runner::State::expire(const Call& own) const {
   const auto now = to_string(parts.clock.now());
   const auto due = JW_TRY(parts.database.read(own, [&](db::Session& session) {
-    return session.query("SELECT id FROM exchange_grant WHERE state = 'active' AND valid_until <= $1", now);
+    return session.query(
+        "SELECT id FROM exchange_grant WHERE state IN ('active', 'verify_only', 'suspended') AND "
+        "valid_until <= $1",
+        now);
   }));
   const Grants grants(parts);
   for (const auto& row : due)
@@ -134,6 +141,29 @@ Result<> Runner::State::plan_news(const Call& own) const {
       JW_TRY(plan_batch(session, own, parts.clock, row.text(0)));
       return {};
     }));
+  }
+  return {};
+}
+
+// What is held under a lease is read only while its provider has been heard of: see to it well before
+// the lease ends. A provider that cannot be reached is asked again at the next look.
+Result<> Runner::State::renew_leases(const Call& own) {
+  const auto rows = JW_TRY(parts.database.read(own, [](db::Session& session) {
+    return session.query(
+        "SELECT g.provider_node, MIN(g.lease_seconds), MAX(p.last_seen) FROM exchange_grant g LEFT JOIN "
+        "federation_pair p ON p.peer = g.provider_node WHERE g.side = 'received' AND g.lease_seconds > 0 AND "
+        "g.state IN ('active', 'verify_only', 'suspended') GROUP BY g.provider_node");
+  }));
+  for (const auto& row : rows) {
+    const auto node = row.text(0);
+    const auto due = parts.clock.now() - std::chrono::seconds(row.integer(1)) / 3;
+    if (row.text(2) > to_string(due) || !claim("lease." + node)) continue;
+    const bool posted = sending.try_post([this, node] {
+      report("lease", federation::keep_contact(call("lease").within(std::chrono::seconds(10)), parts.database,
+                                               client, parts.clock, node));
+      release("lease." + node);
+    });
+    if (!posted) release("lease." + node);
   }
   return {};
 }
@@ -180,6 +210,7 @@ void Runner::State::work() {
       next_news = now + kLookForNews;
       report("expire", expire(own));
       report("plan", plan_news(own));
+      report("leases", renew_leases(own));
     }
     build();
     report("send", post_sends(own));

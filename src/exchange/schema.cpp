@@ -97,6 +97,16 @@ CREATE TABLE exchange_holding (
   updated text NOT NULL
 );
 CREATE INDEX exchange_holding_recipient ON exchange_holding (recipient_org, grant_id);
+)sql"},
+      db::Migration{"exchange", 2, "grants change in an order that readers can follow", R"sql(
+CREATE TABLE exchange_tick (
+  id bigint PRIMARY KEY,
+  value bigint NOT NULL
+);
+INSERT INTO exchange_tick (id, value) VALUES (1, 1);
+ALTER TABLE exchange_grant ADD COLUMN changed bigint NOT NULL DEFAULT 1;
+ALTER TABLE exchange_grant ADD COLUMN lease_seconds bigint NOT NULL DEFAULT 0;
+CREATE INDEX exchange_grant_changed ON exchange_grant (changed);
 )sql"}};
   return kMigrations;
 }

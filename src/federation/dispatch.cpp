@@ -233,6 +233,25 @@ void Dispatcher::stop() {
   state_->pool.drain();
 }
 
+Result<std::optional<Time>> last_seen(db::Session& session, std::string_view node) {
+  const auto row = JW_TRY(session.one("SELECT last_seen FROM federation_pair WHERE peer = $1", node));
+  if (!row || row->text(0).empty()) return std::optional<Time>();
+  return std::optional<Time>(JW_TRY(parse_time(row->text(0))));
+}
+
+Result<> keep_contact(const Call& call, db::Database& database, const PeerClient& client, const Clock& clock,
+                      std::string_view node) {
+  http::OutRequest request;
+  // Nothing is as new as that: the shortest answer there is. Whoever answers has shown its certificate.
+  request.target = "/peer/v1/trust?after=9007199254740991";
+  JW_TRY(client.send(call, node, std::move(request)));
+  const auto now = to_string(clock.now());
+  return database.write(call, [&](db::Session& session) -> Result<> {
+    JW_TRY(session.exec("UPDATE federation_pair SET last_seen = $1 WHERE peer = $2", now, node));
+    return {};
+  });
+}
+
 Result<std::vector<PeerStatus>> peers(const Call& call, db::Database& database, const Identity& identity,
                                       const Trust& trust) {
   JW_TRY(org::require(call, org::Right::SystemRead));

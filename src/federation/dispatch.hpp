@@ -3,7 +3,9 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/call.hpp"
@@ -12,7 +14,8 @@
 
 namespace jw::db {
 class Database;
-}
+class Session;
+}  // namespace jw::db
 
 namespace jw::federation {
 
@@ -36,6 +39,13 @@ struct PeerStatus {
 // For each member of the trust list; right system.read.
 Result<std::vector<PeerStatus>> peers(const Call& call, db::Database& database, const Identity& identity,
                                       const Trust& trust);
+
+// When a peer last answered us or called us; nothing: never.
+Result<std::optional<Time>> last_seen(db::Session& session, std::string_view node);
+
+// Asks a peer for a sign of life and keeps when it gave one. Errors of PeerClient::send.
+Result<> keep_contact(const Call& call, db::Database& database, const PeerClient& client, const Clock& clock,
+                      std::string_view node);
 
 struct DispatchOptions {
   std::size_t threads = 4;

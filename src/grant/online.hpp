@@ -27,8 +27,12 @@ using Outcome = std::variant<Kept, Filtered, SetAside>;
 // row of another width is a Bug. The bulk engine gives the same answer for the same row.
 Outcome evaluate(const Plan& plan, std::span<const Cell> row);
 
-// Only whether the row is in scope: nothing when it is, else Filtered or SetAside. What evaluate()
-// asks first.
-std::optional<Outcome> judge_scope(const Plan& plan, std::span<const Cell> row);
+// Only whether the row is in scope; what evaluate() asks first. Does not allocate.
+using CellView = std::optional<std::string_view>;
+enum class Scope { In, Filtered, Region };  // Region: nobody can say whose row it is
+Scope judge_scope(const Plan& plan, std::span<const CellView> row);
+
+// evaluate() on views.
+Outcome evaluate(const Plan& plan, std::span<const CellView> row);
 
 }  // namespace jw::grant

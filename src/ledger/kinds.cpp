@@ -182,6 +182,10 @@ constexpr Kind kKinds[] = {
     {"grant.refused", "拒绝共享授权", "Grant refused", "application", "resource? reason?"},
     {"grant.received", "收到共享授权", "Grant received", "grant", "from? application? digest"},
     {"grant.revoked", "撤销共享授权", "Grant revoked", "grant", "reason?"},
+    {"grant.stepped_down", "共享授权降级为仅核验", "Grant stepped down to verify only", "grant",
+     "number? reason?"},
+    {"grant.suspended", "暂停共享授权", "Grant suspended", "grant", "number? reason?"},
+    {"grant.resumed", "恢复共享授权", "Grant resumed", "grant", "number? reason?"},
     {"grant.expired", "共享授权到期", "Grant expired", "grant", ""},
 
     {"delivery.planned", "计划交付", "Delivery planned", "batch", "grant? sequence? resource?"},

@@ -178,6 +178,13 @@ class Node : public federation::testing::Member {
     made.duties = {"delete_on_end", "no_onward"};
     made.issued = clock.now();
     made.issuer = identity->id();
+    if (lease_seconds > 0) {
+      made.format = 2;
+      made.modes = {made.mode};
+      made.subject.org = recipient_org;
+      made.purpose_code = "4.1";
+      made.lease_seconds = lease_seconds;
+    }
     const auto document = must(grant::sign_grant(made, identity->key()));
     for (auto* node : {&recipient, this}) {
       must(node->database->write(system_call(), [&](db::Session& session) {
@@ -209,6 +216,7 @@ class Node : public federation::testing::Member {
     return rows;
   }
 
+  std::int64_t lease_seconds = 0;  // of the grants given from now on
   std::unique_ptr<lake::Engine> lake;
   std::unique_ptr<catalog::Directory> directory;
   std::unique_ptr<catalog::Uploads> uploads;
