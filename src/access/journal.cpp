@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/log.hpp"
+#include "base/random.hpp"
 #include "crypto/encoding.hpp"
 #include "db/database.hpp"
 #include "ledger/event.hpp"
@@ -71,14 +72,17 @@ struct Anchor {
   std::string root;
 };
 
-Result<> keep_anchor(db::Database& database, const Call& call, const Clock& clock, const Anchor& anchor) {
+Result<> keep_anchor(db::Database& database, const Call& call, const Clock& clock,
+                     const std::string& instance, const Anchor& anchor) {
   return database.write(call, [&](db::Session& session) -> Result<> {
-    JW_TRY(session.exec(
-        "INSERT INTO access_anchor (first_position, lines, root, anchored) VALUES ($1, $2, $3, $4)",
-        anchor.first, anchor.count, anchor.root, to_string(clock.now())));
-    JW_TRY(ledger::record(
-        session, call, clock,
-        {"access.logged", std::to_string(anchor.first), {{"lines", anchor.count}, {"root", anchor.root}}}));
+    JW_TRY(
+        session.exec("INSERT INTO access_anchor (instance, first_position, lines, root, anchored) VALUES "
+                     "($1, $2, $3, $4, $5)",
+                     instance, anchor.first, anchor.count, anchor.root, to_string(clock.now())));
+    JW_TRY(ledger::record(session, call, clock,
+                          {"access.logged",
+                           fmt::format("{}/{}", instance, anchor.first),
+                           {{"lines", anchor.count}, {"root", anchor.root}}}));
     return {};
   });
 }
@@ -107,6 +111,7 @@ struct Journal::State {
   db::Database& database;
   const Clock& clock;
   const file::Path folder;
+  std::string instance;
   int lock = -1, fd = -1;
   std::uint64_t size = 0;  // of the open segment; the writer's
 
@@ -140,9 +145,11 @@ Result<> Journal::State::open_segment(std::uint64_t first, std::uint64_t size_no
 
 Result<> Journal::State::recover(const Call& call) {
   std::uint64_t anchored = 1;
-  const auto row = JW_TRY(database.read(call, [](db::Session& session) {
+  const auto row = JW_TRY(database.read(call, [&](db::Session& session) {
     return session.one(
-        "SELECT first_position, lines FROM access_anchor ORDER BY first_position DESC LIMIT 1");
+        "SELECT first_position, lines FROM access_anchor WHERE instance = $1 ORDER BY first_position DESC "
+        "LIMIT 1",
+        instance);
   }));
   if (row) anchored = static_cast<std::uint64_t>(row->integer(0) + row->integer(1));
   range_first = anchored;
@@ -255,6 +262,12 @@ Result<std::unique_ptr<Journal>> Journal::open(const Call& call, db::Database& d
   if (state->lock < 0 || ::flock(state->lock, LOCK_EX | LOCK_NB) != 0)
     return fail(Code::Conflict, "access.journal", "another process has the journal of uses open",
                 "使用日志已被另一进程打开");
+  auto known = file::read(folder / "instance", 64);
+  if (!known && known.error().code == Code::NotFound) {
+    known = crypto::to_hex(random_bytes(4));
+    JW_TRY(file::write_durably(folder / "instance", *known, 0600));
+  }
+  state->instance = JW_TRY(std::move(known));
   JW_TRY(state->recover(call));
   auto* raw = state.get();
   state->thread = std::jthread([raw](const std::stop_token& stop) { raw->work(stop); });
@@ -322,6 +335,7 @@ Result<> Journal::wait_durable(const Call& call, std::uint64_t position) {
 }
 
 std::uint64_t Journal::durable() const { return state_->durable; }
+const std::string& Journal::instance() const { return state_->instance; }
 
 Result<> Journal::anchor(const Call& call) {
   auto& state = *state_;
@@ -340,7 +354,7 @@ Result<> Journal::anchor(const Call& call) {
     }
   }
   for (std::size_t i = 0; i < todo.size(); ++i) {
-    if (auto kept = keep_anchor(state.database, call, state.clock, todo[i]); !kept) {
+    if (auto kept = keep_anchor(state.database, call, state.clock, state.instance, todo[i]); !kept) {
       std::lock_guard hold(state.anchor_mutex);
       state.ready.insert(state.ready.begin(), todo.begin() + static_cast<std::ptrdiff_t>(i), todo.end());
       return kept;
@@ -350,8 +364,11 @@ Result<> Journal::anchor(const Call& call) {
 }
 
 Result<std::uint64_t> Journal::verify(const Call& call, db::Database& database, const file::Path& folder) {
-  const auto rows = JW_TRY(database.read(call, [](db::Session& session) {
-    return session.query("SELECT first_position, lines, root FROM access_anchor ORDER BY first_position");
+  const auto instance = JW_TRY(file::read(folder / "instance", 64));
+  const auto rows = JW_TRY(database.read(call, [&](db::Session& session) {
+    return session.query(
+        "SELECT first_position, lines, root FROM access_anchor WHERE instance = $1 ORDER BY first_position",
+        instance);
   }));
   std::size_t at = 0;
   std::uint64_t position = 0, checked = 0;

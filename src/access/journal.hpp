@@ -24,7 +24,7 @@ namespace jw::access {
 // commitments, never a value. Thread-safe.
 //
 // <folder>/<first position, 16 digits>.jsonl, at most 256 MB each. Positions count from 1 without
-// gaps.
+// gaps; <folder>/instance names the journal, as nodes of one store have several.
 class Journal {
  public:
   // "access.journal" (Conflict) when another process has this folder open. Lines that a crash left
@@ -46,6 +46,7 @@ class Journal {
   Result<> wait_durable(const Call& call, std::uint64_t position);
 
   std::uint64_t durable() const;
+  const std::string& instance() const;  // 8 hex digits
 
   // Puts the roots of everything durable into the ledger now. "access.logged".
   Result<> anchor(const Call& call);

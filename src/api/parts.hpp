@@ -91,6 +91,9 @@ class Rules;
 namespace jw::grant {
 class FolderKeys;
 }
+namespace jw::access {
+class Watch;
+}
 namespace jw::sharing {
 class Applications;
 }
@@ -151,6 +154,7 @@ struct Parts {
   exchange::Deliveries& deliveries;
   exchange::Holdings& holdings;
   exchange::Runner& runner;
+  access::Watch& access;
   sharing::Applications& applications;
   correction::Corrections& corrections;
   correction::Answers& correction_answers;

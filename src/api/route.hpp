@@ -77,6 +77,9 @@ struct Route {
   std::string_view type = "application/json";  // of the answer
   bool slow = false;                           // scans data: gets minutes instead of seconds
   std::function<Result<http::Response>(const Call&, Input&, Parts&)> run;
+  // Answers on the I/O thread without waiting, or says that it cannot; checks who asks by itself. Such
+  // a route has no idempotency keys.
+  std::function<std::optional<http::Response>(const Call&, const http::Request&, Parts&)> fast;
 };
 
 inline Route make_route(http::Method method, std::string_view path, Access access, std::string_view tag,
@@ -153,6 +156,7 @@ std::vector<Route> rollup_routes();
 std::vector<Route> quality_routes();
 std::vector<Route> application_routes();
 std::vector<Route> grant_routes();
+std::vector<Route> access_routes();
 std::vector<Route> delivery_routes();
 std::vector<Route> holding_routes();
 std::vector<Route> correction_routes();

@@ -94,6 +94,7 @@ http::Admission Service::admission(const http::RequestHead& head) const {
     admission.body_limit = upload_bytes_;
   }
   if (route.slow) admission.deadline = kSlow;
+  admission.try_inline = static_cast<bool>(route.fast);
   return admission;
 }
 
@@ -102,6 +103,12 @@ http::Response Service::handle(const Call& call, http::Request& request) const {
   auto response = answer(call, request, routes()[request.route]);
   if (!response.headers.find("Cache-Control")) response.headers.set("Cache-Control", "no-store");
   http::add_security_headers(response.headers);
+  return response;
+}
+
+std::optional<http::Response> Service::fast(const Call& call, http::Request& request) const {
+  auto response = routes()[request.route].fast(call, request, parts_);
+  if (response) http::add_security_headers(response->headers);
   return response;
 }
 
@@ -130,7 +137,7 @@ Result<http::Response> Service::run(const Call& call, http::Request& request, co
   input.token = admitted.token;
   const auto work = [&] { return route.run(admitted.call, input, parts_); };
   const auto key = request.headers.find("Idempotency-Key");
-  if (key && request.method == http::Method::Post && route.body != Route::Body::Stream &&
+  if (key && !route.fast && request.method == http::Method::Post && route.body != Route::Body::Stream &&
       route.access.kind == Access::Kind::Right)
     return once(admitted.call, parts_, *key, route.path, request, work);
   return work();

@@ -22,6 +22,7 @@ class Service {
   // For http::Options::dispatch and as http::Handler.
   http::Admission admission(const http::RequestHead& head) const;
   http::Response handle(const Call& call, http::Request& request) const;
+  std::optional<http::Response> fast(const Call& call, http::Request& request) const;
 
  private:
   Service(Parts& parts, std::optional<http::StaticFiles> web, std::uint64_t upload_bytes,

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <thread>
 
+#include "access/watch.hpp"
 #include "api/parts.hpp"
 #include "api/service.hpp"
 #include "app/secrets.hpp"
@@ -164,6 +165,7 @@ struct Node::State {
   std::unique_ptr<correction::Corrections> corrections;
   std::unique_ptr<correction::Answers> correction_answers;
   std::unique_ptr<correction::PointFiles> correction_files;
+  std::unique_ptr<access::Watch> access;
   std::unique_ptr<catalog::Rollups> rollups;
   std::unique_ptr<demand::Demands> demands;
   std::unique_ptr<demand::Duties> duties;
@@ -331,6 +333,8 @@ Result<> Node::State::open_data(const Call& call) {
       log::warn("quality.delivery", {{"grant", std::string(grant)}, {"error", describe(made.error())}});
   });
   JW_TRY(receiver->sweep(call));
+  access = JW_TRY(access::Watch::start(call, {database, clock, *grants, *data_versions, *keys, *lake},
+                                       {.data = data, .patience = {}}));
   applications = std::make_unique<sharing::Applications>(
       sharing::Parts{database, clock, *orgs, *identity, *trust, *outbox, *data_versions, *grants, *keys,
                      *lake, [this] { poke(); }});
@@ -463,6 +467,7 @@ Result<> Node::State::listen_to_people() {
       .deliveries = *deliveries,
       .holdings = *holdings,
       .runner = *runner,
+      .access = *access,
       .applications = *applications,
       .corrections = *corrections,
       .correction_answers = *correction_answers,
@@ -488,6 +493,7 @@ Result<> Node::State::listen_to_people() {
   options.limits.connections = static_cast<std::size_t>(config.connections);
   options.limits.deadline = std::chrono::seconds(config.request_seconds);
   options.dispatch = [this](const http::RequestHead& head) { return service->admission(head); };
+  options.fast = [this](const Call& call, http::Request& request) { return service->fast(call, request); };
   server = JW_TRY(http::Server::start(
       std::move(options),
       [this](const Call& call, http::Request& request) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "access/schema.hpp"
 #include "api/idempotency.hpp"
 #include "catalog/rollup_schema.hpp"
 #include "catalog/schema.hpp"
@@ -52,7 +53,7 @@ std::vector<db::Migration> all_migrations() {
         flow::clock_migrations(), catalog::migrations(), catalog::rollup_migrations(), demand::migrations(),
         inventory::migrations(), supervision::migrations(), flow::engine_migrations(), sheet::migrations(),
         quality::migrations(), exchange::migrations(), sharing::migrations(), correction::migrations(),
-        api::migrations()})
+        access::migrations(), api::migrations()})
     all.insert(all.end(), module.begin(), module.end());
   return all;
 }

@@ -7,6 +7,7 @@
 #include "base/random.hpp"
 #include "catalog/directory.hpp"
 #include "catalog/filing_store.hpp"
+#include "catalog/metadata_version.hpp"
 #include "catalog/resource_code.hpp"
 #include "catalog/resource_row.hpp"
 #include "catalog/stored_json.hpp"
@@ -247,6 +248,11 @@ Result<Comparison> Resources::compare(const Call& call, std::string_view id, std
   fill_defaults(out.after);
   out.differences = differences(out.before, out.after);
   return out;
+}
+
+Result<std::optional<std::int64_t>> metadata_version(db::Session& session, std::string_view id) {
+  const auto row = JW_TRY(session.one("SELECT version FROM catalog_resource WHERE id = $1", id));
+  return row ? std::optional(row->integer(0)) : std::nullopt;
 }
 
 }  // namespace jw::catalog

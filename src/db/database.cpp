@@ -5,6 +5,7 @@
 #ifdef JW_POSTGRES
 #include "db/postgres_database.hpp"
 #endif
+#include "db/foreign.hpp"
 #include "db/sqlite_database.hpp"
 
 namespace jw::db {
@@ -28,6 +29,15 @@ Result<std::unique_ptr<Database>> open(const Call& call, const std::string& url,
   return fail(Code::Invalid, "db.url",
               "the store's address must be sqlite:/path/file or postgresql://user@host/name",
               "数据库地址应为 sqlite:/路径/文件 或 postgresql://用户@主机/库名");
+}
+
+Result<std::unique_ptr<Database>> open_foreign(const Call& call, const std::string& url,
+                                               std::size_t connections) {
+  constexpr std::string_view kSqlite = "sqlite:";
+  if (url.starts_with(kSqlite) && url.size() > kSqlite.size())
+    return open_foreign_sqlite(file::Path(url.substr(kSqlite.size())),
+                               std::clamp<std::size_t>(connections, 1, 256));
+  return open(call, url, connections);
 }
 
 }  // namespace jw::db

@@ -58,8 +58,10 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const file::Pat
   if (access == Access::Write) JW_TRY(make_private(path));
   std::unique_ptr<SqliteConnection> made(new SqliteConnection);
   sqlite3* handle = nullptr;
-  const int code =
-      sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int code = sqlite3_open_v2(
+      path.c_str(), &handle,
+      (access == Access::Foreign ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX,
+      nullptr);
   made->handle_.reset(handle);
   if (handle == nullptr)
     return fail(Code::Unavailable, "db.down", "the store cannot be opened: out of memory",
@@ -68,6 +70,7 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const file::Pat
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_timeout(handle, 5000);
   sqlite3_progress_handler(handle, kInstructionsPerCheck, &on_progress, made.get());
+  if (access == Access::Foreign) return made;
   // The switch to WAL does not wait for a busy file by itself when two processes make it at once.
   auto wal = made->control("PRAGMA journal_mode=WAL");
   for (int tries = 0; !wal && wal.error().reason == "db.down" && tries < 100; ++tries) {

@@ -19,7 +19,7 @@ namespace jw::db {
 // and kept. While a call is set, its deadline and stop token interrupt running statements.
 class SqliteConnection final : public Session {
  public:
-  enum class Access { Write, Read };
+  enum class Access { Write, Read, Foreign };  // Foreign: somebody else's file, never written
   static Result<std::unique_ptr<SqliteConnection>> open(const file::Path& path, Access access);
   ~SqliteConnection() override;
   SqliteConnection(const SqliteConnection&) = delete;

@@ -59,11 +59,43 @@ class SqliteDatabase final : public Database {
   ConnectionPool<SqliteConnection> readers_;
 };
 
+class ForeignSqlite final : public Database {
+ public:
+  ForeignSqlite(file::Path path, std::size_t readers) : path_(std::move(path)), readers_(readers) {}
+  Result<> migrate(const Call&, std::span<const Migration>) override { return read_only(); }
+  std::string_view kind() const override { return "sqlite"; }
+
+ private:
+  using Body = std::function<Result<>(Session&)>;
+  static Result<> read_only() {
+    return fail(Code::Denied, "db.read_only", "this database is only read", "该数据库仅可读取");
+  }
+  Result<> do_write(const Call&, const Body&) override { return read_only(); }
+  Result<> do_read(const Call& call, const Body& body) override {
+    JW_TRY(call.check());
+    auto reader = JW_TRY(readers_.take(
+        call, [this] { return SqliteConnection::open(path_, SqliteConnection::Access::Foreign); }));
+    reader->act_for(&call);
+    struct Forget {
+      SqliteConnection& connection;
+      ~Forget() { connection.act_for(nullptr); }
+    } forget{*reader};
+    return body(*reader);
+  }
+
+  const file::Path path_;
+  ConnectionPool<SqliteConnection> readers_;
+};
+
 }  // namespace
 
 Result<std::unique_ptr<Database>> open_sqlite(const file::Path& path, std::size_t readers) {
   auto writer = JW_TRY(SqliteWriter::open(path));
   return std::make_unique<SqliteDatabase>(path, std::move(writer), readers);
+}
+
+Result<std::unique_ptr<Database>> open_foreign_sqlite(const file::Path& path, std::size_t readers) {
+  return std::make_unique<ForeignSqlite>(path, readers);
 }
 
 }  // namespace jw::db

@@ -175,17 +175,27 @@ Result<StoredGrant> Grants::end(db::Session& session, const Call&, std::string_v
   return stored;
 }
 
-Result<StoredGrant> Grants::stand(db::Session& session, std::string_view id, std::string_view state,
-                                  std::string_view reason) const {
+Result<StoredGrant> Grants::hold(db::Session& session, std::string_view id, std::string_view column,
+                                 std::string_view to, std::string_view reason) const {
   auto stored = JW_TRY(get(session, id));
   if (!is_live(stored))
     return fail(Code::Conflict, "grant.ended", "grant {} has ended; apply again if the need goes on",
                 "授权 {} 已终止；如仍需使用，请重新申请", stored.number);
-  if (stored.state == state) return stored;
+  const auto holds =
+      JW_TRY(session.one(fmt::format("UPDATE exchange_grant SET {} = $1 WHERE id = $2 RETURNING "
+                                     "hold_procedure, hold_use",
+                                     column),
+                         to, id));
+  const auto either = [&](std::string_view what) { return holds->text(0) == what || holds->text(1) == what; };
+  const std::string state = either("suspended")     ? "suspended"
+                            : either("verify_only") ? "verify_only"
+                                                    : "active";
+  stored.end_reason = state == "active" ? "" : std::string(to.empty() ? stored.end_reason : reason);
+  const bool changed = stored.state != state;
   stored.state = state;
-  stored.end_reason = reason;
   JW_TRY(session.exec("UPDATE exchange_grant SET state = $1, end_reason = $2 WHERE id = $3", stored.state,
                       stored.end_reason, id));
+  if (!changed) return stored;
   JW_TRY(mark_changed(session, id));
   // What waits goes on with the next look of the runner.
   JW_TRY(session.exec(
@@ -196,16 +206,19 @@ Result<StoredGrant> Grants::stand(db::Session& session, std::string_view id, std
 
 Result<StoredGrant> Grants::suspend(db::Session& session, const Call&, std::string_view id,
                                     std::string_view reason) const {
-  return stand(session, id, "suspended", reason);
-}
-
-Result<StoredGrant> Grants::step_down(db::Session& session, const Call&, std::string_view id,
-                                      std::string_view reason) const {
-  return stand(session, id, "verify_only", reason);
+  return hold(session, id, "hold_procedure", "suspended", reason);
 }
 
 Result<StoredGrant> Grants::resume(db::Session& session, const Call&, std::string_view id) const {
-  return stand(session, id, "active", "");
+  return hold(session, id, "hold_procedure", "", "");
+}
+
+Result<StoredGrant> Grants::restrain(db::Session& session, const Call&, std::string_view id,
+                                     std::string_view to, std::string_view reason) const {
+  if (!to.empty() && to != "verify_only" && to != "suspended")
+    return fail(Code::Invalid, "grant.standing", "a grant is held back to verify_only or suspended",
+                "授权只能降级为 verify_only 或 suspended");
+  return hold(session, id, "hold_use", to, reason);
 }
 
 Result<Grants::Changes> Grants::changes(const Call& call, std::int64_t tick, std::size_t limit) const {

@@ -75,14 +75,17 @@ class Grants {
   Result<StoredGrant> end(db::Session& session, const Call& call, std::string_view id,
                           std::string_view reason) const;
 
-  // Stops it until resume(): nothing is delivered, read or answered, on every path; deliveries under
-  // way wait. step_down() leaves mode "verify" and stops the rest. `reason` stands in end_reason.
-  // Idempotent; "grant.ended" (Conflict) when it has ended. The caller records the event.
+  // The procedure of sharing stops it until resume(): nothing is delivered, read or answered, on
+  // every path; deliveries under way wait. `reason` stands in end_reason. Idempotent; "grant.ended"
+  // (Conflict) when it has ended. The caller records the event.
   Result<StoredGrant> suspend(db::Session& session, const Call& call, std::string_view id,
                               std::string_view reason) const;
-  Result<StoredGrant> step_down(db::Session& session, const Call& call, std::string_view id,
-                                std::string_view reason) const;
   Result<StoredGrant> resume(db::Session& session, const Call& call, std::string_view id) const;
+
+  // Besides, the way it is used may hold it back: `to` is "verify_only" (mode "verify" alone is
+  // answered), "suspended", or "" for no longer. The stricter of the two holds is the state.
+  Result<StoredGrant> restrain(db::Session& session, const Call& call, std::string_view id,
+                               std::string_view to, std::string_view reason) const;
 
   // The given grants of this node that have changed after `tick`, oldest change first, at most
   // `limit`; and where the next call goes on. What the index of the online engine follows. Grants
@@ -113,8 +116,8 @@ class Grants {
   bool signature_ok(const StoredGrant& grant) const;
 
  private:
-  Result<StoredGrant> stand(db::Session& session, std::string_view id, std::string_view state,
-                            std::string_view reason) const;
+  Result<StoredGrant> hold(db::Session& session, std::string_view id, std::string_view column,
+                           std::string_view to, std::string_view reason) const;
 
   Parts parts_;
 };

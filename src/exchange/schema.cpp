@@ -106,6 +106,8 @@ CREATE TABLE exchange_tick (
 INSERT INTO exchange_tick (id, value) VALUES (1, 1);
 ALTER TABLE exchange_grant ADD COLUMN changed bigint NOT NULL DEFAULT 1;
 ALTER TABLE exchange_grant ADD COLUMN lease_seconds bigint NOT NULL DEFAULT 0;
+ALTER TABLE exchange_grant ADD COLUMN hold_procedure text NOT NULL DEFAULT '';
+ALTER TABLE exchange_grant ADD COLUMN hold_use text NOT NULL DEFAULT '';
 CREATE INDEX exchange_grant_changed ON exchange_grant (changed);
 )sql"}};
   return kMigrations;

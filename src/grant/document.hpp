@@ -101,6 +101,14 @@ Result<boost::json::object> to_json(const Grant& grant);
 // and those of parse_treatment, Invalid.
 Result<Grant> parse_grant(const boost::json::value& document);
 
+// Makes it a grant of format 2 by what a reviewer says about its use; null leaves format 1, unless
+// the mode asks for format 2: then `terms` must be there. {"purpose_code", "purposes_barred"?,
+// "service_item"?, "modes"? (beside the one applied for), "level"?, "line"?, "system"?, "role"?,
+// "caps"?: {"callsPerDay": 1000}, "weekdays"?: [1], "hours"?: "08:30-18:00", "lease"? (seconds),
+// "verify"?: {"<item>": ["eq"]}, "duties"?: [{"action", "days"?, "by"?}], "own_region"?: true}.
+// Error "decision.terms" (Invalid), those of the document.
+Result<> apply_terms(Grant& grant, const boost::json::value& terms);
+
 // to_json and crypto::sign_json by the issuer's key, key id = issuer.
 Result<boost::json::object> sign_grant(const Grant& grant, const crypto::SigningKey& key);
 

@@ -136,6 +136,10 @@ struct Response {
   // Runs on the request pool after the head is sent. Failing closes the connection before the
   // last chunk, so the client knows that the body is not whole.
   std::function<Result<>(BodyWriter&)> stream;
+  // A whole answer that must not go out yet. Called once, when the handler has returned; it calls
+  // `go` once, from any thread: with nothing to send this response, or with another to send instead.
+  using Go = std::function<void(std::optional<Response>)>;
+  std::function<void(Go go)> hold;
 
   static Response text(int status, std::string body,
                        std::string_view content_type = "text/plain; charset=utf-8");

@@ -45,6 +45,7 @@ struct Admission {
   bool stream = false;           // hand the body over as it comes, not whole
   std::uint64_t body_limit = 0;  // 0: Limits::body_bytes
   bool run_inline = false;       // answer on the I/O thread: only what never waits and costs < 20 µs
+  bool try_inline = false;       // ask Options::fast on the I/O thread first
   std::optional<std::chrono::milliseconds> deadline;  // instead of Limits::deadline
   std::size_t route = 0;                              // passed on in Request
   Captures captures;
@@ -53,12 +54,15 @@ struct Admission {
 
 using Dispatch = std::function<Admission(const RequestHead&)>;  // on the I/O thread; must not wait
 using Handler = std::function<Response(const Call&, Request&)>;
+// On the I/O thread; must not wait. Nothing: only waiting would tell, so the handler is to answer.
+using Fast = std::function<std::optional<Response>(const Call&, Request&)>;
 
 struct Options {
   std::vector<Listener> listeners;
   Limits limits;
   std::size_t io_threads = 2;
   Dispatch dispatch;  // empty: everything is admitted with the defaults
+  Fast fast;          // for Admission::try_inline
 };
 
 // An HTTP/1.1 server: sockets are coroutines on a few I/O threads, handlers are plain functions on

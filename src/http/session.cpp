@@ -320,7 +320,16 @@ class Session final : public Connected, public std::enable_shared_from_this<Sess
     call_.deadline = now() + admission.deadline.value_or(service_.limits.deadline);
     if (admission.run_inline && !admission.stream) {
       answer();
-      if (response_.stream) error_ = bug("http.inline", "an inline handler cannot stream");
+      if (response_.stream || response_.hold)
+        error_ = bug("http.inline", "an inline handler answers at once");
+      co_return;
+    }
+    if (admission.try_inline && !admission.stream && answer_fast()) {
+      hold_back();
+      while (working_) {
+        wait_for_worker();
+        co_await signal_.wait();
+      }
       co_return;
     }
     if (!post_work()) {
@@ -336,6 +345,26 @@ class Session final : public Connected, public std::enable_shared_from_this<Sess
       wait_for_worker();
       co_await signal_.wait();
     }
+    if (!streaming_) hold_back();
+    while (working_ && !streaming_) {
+      wait_for_worker();
+      co_await signal_.wait();
+    }
+  }
+
+  // Lets the response wait until whoever made it says so; working_ until then.
+  void hold_back() {
+    if (!response_.hold) return;
+    working_ = true;
+    auto hold = std::move(response_.hold);
+    response_.hold = nullptr;
+    hold([self = shared_from_this()](std::optional<Response> other) {
+      asio::post(self->shard_.io, [self, other = std::move(other)]() mutable {
+        if (other) self->response_ = std::move(*other);
+        self->working_ = false;
+        self->signal_.notify();
+      });
+    });
   }
 
   // A client that asks first and has not begun to send is told to go on.
@@ -383,6 +412,18 @@ class Session final : public Connected, public std::enable_shared_from_this<Sess
     } catch (...) {
       response_ = problem(bug("http.handler", "not a std::exception"), request_);
     }
+  }
+
+  // On the I/O thread. True: response_ is the answer.
+  bool answer_fast() {
+    try {
+      auto response = service_.fast(call_, request_);
+      if (!response) return false;
+      response_ = std::move(*response);
+    } catch (const std::exception& thrown) {
+      response_ = problem(bug("http.handler", thrown.what()), request_);
+    }
+    return true;
   }
 
   bool post_work() {

@@ -35,11 +35,13 @@ struct Service {
   Service(Options& options, Handler use, Pool& pool_for)
       : limits(options.limits),
         dispatch(std::move(options.dispatch)),
+        fast(std::move(options.fast)),
         handler(std::move(use)),
         pool(pool_for) {}
 
   const Limits limits;
   const Dispatch dispatch;
+  const Fast fast;
   const Handler handler;
   Pool& pool;
   std::atomic<std::size_t> connections = 0;

@@ -123,6 +123,10 @@ Result<Page<Client>> Clients::list(const Call& call, std::string_view org, const
   return make_page(std::move(clients), page, [](const Client& client) { return client.id; });
 }
 
+std::optional<Actor> Clients::who_recently(std::string_view key) const {
+  return recent_.find(crypto::to_hex(crypto::sha256(key)), clock_.now());
+}
+
 Result<Actor> Clients::who(const Call& call, std::string_view key) const {
   const bool formed = key.size() == kPrefix.size() + kId + 1 + kSecretHex && key.starts_with(kPrefix) &&
                       key[kPrefix.size() + kId] == '_' && is_id(key.substr(kPrefix.size(), kId));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -49,6 +50,9 @@ class Clients {
   // "client.unknown" (NotFound), also for those of another department.
   Result<Client> revoke(const Call& call, std::string_view id);
   Result<Page<Client>> list(const Call& call, std::string_view org, const PageRequest& page) const;
+
+  // Who was found by this key less than a second ago; does not wait for the store.
+  std::optional<Actor> who_recently(std::string_view key) const;
 
   // "client.key" (Unauthenticated) when the key is unknown, expired or revoked.
   Result<Actor> who(const Call& call, std::string_view key) const;

@@ -36,14 +36,16 @@ struct DecisionForm {
   std::string note;
   std::vector<ItemChoice> items;  // granting: absent items are granted clear
   std::string until;              // granting: "" means as applied for; never later
+  boost::json::value terms;       // granting: of use, grant::apply_terms; null: none beside the rest
 };
-BOOST_DESCRIBE_STRUCT(DecisionForm, (), (outcome, reason, basis, note, items, until))
+BOOST_DESCRIBE_STRUCT(DecisionForm, (), (outcome, reason, basis, note, items, until, terms))
 
 // The data as the consumer would see it, before anybody signs.
 struct TryForm {
   std::vector<ItemChoice> items;
+  boost::json::value terms;
 };
-BOOST_DESCRIBE_STRUCT(TryForm, (), (items))
+BOOST_DESCRIBE_STRUCT(TryForm, (), (items, terms))
 
 struct TryColumn {
   std::string name;

@@ -76,6 +76,7 @@ Result<Application> Applications::decide(const Call& call, std::string_view id,
                              {"decision", write_json(*application.decision)}};
     if (granted) {
       auto grant = JW_TRY(compose(application, resource, form.items, form.until, grant_id, now));
+      JW_TRY(grant::apply_terms(grant, form.terms));
       grant.number = JW_TRY(store::next_number(session, "SQS", application.provider.id, day_in_china(now)));
       JW_TRY(make_keys(grant, parts_.keys, parts_.trust));
       JW_TRY(grant::compile(grant, JW_TRY(exchange::shape_of(session, resource, grant, now)), parts_.keys));
@@ -117,8 +118,9 @@ Result<TryResult> Applications::try_out(const Call& call, std::string_view id, c
   };
   auto ready = JW_TRY(parts_.database.read(call, [&](db::Session& session) -> Result<Ready> {
     auto found = JW_TRY(desk(session, call, id, parts_.identity.id()));
-    const auto grant = JW_TRY(compose(found.application, found.resource, form.items, "",
-                                      make_id(parts_.clock), parts_.clock.now()));
+    auto grant = JW_TRY(compose(found.application, found.resource, form.items, "", make_id(parts_.clock),
+                                parts_.clock.now()));
+    JW_TRY(grant::apply_terms(grant, form.terms));
     // Keys for this look alone: it makes none and shows no value that a delivery will hold.
     const auto shape = JW_TRY(exchange::shape_of(session, found.resource, grant, parts_.clock.now()));
     auto plan = JW_TRY(grant::compile(grant, shape, grant::PreviewKeys()));

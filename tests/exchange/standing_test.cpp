@@ -28,7 +28,7 @@ TEST_F(Standing, a_suspended_grant_is_neither_read_nor_delivered_until_it_is_res
   EXPECT_EQ(read_reason(grant), "");
   for (const bool down : {false, true}) {
     change([&](const Grants& grants, db::Session& session) {
-      return down ? grants.step_down(session, system_call(), grant, "异常查询")
+      return down ? grants.restrain(session, system_call(), grant, "verify_only", "异常查询")
                   : grants.suspend(session, system_call(), grant, "涉嫌超范围使用");
     });
     EXPECT_EQ(read_reason(grant), "grant.suspended");
@@ -39,11 +39,43 @@ TEST_F(Standing, a_suspended_grant_is_neither_read_nor_delivered_until_it_is_res
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
     EXPECT_EQ(province.newest(grant, "sent")->sequence, sent);
     change([&](const Grants& grants, db::Session& session) {
-      return grants.resume(session, system_call(), grant);
+      return down ? grants.restrain(session, system_call(), grant, "", "")
+                  : grants.resume(session, system_call(), grant);
     });
     EXPECT_TRUE(eventually([&] { return province.acknowledged(grant, sent + 1); }));
     EXPECT_EQ(county.held(grant, kCounty).count(down ? "A5" : "A4"), 1U);
   }
+}
+
+TEST_F(Standing, the_stricter_of_two_holds_counts) {
+  const auto grant = given();
+  const auto state = [&] {
+    return must(province.database->read(system_call(),
+                                        [&](db::Session& session) { return Grants::get(session, grant); }))
+        .state;
+  };
+  const auto hold = [&](const char* to) {
+    change([&](const Grants& grants, db::Session& session) {
+      return grants.restrain(session, system_call(), grant, to, "核查");
+    });
+  };
+  const auto procedure = [&](bool on) {
+    change([&](const Grants& grants, db::Session& session) {
+      return on ? grants.suspend(session, system_call(), grant, "核查")
+                : grants.resume(session, system_call(), grant);
+    });
+  };
+  hold("verify_only");
+  EXPECT_EQ(state(), "verify_only");
+  procedure(true);
+  EXPECT_EQ(state(), "suspended");
+  procedure(false);
+  EXPECT_EQ(state(), "verify_only");
+  hold("suspended");
+  procedure(false);
+  EXPECT_EQ(state(), "suspended");
+  hold("");
+  EXPECT_EQ(state(), "active");
 }
 
 TEST_F(Standing, what_has_ended_cannot_be_resumed) {

@@ -1,0 +1,595 @@
+#include "access/gateway.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
+
+#include "crypto/encoding.hpp"
+#include "db/database.hpp"
+#include "grant/compare.hpp"
+#include "grant/online.hpp"
+#include "ledger/event.hpp"
+
+namespace jw::access {
+namespace {
+
+constexpr std::size_t kMostAnswer = std::size_t{8} << 20;  // bytes of one answer
+constexpr std::size_t kMostGroups = 10'000;
+constexpr std::int64_t kMostRowsOfKey = 100;
+
+// The words of a denial. What does not tell a stranger apart from a wrong id is said alike.
+tl::unexpected<Error> denied(const grant::Decision& decision) {
+  using grant::Clause;
+  switch (decision.denied) {
+    case Clause::Grant:
+    case Clause::Org:
+      return fail(Code::Denied, "access.grant",
+                  "no grant of yours has this id; check the id or apply for one",
+                  "没有与您对应的这份授权，请核对授权编号或提出申请");
+    case Clause::Level:
+    case Clause::Line:
+      return fail(Code::Denied, "access.subject", "the grant is for another level or line of government",
+                  "授权对象的层级或条线与您的部门不符");
+    case Clause::System:
+      return fail(Code::Denied, "access.system",
+                  "the grant is for another system; use the API client it names",
+                  "授权仅限指定的接口客户端使用");
+    case Clause::Role:
+      return fail(Code::Denied, "access.role", "the grant asks for a role you have not",
+                  "您不具备授权要求的角色");
+    case Clause::Standing:
+      return fail(Code::Denied, "access.standing", "the grant is suspended or revoked; see its page",
+                  "授权已暂停或撤销，详见授权页面");
+    case Clause::From: return fail(Code::Denied, "access.from", "the grant has not begun", "授权尚未生效");
+    case Clause::Until:
+      return fail(Code::Denied, "access.until", "the grant has ended; ask for a renewal",
+                  "授权已到期，请申请续期");
+    case Clause::Window:
+      return fail(Code::Denied, "access.window", "the grant is not open at this weekday and hour",
+                  "当前不在授权允许的时段内");
+    case Clause::Mode:
+      return fail(Code::Denied, "access.mode", "the grant does not allow this mode of use",
+                  "授权不包含该使用方式");
+    case Clause::Purpose:
+      return fail(Code::Denied, "access.purpose", "the purpose is not the granted one or below it",
+                  "用途不在授权用途之内");
+    case Clause::Barred:
+      return fail(Code::Denied, "access.barred", "the grant bars this purpose", "该用途为授权所禁止");
+    case Clause::Event:
+      return fail(Code::Denied, "access.event", "name the business event (case number) this serves",
+                  "请填写本次使用所对应的办件号");
+    case Clause::Evidence:
+      return fail(Code::Denied, "access.evidence", "the grant asks for the number of the evidence on file",
+                  "授权要求填写依据材料编号");
+    case Clause::Item:
+      return fail(Code::Denied, "access.item", "item {} is not granted for this use",
+                  "信息项 {} 未授权用于此种使用", decision.what);
+  }
+  return fail(Code::Denied, "access.grant", "not granted", "未授权");
+}
+
+tl::unexpected<Error> stale() {
+  return fail(Code::Unavailable, "access.stale",
+              "the node cannot read what has been revoked, so it answers nothing; try again soon",
+              "节点暂时无法确认授权状态，因此不予应答，请稍后再试");
+}
+
+Later later(std::string_view cap, Time again, Time now) {
+  const auto seconds =
+      std::max<std::int64_t>(std::chrono::ceil<std::chrono::seconds>(again - now).count(), 1);
+  return {Error{Code::Busy,
+                "access.cap",
+                fmt::format("the grant's cap {} is used up; come back in {} seconds", cap, seconds),
+                fmt::format("授权额度（{}）已用尽，请在 {} 秒后再试", cap, seconds),
+                {}},
+          seconds};
+}
+
+void add_number(std::string& out, std::int64_t value) {
+  char digits[24];
+  out.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+}
+
+void add_hex(std::string& out, std::span<const std::uint8_t> bytes) {
+  constexpr char kHex[] = "0123456789abcdef";
+  for (const auto byte : bytes) {
+    out += kHex[byte >> 4];
+    out += kHex[byte & 15];
+  }
+}
+
+void add_text(std::string& out, std::string_view text) {
+  // Ids and case numbers need no escapes; what does is written by the library.
+  const bool plain = std::ranges::all_of(
+      text, [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; });
+  if (plain) {
+    out += '"';
+    out += text;
+    out += '"';
+  } else {
+    out += boost::json::serialize(boost::json::string(text));
+  }
+}
+
+}  // namespace
+
+// One request on its way.
+struct Gateway::Work {
+  Kind kind{};
+  std::string_view body;
+  bool may_wait = false, must_wait = false;
+  Request request;
+  std::shared_ptr<const Snapshot> snapshot;
+  std::shared_ptr<const Prepared> prepared;
+  std::vector<std::size_t> key_order;  // place in the request of each key item of the resource
+  std::vector<Commitment> subjects;    // no two alike
+  std::vector<Commitment> logged;      // as asked
+  Time now{};
+  std::string_view system;
+  std::int64_t misses = 0, rows = 0;
+  std::vector<std::string_view> key;  // scratch
+  RowView row;                        // scratch
+};
+
+std::optional<Result<Gateway::Outcome>> Gateway::answer(const Call& call, Kind kind, std::string_view body,
+                                                        bool may_wait) {
+  Work work;
+  work.kind = kind;
+  work.body = body;
+  work.may_wait = may_wait;
+  auto outcome = run(call, work);
+  if (work.must_wait) return std::nullopt;
+  return outcome;
+}
+
+Result<Gateway::Outcome> Gateway::run(const Call& call, Work& work) {
+  work.request = JW_TRY(parse_request(work.kind, work.body));
+  const auto& request = work.request;
+  work.now = parts_.clock.now();
+  work.system = call.actor.kind == Actor::Kind::Client ? std::string_view(call.actor.id) : std::string_view();
+  work.snapshot = parts_.desk.snapshot();
+  if (!work.snapshot) return stale();
+  const grant::Ask ask{request.grant,      call.actor.org,  work.system,   &call.actor.roles,
+                       mode_of(work.kind), request.purpose, request.event, request.evidence,
+                       request.asked,      work.now};
+  const auto decision = grant::decide(work.snapshot->rules, ask);
+  if (!decision.allow) {
+    // Somebody who is not a party is not part of the grant's statistics.
+    if (decision.rule && decision.denied != grant::Clause::Org)
+      parts_.desk.usage(decision.rule->id)->note_refused(work.system, work.now);
+    return denied(decision);
+  }
+  const auto region = grant::region_of(call.actor.org);
+  work.prepared = Desk::ready(*work.snapshot, request.grant, region);
+  if (!work.prepared) {
+    if (!work.may_wait) {
+      work.must_wait = true;
+      return Outcome{};
+    }
+    work.prepared = JW_TRY(parts_.desk.prepare(call, work.snapshot->rules.hold(request.grant), region));
+  }
+  const auto& prepared = *work.prepared;
+  if (!prepared.source->points() && !work.may_wait) {
+    work.must_wait = true;
+    return Outcome{};
+  }
+  if (work.kind != Kind::Aggregate) {
+    bool same = request.key_items.size() == prepared.key_items.size() && !prepared.keys.empty();
+    for (const auto& item : prepared.key_items) {
+      const auto at = std::ranges::find(request.key_items, std::string_view(item));
+      same = same && at != request.key_items.end();
+      work.key_order.push_back(static_cast<std::size_t>(at - request.key_items.begin()));
+    }
+    if (!same)
+      return fail(Code::Invalid, "access.key", "rows of this resource are named by {}; give exactly these",
+                  "该资源以 {} 为主键，请完整填写", fmt::format("{}", fmt::join(prepared.key_items, ", ")));
+    commitments(work);
+  }
+  const auto& caps = prepared.rule->grant->caps;
+  Reply reply;
+  reply.meter = prepared.meter;
+  const auto refill = [&]() -> Result<> {
+    return prepared.meter->refill(call, parts_.database, caps, work.now);
+  };
+  Debit debit{1, 0, 0};
+  auto taken = prepared.meter->take(caps, debit, work.subjects, work.now);
+  for (int tries = 0; taken.verdict == Meter::Verdict::Refill && tries < 3; ++tries) {
+    if (!work.may_wait) {
+      work.must_wait = true;
+      return Outcome{};
+    }
+    JW_TRY(refill());
+    taken = prepared.meter->take(caps, debit, work.subjects, work.now);
+  }
+  if (taken.verdict != Meter::Verdict::Fine) {
+    parts_.desk.usage(request.grant)->note_refused(work.system, work.now);
+    return Outcome{std::nullopt,
+                   later(taken.cap.empty() ? "callsPerDay" : taken.cap,
+                         taken.cap.empty() ? work.now + std::chrono::seconds(1) : taken.again, work.now)};
+  }
+  // From here on what was taken is given back unless the answer goes out.
+  const auto give_back = [&](Error error) {
+    prepared.meter->credit(debit, work.now);
+    return fail(std::move(error));
+  };
+  auto& out = reply.body;
+  Result<> made;
+  switch (work.kind) {
+    case Kind::Verify:
+    case Kind::VerifyBatch: made = verify(call, work, out); break;
+    case Kind::Query:
+    case Kind::QueryBatch: made = query(call, work, out); break;
+    case Kind::Aggregate: made = aggregate(call, work, out); break;
+  }
+  if (!made) return give_back(std::move(made).error());
+  const Debit more{0, work.rows, static_cast<std::int64_t>(out.size())};
+  auto rest = prepared.meter->take_more(caps, more, work.now);
+  for (int tries = 0; rest.verdict == Meter::Verdict::Refill && tries < 3; ++tries) {
+    if (!work.may_wait) {
+      prepared.meter->credit(debit, work.now);
+      work.must_wait = true;
+      return Outcome{};
+    }
+    if (auto filled = refill(); !filled) return give_back(std::move(filled).error());
+    rest = prepared.meter->take_more(caps, more, work.now);
+  }
+  if (rest.verdict != Meter::Verdict::Fine) {
+    prepared.meter->credit(debit, work.now);
+    return Outcome{std::nullopt,
+                   later(rest.cap.empty() ? "rowsPerDay" : rest.cap,
+                         rest.cap.empty() ? work.now + std::chrono::seconds(1) : rest.again, work.now)};
+  }
+  debit = {debit.calls, more.rows, more.bytes};
+  // Revoked while we were at it: nothing goes out.
+  const auto fresh = parts_.desk.snapshot();
+  if (!fresh) return give_back(stale().value());
+  const auto again = grant::decide(fresh->rules, ask);
+  if (!again.allow) return give_back(denied(again).value());
+
+  const auto digest = crypto::digest(crypto::HashKind::Sha256, {work.body});
+  reply.position = parts_.journal.append([&](std::string& line) {
+    line += ",\"t\":";
+    add_number(line, work.now.time_since_epoch().count());
+    line += ",\"g\":\"";
+    line += prepared.rule->id;
+    line += "\",\"v\":";
+    add_number(line, prepared.rule->grant->version);
+    line += ",\"m\":\"";
+    line += mode_of(work.kind);
+    line += "\",\"o\":";
+    add_text(line, call.actor.org);
+    line += ",\"s\":";
+    add_text(line, call.actor.id);
+    line += ",\"p\":\"";
+    line += request.purpose;
+    line += "\",\"e\":\"";
+    line += request.event;
+    if (!request.evidence.empty()) {
+      line += "\",\"d\":\"";
+      line += request.evidence;
+    }
+    line += "\",\"r\":";
+    add_number(line, work.rows);
+    line += ",\"b\":";
+    add_number(line, more.bytes);
+    line += ",\"q\":\"";
+    add_hex(line, digest);
+    line += "\",\"c\":\"";
+    for (const auto& commitment : work.logged) add_hex(line, commitment);
+    line += '"';
+  });
+  if (reply.position == 0)
+    return give_back(Error{Code::Unavailable, "access.journal_down",
+                           "uses cannot be logged now, so nothing is answered; the operator sees why",
+                           "暂时无法记录使用日志，因此不予应答，请联系运维人员", ""});
+  out += ",\"grant\":\"";
+  out += prepared.rule->id;
+  out += "\",\"grant_version\":";
+  add_number(out, prepared.rule->grant->version);
+  out += ",\"data_version\":";
+  add_number(out, prepared.data_version);
+  out += ",\"position\":\"";
+  out += parts_.journal.instance();
+  out += '/';
+  add_number(out, static_cast<std::int64_t>(reply.position));
+  out += "\",\"decision\":\"";
+  add_number(out, static_cast<std::int64_t>(reply.position));
+  out += '-';
+  add_hex(out, std::span(digest).first(8));
+  out += "\"}";
+  reply.debit = debit;
+  reply.rate = caps.calls_per_second;
+  reply.rate_left = taken.left_second;
+
+  Usage::Seen seen;
+  seen.system = work.system;
+  seen.event = request.event;
+  seen.verify = mode_of(work.kind) == "verify";
+  seen.keys = static_cast<std::int64_t>(request.keys());
+  seen.misses = work.misses;
+  if (!work.key_order.empty() && request.keys() > 0) {
+    const auto last = work.key_order.back();
+    seen.first_key = request.values[last];
+    seen.last_key = request.values[(request.keys() - 1) * request.width + last];
+    for (std::size_t i = 1; i < request.keys(); ++i)
+      if (follows(request.values[(i - 1) * request.width + last], request.values[i * request.width + last]))
+        ++seen.in_sequence;
+  }
+  prepared.usage->note(seen, work.now);
+  return Outcome{std::move(reply), std::nullopt};
+}
+
+void Gateway::commitments(Work& work) const {
+  const auto& request = work.request;
+  std::string text;
+  work.logged.reserve(request.keys());
+  for (std::size_t i = 0; i < request.keys(); ++i) {
+    // The same key of the same resource gives the same commitment, whoever asks.
+    text.assign(work.prepared->rule->grant->resource.id);
+    for (const auto at : work.key_order) {
+      const auto part = request.values[i * request.width + at];
+      text += '\x1f';
+      text += std::to_string(part.size());
+      text += '\x1f';
+      text += part;
+    }
+    const auto mac = commit_(text);
+    Commitment short_mac;
+    std::copy_n(mac.begin(), short_mac.size(), short_mac.begin());
+    work.logged.push_back(short_mac);
+  }
+  work.subjects = work.logged;
+  if (work.subjects.size() < 2) return;
+  std::ranges::sort(work.subjects);
+  const auto rest = std::ranges::unique(work.subjects);
+  work.subjects.erase(rest.begin(), rest.end());
+}
+
+// Yes or no for each comparison, and nothing else: a key without a row in scope gives the same as a
+// row where nothing fits.
+Result<> Gateway::verify(const Call& call, Work& work, std::string& out) {
+  const auto& request = work.request;
+  const auto& prepared = *work.prepared;
+  struct Compare {
+    const grant::PlanComparison* with = nullptr;
+    grant::Use use{};
+    std::size_t at = 0;  // of its value in a row of the request
+  };
+  std::vector<Compare> compares;
+  auto at = request.key_items.size();
+  for (const auto& asked : request.compare) {
+    const auto found = std::ranges::find(prepared.plan.comparisons, asked.name, &grant::PlanComparison::name);
+    if (found == prepared.plan.comparisons.end())
+      return fail(Code::Denied, "access.item", "item {} is not granted for this use",
+                  "信息项 {} 未授权用于此种使用", asked.name);
+    compares.push_back({&*found, asked.use, at});
+    at += asked.use == grant::kRange ? 2 : 1;
+  }
+  const auto holds = [](const Compare& compare, const CellView& cell,
+                        std::span<const std::string_view> values) {
+    if (!cell) return false;
+    const auto wanted = values[compare.at];
+    switch (compare.use) {
+      case grant::kEq:
+        return compare.with->numeric && grant::is_number(wanted) && grant::is_number(*cell)
+                   ? grant::compare_numbers(*cell, wanted) == 0
+                   : *cell == wanted;
+      case grant::kPrefix: return cell->starts_with(wanted);
+      case grant::kRange: {
+        const auto until = values[compare.at + 1];
+        if (compare.with->numeric &&
+            ((!wanted.empty() && !grant::is_number(wanted)) || (!until.empty() && !grant::is_number(until))))
+          return false;
+        return grant::in_range(*cell, wanted, until, compare.with->numeric);
+      }
+      case grant::kNamed:
+      case grant::kReturned: return false;
+    }
+    return false;
+  };
+  const bool batch = work.kind == Kind::VerifyBatch;
+  out = request.at_least > 0 && !batch ? "{\"answer\":" : "{\"answers\":";
+  if (batch) out += '[';
+  std::vector<char> yes(compares.size());
+  work.key.resize(prepared.keys.size());
+  for (std::size_t i = 0; i < request.keys(); ++i) {
+    const auto values = std::span(request.values).subspan(i * request.width, request.width);
+    for (std::size_t k = 0; k < work.key.size(); ++k) work.key[k] = values[work.key_order[k]];
+    std::ranges::fill(yes, 0);
+    const auto judge = [&](std::span<const CellView> row) {
+      if (grant::judge_scope(prepared.plan, row) != grant::Scope::In) return true;
+      for (std::size_t c = 0; c < compares.size(); ++c)
+        yes[c] = holds(compares[c], row[compares[c].with->source], values) ? 1 : 0;
+      return false;  // the first row in scope answers
+    };
+    if (const auto* points = prepared.source->points()) {
+      points->find(work.key, work.row, judge);
+    } else {
+      JW_TRY(
+          prepared.source->find(call, prepared.plan, work.key,
+                                [&](std::span<const CellView> row) -> Result<bool> { return judge(row); }));
+    }
+    const auto count = std::ranges::count(yes, 1);
+    if (count == 0) ++work.misses;
+    if (batch && i > 0) out += ',';
+    if (request.at_least > 0) {
+      out += count >= request.at_least ? "true" : "false";
+      continue;
+    }
+    out += '[';
+    for (std::size_t c = 0; c < yes.size(); ++c) {
+      if (c > 0) out += ',';
+      out += yes[c] != 0 ? "true" : "false";
+    }
+    out += ']';
+  }
+  if (batch) out += ']';
+  return {};
+}
+
+// The granted items of the rows in scope, treated.
+Result<> Gateway::query(const Call& call, Work& work, std::string& out) {
+  const auto& request = work.request;
+  const auto& prepared = *work.prepared;
+  std::vector<std::size_t> columns;
+  for (const auto item : request.items) {
+    const auto found = std::ranges::find(prepared.plan.columns, item, &grant::PlanColumn::name);
+    if (found == prepared.plan.columns.end())
+      return fail(Code::Denied, "access.item", "item {} is not granted for this use",
+                  "信息项 {} 未授权用于此种使用", item);
+    columns.push_back(static_cast<std::size_t>(found - prepared.plan.columns.begin()));
+  }
+  const bool batch = work.kind == Kind::QueryBatch;
+  out = "{\"items\":[";
+  for (std::size_t i = 0; i < request.items.size(); ++i) {
+    if (i > 0) out += ',';
+    add_text(out, request.items[i]);
+  }
+  out += "],\"rows\":";
+  if (batch) out += '[';
+  work.key.resize(prepared.keys.size());
+  for (std::size_t i = 0; i < request.keys(); ++i) {
+    const auto values = std::span(request.values).subspan(i * request.width, request.width);
+    for (std::size_t k = 0; k < work.key.size(); ++k) work.key[k] = values[work.key_order[k]];
+    if (batch && i > 0) out += ',';
+    out += '[';
+    std::int64_t found = 0;
+    JW_TRY(prepared.source->find(call, prepared.plan, work.key,
+                                 [&](std::span<const CellView> row) -> Result<bool> {
+                                   const auto outcome = grant::evaluate(prepared.plan, row);
+                                   const auto* kept = std::get_if<grant::Kept>(&outcome);
+                                   // A row that cannot be treated is not shown in any other way.
+                                   if (!kept) return true;
+                                   if (found++ > 0) out += ',';
+                                   out += '[';
+                                   for (std::size_t c = 0; c < columns.size(); ++c) {
+                                     if (c > 0) out += ',';
+                                     const auto& cell = kept->row[columns[c]];
+                                     if (cell) {
+                                       add_text(out, *cell);
+                                     } else {
+                                       out += "null";
+                                     }
+                                   }
+                                   out += ']';
+                                   if (out.size() > kMostAnswer)
+                                     return fail(Code::TooLarge, "access.answer",
+                                                 "the answer is too large; ask for fewer keys or items",
+                                                 "应答过大，请减少条数或信息项");
+                                   return found < kMostRowsOfKey;
+                                 }));
+    out += ']';
+    work.rows += found;
+  }
+  if (batch) out += ']';
+  return {};
+}
+
+Result<> Gateway::aggregate(const Call& call, Work& work, std::string& out) {
+  if (!work.may_wait) {
+    work.must_wait = true;
+    return {};
+  }
+  const auto& request = work.request;
+  const auto& prepared = *work.prepared;
+  std::vector<const grant::PlanColumn*> by;
+  for (const auto item : request.items) {
+    const auto found = std::ranges::find(prepared.plan.columns, item, &grant::PlanColumn::name);
+    if (found == prepared.plan.columns.end())
+      return fail(Code::Denied, "access.item", "item {} is not granted for this use",
+                  "信息项 {} 未授权用于此种使用", item);
+    by.push_back(&*found);
+  }
+  std::map<std::vector<std::optional<std::string>>, std::int64_t> counts;
+  JW_TRY(prepared.source->each(call, prepared.plan, [&](std::span<const CellView> row) -> Result<bool> {
+    if (grant::judge_scope(prepared.plan, row) != grant::Scope::In) return true;
+    std::vector<std::optional<std::string>> values;
+    for (const auto* column : by) {
+      const auto& cell = row[column->source];
+      if (!cell || !column->apply) {
+        values.emplace_back(cell ? std::optional(std::string(*cell)) : std::nullopt);
+        continue;
+      }
+      std::string treated;
+      if (!column->apply(*cell, treated)) return true;
+      values.emplace_back(std::move(treated));
+    }
+    ++counts[std::move(values)];
+    if (counts.size() > kMostGroups)
+      return fail(Code::TooLarge, "access.groups", "more than {} groups; group by fewer or coarser items",
+                  "分组超过 {} 个，请减少分组项或使用更粗的分组", kMostGroups);
+    return true;
+  }));
+  std::vector<Group> groups;
+  for (auto& [values, rows] : counts) groups.push_back({values, rows, true});
+  suppress(groups, prepared.rule->grant->caps.min_group);
+  out = "{\"by\":[";
+  for (std::size_t i = 0; i < request.items.size(); ++i) {
+    if (i > 0) out += ',';
+    add_text(out, request.items[i]);
+  }
+  out += "],\"min_group\":";
+  add_number(out, prepared.rule->grant->caps.min_group);
+  out += ",\"groups\":[";
+  for (const auto& group : groups) {
+    if (!group.shown) continue;
+    if (work.rows++ > 0) out += ',';
+    out += "{\"values\":[";
+    for (std::size_t i = 0; i < group.values.size(); ++i) {
+      if (i > 0) out += ',';
+      if (group.values[i]) {
+        add_text(out, *group.values[i]);
+      } else {
+        out += "null";
+      }
+    }
+    out += "],\"rows\":";
+    add_number(out, group.rows);
+    out += '}';
+  }
+  // Not how many were left out: that too can tell.
+  out += "],\"suppressed\":";
+  out += std::ranges::any_of(groups, [](const auto& group) { return !group.shown; }) ? "true" : "false";
+  return {};
+}
+
+void Gateway::withdraw(const Reply& reply) const {
+  if (reply.meter) reply.meter->credit(reply.debit, parts_.clock.now());
+}
+
+Result<grant::Explanation> Gateway::explain(const Call& call, Kind kind, std::string_view body,
+                                            std::string_view as_org, std::string_view as_system) const {
+  const auto request = JW_TRY(parse_request(kind, body));
+  const auto snapshot = parts_.desk.snapshot();
+  if (!snapshot) return stale();
+  const auto* rule = snapshot->rules.find(request.grant);
+  const bool provider = rule && call.actor.org == rule->grant->provider.org;
+  const bool party = provider || (rule && call.actor.org == rule->grant->recipient.org);
+  if (!as_org.empty() && !provider)
+    return fail(Code::Denied, "access.as", "only the provider may ask in somebody else's name",
+                "仅提供方可以代入其他部门试算");
+  const std::string_view own_system =
+      call.actor.kind == Actor::Kind::Client ? std::string_view(call.actor.id) : std::string_view();
+  grant::Ask ask{request.grant,
+                 as_org.empty() ? std::string_view(call.actor.org) : as_org,
+                 as_org.empty() ? own_system : as_system,
+                 &call.actor.roles,
+                 mode_of(kind),
+                 request.purpose,
+                 request.event,
+                 request.evidence,
+                 request.asked,
+                 parts_.clock.now()};
+  // Whom the provider stands for has the role the grant asks for.
+  std::set<std::string> roles = call.actor.roles;
+  if (provider && !as_org.empty() && !rule->grant->subject.role.empty()) {
+    roles.insert(rule->grant->subject.role);
+    ask.roles = &roles;
+  }
+  if (party || (rule && grant::decide(rule, ask).allow)) return grant::explain(rule, ask);
+  return grant::explain(nullptr, ask);
+}
+
+}  // namespace jw::access

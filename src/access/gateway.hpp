@@ -1,0 +1,88 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "access/desk.hpp"
+#include "access/journal.hpp"
+#include "access/request.hpp"
+#include "base/call.hpp"
+#include "crypto/digest.hpp"
+#include "grant/explain.hpp"
+
+namespace jw::access {
+
+// An answer that may go out when the line of its use is durable.
+struct Reply {
+  std::string body;                      // JSON
+  std::uint64_t position = 0;            // in the journal; 0: nothing to wait for
+  std::int64_t rate = 0, rate_left = 0;  // of calls a second; 0: no such cap
+  std::shared_ptr<Meter> meter;          // what to credit when it does not go out
+  Debit debit;
+};
+
+// A request that is over a cap: tell the caller when to come back.
+struct Later {
+  Error error;
+  std::int64_t seconds = 1;
+};
+
+// Answers requests under grants: decide, debit, read, judge again, log, release. One request names
+// one grant. Errors: "access.<clause>" (Denied) of grant/decision.hpp, where an unknown grant and
+// somebody else's are the same "access.grant"; "access.key" (Invalid: the items are not the
+// resource's key), those of parse_request; "access.stale", "access.journal_down" (Unavailable).
+// Thread-safe.
+class Gateway {
+ public:
+  struct Parts {
+    db::Database& database;
+    const Clock& clock;
+    Desk& desk;
+    Journal& journal;
+    std::string key;  // of the commitments
+  };
+  explicit Gateway(Parts parts) : parts_(std::move(parts)), commit_(crypto::HashKind::Sm3, parts_.key) {}
+
+  struct Outcome {
+    std::optional<Reply> reply;
+    std::optional<Later> later;
+  };
+  // Nothing when answering means waiting for the store or the disk and `may_wait` is false.
+  std::optional<Result<Outcome>> answer(const Call& call, Kind kind, std::string_view body, bool may_wait);
+
+  // For a reply that was not released: gives back what it took.
+  void withdraw(const Reply& reply) const;
+
+  // Which clause allows or denies this request, asked by `call`'s actor or, for the provider, by
+  // whom it names. Parties of the grant only: others are told of the first clause alone.
+  Result<grant::Explanation> explain(const Call& call, Kind kind, std::string_view body,
+                                     std::string_view as_org, std::string_view as_system) const;
+
+ private:
+  struct Work;
+  Result<Outcome> run(const Call& call, Work& work);
+  Result<> verify(const Call& call, Work& work, std::string& out);
+  Result<> query(const Call& call, Work& work, std::string& out);
+  Result<> aggregate(const Call& call, Work& work, std::string& out);
+  void commitments(Work& work) const;
+
+  Parts parts_;
+  crypto::Hmac commit_;
+};
+
+// Groups of an aggregate and how many rows each has, with the small ones and those that would give a
+// small one away left out. `group` holds a value for each dimension.
+struct Group {
+  std::vector<std::optional<std::string>> values;
+  std::int64_t rows = 0;
+  bool shown = true;
+};
+// Primary: fewer than `least` rows. Secondary: in every line of groups that differ in one dimension
+// only, what is left out must be at least two groups and `least` rows together, so that a total does
+// not give one away; the smallest shown one joins until that holds everywhere.
+void suppress(std::vector<Group>& groups, std::int64_t least);
+
+}  // namespace jw::access

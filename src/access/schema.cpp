@@ -1,0 +1,62 @@
+#include "access/schema.hpp"
+
+#include <array>
+
+#include "db/database.hpp"
+
+namespace jw::access {
+
+std::span<const db::Migration> migrations() {
+  static constexpr std::array kMigrations{
+      db::Migration{"access", 1, "use of grants online, its log's roots, alerts, connected tables", R"sql(
+CREATE TABLE access_use (
+  grant_id text NOT NULL,
+  day bigint NOT NULL,
+  calls bigint NOT NULL,
+  row_count bigint NOT NULL,
+  byte_count bigint NOT NULL,
+  PRIMARY KEY (grant_id, day)
+);
+CREATE TABLE access_anchor (
+  instance text NOT NULL,
+  first_position bigint NOT NULL,
+  lines bigint NOT NULL,
+  root text NOT NULL,
+  anchored text NOT NULL,
+  PRIMARY KEY (instance, first_position)
+);
+CREATE TABLE access_alert (
+  id text PRIMARY KEY,
+  grant_id text NOT NULL,
+  system text NOT NULL,
+  detector text NOT NULL,
+  step text NOT NULL,
+  state text NOT NULL,
+  measured bigint NOT NULL,
+  allowed bigint NOT NULL,
+  opened text NOT NULL,
+  changed text NOT NULL,
+  explanation text NOT NULL,
+  explained_by text NOT NULL,
+  conclusion text NOT NULL
+);
+CREATE INDEX access_alert_grant ON access_alert (grant_id, state);
+CREATE TABLE access_caseload (
+  grant_id text PRIMARY KEY,
+  per_day bigint NOT NULL,
+  declared text NOT NULL,
+  declared_by text NOT NULL
+);
+CREATE TABLE access_source (
+  resource text PRIMARY KEY,
+  source text NOT NULL,
+  table_name text NOT NULL,
+  columns_json text NOT NULL,
+  changed text NOT NULL,
+  changed_by text NOT NULL
+);
+)sql"}};
+  return kMigrations;
+}
+
+}  // namespace jw::access

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/describe.hpp>
+
+#include "access/alerts.hpp"
+#include "access/desk.hpp"
+#include "access/gateway.hpp"
+#include "access/journal.hpp"
+#include "base/call.hpp"
+#include "base/file.hpp"
+#include "base/result.hpp"
+
+namespace jw::access {
+
+// What a grant allows, how much of it is used, how it is used: for its parties and the authority.
+struct CapView {
+  std::string kind, zh, en;
+  std::int64_t most = 0, used = 0;  // most 0: no such cap; used of callsPerSecond and minGroup is 0
+};
+BOOST_DESCRIBE_STRUCT(CapView, (), (kind, zh, en, most, used))
+
+struct SystemView {
+  std::string system;
+  std::int64_t requests = 0, keys = 0, misses = 0, in_sequence = 0, off_hours = 0, keys_today = 0,
+               events_today = 0, refused = 0;
+};
+BOOST_DESCRIBE_STRUCT(SystemView, (),
+                      (system, requests, keys, misses, in_sequence, off_hours, keys_today, events_today,
+                       refused))
+
+struct DayView {
+  std::string day;
+  std::int64_t calls = 0, rows = 0, bytes = 0;
+};
+BOOST_DESCRIBE_STRUCT(DayView, (), (day, calls, rows, bytes))
+
+struct UseView {
+  std::vector<CapView> caps;
+  std::vector<SystemView> systems;
+  std::vector<DayView> days;  // the last thirty, newest first
+  std::int64_t caseload = 0;  // declared, a day; 0: none
+  std::vector<Alert> alerts;
+};
+BOOST_DESCRIBE_STRUCT(UseView, (), (caps, systems, days, caseload, alerts))
+
+// The module as a node runs it: its parts and the thread that keeps them fresh (grants five times a
+// second, blocks of caps ahead of need, roots into the ledger every second, subjects to disk, unusual
+// use every ten seconds).
+class Watch {
+ public:
+  struct Options {
+    file::Path data;  // the node's folder: <data>/access and <data>/keys are used
+    Alerts::Patience patience;
+    std::chrono::milliseconds look = std::chrono::seconds(10);  // for unusual use
+  };
+  struct Parts {
+    db::Database& database;
+    const Clock& clock;
+    const exchange::Grants& grants;
+    const catalog::DataVersions& data;
+    const grant::KeyStore& keys;
+    lake::Engine& lake;
+  };
+  static Result<std::unique_ptr<Watch>> start(const Call& call, const Parts& parts, const Options& options);
+  ~Watch();
+
+  Gateway& gateway();
+  Journal& journal();
+  const Connectors& connectors() const;
+  const Alerts& alerts() const;
+
+  // Right grant.read, of grants the caller may see.
+  Result<UseView> use(const Call& call, std::string_view grant) const;
+  // Looks at the store and at the uses now, instead of at the next turn.
+  Result<> turn(const Call& call);
+
+ private:
+  struct State;
+  explicit Watch(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace jw::access

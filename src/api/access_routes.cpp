@@ -1,0 +1,337 @@
+#include <boost/json/serialize.hpp>
+
+#include "access/connectors.hpp"
+#include "access/watch.hpp"
+#include "api/parts.hpp"
+#include "api/route.hpp"
+#include "base/random.hpp"
+#include "db/database.hpp"
+#include "exchange/grants.hpp"
+#include "exchange/sight.hpp"
+#include "grant/explain.hpp"
+#include "grant/odrl.hpp"
+#include "grant/purpose.hpp"
+#include "http/problem.hpp"
+#include "ledger/event.hpp"
+#include "org/client.hpp"
+
+namespace jw::api {
+namespace {
+
+using access::Kind;
+using http::Method;
+
+struct PurposeView {
+  std::string code;
+  std::string parent;
+  std::string zh;
+  std::string en;
+  std::string legal_basis;
+};
+BOOST_DESCRIBE_STRUCT(PurposeView, (), (code, parent, zh, en, legal_basis))
+
+struct ExplainForm {
+  std::string kind = "verify";  // verify, verify_batch, query, query_batch, aggregate
+  boost::json::value request;
+  std::string as_org;
+  std::string as_system;
+};
+BOOST_DESCRIBE_STRUCT(ExplainForm, (), (kind, request, as_org, as_system))
+
+struct TextForm {
+  std::string text;
+};
+BOOST_DESCRIBE_STRUCT(TextForm, (), (text))
+
+struct ConclusionForm {
+  bool accepted = false;
+  std::string note;
+};
+BOOST_DESCRIBE_STRUCT(ConclusionForm, (), (accepted, note))
+
+struct CaseloadForm {
+  std::int64_t per_day = 0;
+};
+BOOST_DESCRIBE_STRUCT(CaseloadForm, (), (per_day))
+
+struct RestrainForm {
+  std::string standing;  // "", "verify_only" or "suspended"
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(RestrainForm, (), (standing, reason))
+
+struct SourceForm {
+  std::string source;
+  std::string table;
+  std::vector<access::ColumnOf> columns;
+};
+BOOST_DESCRIBE_STRUCT(SourceForm, (), (source, table, columns))
+
+struct SourcesView {
+  std::vector<std::string> names;
+  std::optional<access::Connection> connection;
+};
+BOOST_DESCRIBE_STRUCT(SourcesView, (), (names, connection))
+
+constexpr std::pair<std::string_view, Kind> kKinds[] = {{"verify", Kind::Verify},
+                                                        {"verify_batch", Kind::VerifyBatch},
+                                                        {"query", Kind::Query},
+                                                        {"query_batch", Kind::QueryBatch},
+                                                        {"aggregate", Kind::Aggregate}};
+
+http::Response refused(const access::Later& later, const http::Request& request) {
+  auto response = http::problem(later.error, request);
+  response.headers.set("Retry-After", std::to_string(later.seconds));
+  return response;
+}
+
+// The answer, held back until the line of its use is durable.
+http::Response released(access::Reply reply, const http::Request& request, Parts& parts) {
+  auto response = http::Response::json(200, std::move(reply.body));
+  response.headers.set("Cache-Control", "no-store");
+  if (reply.rate > 0) {
+    response.headers.set("RateLimit-Policy", fmt::format("\"calls\";q={};w=1", reply.rate));
+    response.headers.set("RateLimit", fmt::format("\"calls\";r={};t=1", reply.rate_left));
+  }
+  if (reply.position == 0) return response;
+  reply.body.clear();
+  response.hold = [reply = std::move(reply), &gateway = parts.access.gateway(),
+                   &journal = parts.access.journal(), language = http::language(request),
+                   trace = request.trace](http::Response::Go go) {
+    journal.when_durable(reply.position,
+                         [reply, &gateway, language, trace, go = std::move(go)](const Result<>& done) {
+                           if (done) {
+                             go(std::nullopt);
+                             return;
+                           }
+                           gateway.withdraw(reply);
+                           go(http::problem(done.error(), language, trace));
+                         });
+  };
+  return response;
+}
+
+Result<http::Response> answered(Result<access::Gateway::Outcome> outcome, const http::Request& request,
+                                Parts& parts) {
+  auto made = JW_TRY(std::move(outcome));
+  if (made.later) return refused(*made.later, request);
+  return released(std::move(*made.reply), request, parts);
+}
+
+template <Kind kind>
+Result<http::Response> ask(const Call& call, Input& input, Parts& parts) {
+  auto outcome = parts.access.gateway().answer(call, kind, input.request.body, true);
+  return answered(std::move(*outcome), input.request, parts);
+}
+
+// On the I/O thread, for programs whose key was checked less than a second ago.
+template <Kind kind>
+std::optional<http::Response> ask_fast(const Call& call, const http::Request& request, Parts& parts) {
+  const auto header = request.headers.find("Authorization");
+  if (!header || !header->starts_with("Bearer ")) return std::nullopt;
+  const auto type = request.headers.find("Content-Type").value_or("");
+  if (!type.starts_with("application/json")) return std::nullopt;
+  auto actor = parts.clients.who_recently(header->substr(7));
+  if (!actor) return std::nullopt;
+  auto admitted = call;
+  admitted.actor = std::move(*actor);
+  if (const auto may = org::require(admitted, org::Right::HoldingRead); !may)
+    return http::problem(may.error(), request);
+  auto outcome = parts.access.gateway().answer(admitted, kind, request.body, false);
+  if (!outcome) return std::nullopt;
+  auto response = answered(std::move(*outcome), request, parts);
+  return response ? std::move(*response) : http::problem(response.error(), request);
+}
+
+Result<grant::Explanation> explain(const Call& call, Input&, const ExplainForm& form, Parts& parts) {
+  for (const auto& [name, kind] : kKinds)
+    if (name == form.kind)
+      return parts.access.gateway().explain(call, kind, boost::json::serialize(form.request), form.as_org,
+                                            form.as_system);
+  return fail(Code::Invalid, "access.kind", "there is no kind of request \"{}\"", "没有“{}”这种请求",
+              form.kind);
+}
+
+Result<access::UseView> use(const Call& call, Input& input, const None&, Parts& parts) {
+  return parts.access.use(call, input.path("id"));
+}
+
+Result<List<access::Alert>> alerts(const Call& call, Input& input, const None&, Parts& parts) {
+  return List<access::Alert>{JW_TRY(parts.access.alerts().list(call, input.query("grant"))), {}, {}};
+}
+
+Result<access::Alert> explain_alert(const Call& call, Input& input, const TextForm& form, Parts& parts) {
+  return parts.access.alerts().explain(call, input.path("id"), form.text);
+}
+
+Result<access::Alert> conclude(const Call& call, Input& input, const ConclusionForm& form, Parts& parts) {
+  return parts.access.alerts().conclude(call, input.path("id"), form.accepted, form.note);
+}
+
+Result<None> declare(const Call& call, Input& input, const CaseloadForm& form, Parts& parts) {
+  JW_TRY(parts.access.alerts().declare(call, input.path("id"), form.per_day));
+  return None{};
+}
+
+Result<None> restrain(const Call& call, Input& input, const RestrainForm& form, Parts& parts) {
+  JW_TRY(parts.access.alerts().restrain(call, input.path("id"), form.standing, form.reason));
+  return None{};
+}
+
+Result<List<PurposeView>> purposes(const Call&, Input&, const None&, Parts&) {
+  List<PurposeView> list;
+  for (const auto& purpose : grant::purposes().all()) {
+    const auto dot = purpose.code.rfind('.');
+    list.items.push_back({std::string(purpose.code),
+                          dot == std::string_view::npos ? "" : std::string(purpose.code.substr(0, dot)),
+                          std::string(purpose.zh), std::string(purpose.en),
+                          std::string(purpose.legal_basis)});
+  }
+  return list;
+}
+
+Result<http::Response> context(const Call&, Input&, Parts&) {
+  auto response = http::Response::json(200, boost::json::serialize(grant::profile_context()));
+  response.headers.set("Content-Type", "application/ld+json");
+  response.headers.set("Cache-Control", "public, max-age=86400");
+  return response;
+}
+
+Result<http::Response> odrl(const Call& call, Input& input, Parts& parts) {
+  const auto stored = JW_TRY(parts.grants.find(call, input.path("id")));
+  const auto document = JW_TRY(parse_json(stored.document));
+  auto response =
+      http::Response::json(200, boost::json::serialize(grant::to_odrl(JW_TRY(grant::parse_grant(document)))));
+  response.headers.set("Content-Type", "application/ld+json");
+  return response;
+}
+
+Result<SourcesView> sources(const Call& call, Input& input, const None&, Parts& parts) {
+  return SourcesView{parts.access.connectors().names(),
+                     JW_TRY(parts.access.connectors().find(call, input.path("id")))};
+}
+
+Result<access::Connection> connect(const Call& call, Input& input, const SourceForm& form, Parts& parts) {
+  access::Connection wanted;
+  wanted.source = form.source;
+  wanted.table = form.table;
+  wanted.columns = form.columns;
+  return parts.access.connectors().connect(call, input.path("id"), wanted);
+}
+
+Result<None> disconnect(const Call& call, Input& input, const None&, Parts& parts) {
+  JW_TRY(parts.access.connectors().disconnect(call, input.path("id")));
+  return None{};
+}
+
+// The bodies, for the published page; access/request.cpp checks them.
+boost::json::value body_schema(std::initializer_list<std::pair<std::string_view, std::string_view>> fields) {
+  boost::json::object properties;
+  for (const auto& [name, type] : fields) properties[name] = boost::json::object{{"type", type}};
+  return boost::json::object{
+      {"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
+}
+
+template <Kind kind>
+Route asking(std::string_view path, std::string_view zh, std::string_view en, boost::json::value in) {
+  auto route = raw_route(Method::Post, path, needs(org::Right::HoldingRead), "access", zh, en, {},
+                         "application/json", ask<kind>);
+  route.body = Route::Body::Json;
+  route.in = std::move(in);
+  if (kind != Kind::Aggregate) route.fast = ask_fast<kind>;
+  route.slow = kind == Kind::Aggregate;
+  return route;
+}
+
+}  // namespace
+
+std::vector<Route> access_routes() {
+  using org::Right;
+  std::vector<Route> table;
+  table.push_back(asking<Kind::Verify>("/access/verify", "核验：逐项回答是或否",
+                                       "Verify: yes or no for each comparison.",
+                                       body_schema({{"grant", "string"},
+                                                    {"purpose", "string"},
+                                                    {"event", "string"},
+                                                    {"evidence", "string"},
+                                                    {"key", "object"},
+                                                    {"compare", "array"},
+                                                    {"at_least", "integer"}})));
+  table.push_back(asking<Kind::VerifyBatch>("/access/verify/batch", "批量核验，每次至多 1000 个主键",
+                                            "Verify up to 1,000 keys.",
+                                            body_schema({{"grant", "string"},
+                                                         {"purpose", "string"},
+                                                         {"event", "string"},
+                                                         {"evidence", "string"},
+                                                         {"key_items", "array"},
+                                                         {"compare", "array"},
+                                                         {"rows", "array"},
+                                                         {"at_least", "integer"}})));
+  table.push_back(asking<Kind::Query>("/access/query", "查询：按主键返回授权的信息项",
+                                      "Query: the granted items of the rows with a key.",
+                                      body_schema({{"grant", "string"},
+                                                   {"purpose", "string"},
+                                                   {"event", "string"},
+                                                   {"evidence", "string"},
+                                                   {"key", "object"},
+                                                   {"items", "array"}})));
+  table.push_back(asking<Kind::QueryBatch>("/access/query/batch", "批量查询，每次至多 1000 个主键",
+                                           "Query up to 1,000 keys.",
+                                           body_schema({{"grant", "string"},
+                                                        {"purpose", "string"},
+                                                        {"event", "string"},
+                                                        {"evidence", "string"},
+                                                        {"key_items", "array"},
+                                                        {"rows", "array"},
+                                                        {"items", "array"}})));
+  table.push_back(asking<Kind::Aggregate>(
+      "/access/aggregate", "统计：分组计数，隐去过小的分组及可推算出它们的分组",
+      "Aggregate: counts by group, without small groups and those that give them away.",
+      body_schema({{"grant", "string"},
+                   {"purpose", "string"},
+                   {"event", "string"},
+                   {"evidence", "string"},
+                   {"by", "array"}})));
+  table.push_back(json_route<ExplainForm, grant::Explanation>(
+      Method::Post, "/access/explain", needs(Right::GrantRead), "access",
+      "解释一次请求为何允许或拒绝，以及如何才能允许", "Why a request is answered or not, clause by clause.",
+      {}, explain));
+  table.push_back(json_route<None, List<access::Alert>>(
+      Method::Get, "/access/alerts", needs(Right::GrantRead), "access", "异常使用预警",
+      "Unusual use of grants.", {{"grant", "只看这份授权", "of this grant only"}}, alerts));
+  table.push_back(json_route<TextForm, access::Alert>(Method::Post, "/access/alerts/{id}/explain",
+                                                      needs(Right::HoldingRead), "access", "需求方说明",
+                                                      "The consumer explains.", {}, explain_alert));
+  table.push_back(json_route<ConclusionForm, access::Alert>(
+      Method::Post, "/access/alerts/{id}/conclude", needs(Right::GrantRevoke), "access",
+      "提供方办结：接受说明，或升级处置", "The provider accepts the explanation, or goes a step further.", {},
+      conclude));
+  table.push_back(json_route<None, access::UseView>(Method::Get, "/grants/{id}/use", needs(Right::GrantRead),
+                                                    "grants", "授权额度与使用情况",
+                                                    "Caps, what is left, and how it is used.", {}, use));
+  table.push_back(json_route<CaseloadForm, None>(
+      Method::Put, "/grants/{id}/caseload", needs(Right::ApplicationWrite), "grants", "需求方申报日均办件量",
+      "The consumer's cases a day.", {}, declare));
+  table.push_back(json_route<RestrainForm, None>(
+      Method::Post, "/grants/{id}/restrain", needs(Right::GrantRevoke), "grants",
+      "因使用情况降级为仅核验、暂停或恢复", "Hold back to verify only, suspend, or lift it.", {}, restrain));
+  table.push_back(raw_route(Method::Get, "/grants/{id}/odrl", needs(Right::GrantRead), "grants",
+                            "以通用 ODRL 表示的授权", "The grant in plain ODRL.", {}, "application/ld+json",
+                            odrl));
+  table.push_back(json_route<None, List<PurposeView>>(Method::Get, "/purposes", kSession, "grants", "用途树",
+                                                      "The purpose tree.", {}, purposes));
+  table.push_back(raw_route(Method::Get, "/profiles/grant", kPublic, "grants", "授权文件的 JSON-LD 上下文",
+                            "JSON-LD context of the grant document.", {}, "application/ld+json", context));
+  table.push_back(json_route<None, SourcesView>(
+      Method::Get, "/resources/{id}/source", needs(Right::ResourceWrite), "resources", "资源所接的部门数据库",
+      "The table a resource is asked in.", {}, sources));
+  table.push_back(json_route<SourceForm, access::Connection>(
+      Method::Put, "/resources/{id}/source", needs(Right::ResourceWrite), "resources", "接入部门数据库的表",
+      "Ask the resource in a table of the provider's database.", {}, connect));
+  table.push_back(json_route<None, None>(Method::Delete, "/resources/{id}/source",
+                                         needs(Right::ResourceWrite), "resources", "断开部门数据库",
+                                         "Ask the node's own copy again.", {}, disconnect));
+  return table;
+}
+
+}  // namespace jw::api

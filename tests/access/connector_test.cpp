@@ -1,0 +1,75 @@
+#include "tests/access/node.hpp"
+
+namespace jw::access::testing {
+namespace {
+
+// The provider's own database, as its system has it.
+class Connected : public Online {
+ protected:
+  Connected() {
+    const auto path = province.data / "theirs.db";
+    const auto theirs = must(db::open(system_call(), "sqlite:" + path.string()));
+    must(theirs->write(system_call(), [&](db::Session& session) -> Result<> {
+      JW_TRY(session.exec("CREATE TABLE firm (uscc text, title text, tel text, capital bigint, area text)"));
+      for (const auto* row :
+           {"'A1', '甲在库', '13900000001', 7, '320613001'", "'A2', '乙在库', NULL, 8, '320613'",
+            "'B1', '丁在库', '13900000004', 9, '320682'"})
+        JW_TRY(session.exec(std::string("INSERT INTO firm VALUES (") + row + ")"));
+      return {};
+    }));
+    must(file::make_folder(province.data / "keys" / "sources"));
+    must(file::write_durably(province.data / "keys" / "sources" / "registry.url",
+                             "sqlite:" + path.string() + "\n", 0600));
+    form.source = "registry";
+    form.table = "firm";
+    form.columns = {
+        {"code", "uscc"}, {"name", "title"}, {"phone", "tel"}, {"amount", "capital"}, {"region", "area"}};
+  }
+  Connection form;
+};
+
+TEST_F(Connected, a_resource_is_asked_in_the_providers_own_table) {
+  const auto& connectors = province.watch->connectors();
+  EXPECT_EQ(connectors.names(), std::vector<std::string>{"registry"});
+  must(connectors.connect(person("32.statistics"), resource, form));
+  const auto grant = province.give_online(resource);
+  const auto query = [&](const std::string& code) {
+    return province.ask(Kind::Query,
+                        Province::body(grant, "'key':{'code':'" + code + "'},'items':['name','phone']"));
+  };
+  EXPECT_EQ(query("A1"), R"({"items":["name","phone"],"rows":[["甲在库","139******01"]]})");
+  EXPECT_EQ(province.last.at("data_version").as_int64(), 0);
+  EXPECT_EQ(query("A2"), R"({"items":["name","phone"],"rows":[["乙在库",null]]})");
+  EXPECT_EQ(query("B1"), R"({"items":["name","phone"],"rows":[]})");
+  EXPECT_EQ(query("A1' OR '1'='1"), "json.syntax");
+  EXPECT_EQ(
+      province.ask(Kind::Query,
+                   R"({"grant":")" + grant +
+                       R"(","purpose":"4.1","event":"1","key":{"code":"A1' OR 'a'='a"},"items":["name"]})"),
+      R"({"items":["name"],"rows":[]})");
+  EXPECT_EQ(province.verify(
+                grant, "'key':{'code':'A1'},'compare':[{'item':'amount','op':'range','from':'7','to':'7'}]"),
+            R"({"answers":[true]})");
+  EXPECT_EQ(province.ask(Kind::Aggregate, Province::body(grant, "'by':['code']")),
+            R"({"by":["code"],"min_group":2,"groups":[],"suppressed":true})");
+  must(connectors.disconnect(person("32.statistics"), resource));
+}
+
+TEST_F(Connected, wrong_tables_columns_names_and_strangers_are_refused) {
+  const auto& connectors = province.watch->connectors();
+  const auto refused = [&](auto change, const std::string& org = "32.statistics") {
+    auto other = form;
+    change(other);
+    return reason_of(connectors.connect(person(org), resource, other));
+  };
+  EXPECT_EQ(refused([](Connection& c) { c.source = "../../etc/passwd"; }), "connector.unknown");
+  EXPECT_EQ(refused([](Connection& c) { c.table = "firms"; }), "connector.table");
+  EXPECT_EQ(refused([](Connection& c) { c.table = "firm\" --"; }), "connector.columns");
+  EXPECT_EQ(refused([](Connection& c) { c.columns[1].column = "title\" FROM firm --"; }),
+            "connector.columns");
+  EXPECT_EQ(refused([](Connection& c) { c.columns.pop_back(); }), "connector.columns");
+  EXPECT_EQ(refused([](Connection&) {}, "320613.data"), "resource.unknown");
+}
+
+}  // namespace
+}  // namespace jw::access::testing

@@ -1,0 +1,292 @@
+#include "tests/access/node.hpp"
+
+namespace jw::access::testing {
+namespace {
+
+TEST_F(Online, verify_says_yes_or_no_for_each_comparison_and_nothing_else) {
+  const auto grant = province.give_online(resource);
+  const auto ask = [&](const std::string& code, const std::string& compare, const std::string& more = "") {
+    return province.verify(grant, "'key':{'code':'" + code + "'},'compare':[" + compare + "]" + more);
+  };
+  const std::string name = "{'item':'name','op':'eq','value':'甲公司'}";
+  const std::string phone = "{'item':'phone','op':'eq','value':'13800000001'}";
+  const std::string amount = "{'item':'amount','op':'range','from':'50','to':'100.0'}";
+  EXPECT_EQ(ask("A1", name + "," + phone + "," + amount), R"({"answers":[true,true,true]})");
+  EXPECT_EQ(ask("A2", name + "," + phone + "," + amount), R"({"answers":[false,false,false]})");
+  EXPECT_EQ(ask("A3", phone), R"({"answers":[false]})");  // null is like nothing
+  EXPECT_EQ(ask("A1", "{'item':'name','op':'prefix','value':'甲'}"), R"({"answers":[true]})");
+  EXPECT_EQ(ask("A1", "{'item':'amount','op':'eq','value':'100.00'}"), R"({"answers":[true]})");
+  EXPECT_EQ(ask("A1", "{'item':'amount','op':'range','from':'101'}"), R"({"answers":[false]})");
+  EXPECT_EQ(ask("A2", name + "," + phone + ",{'item':'amount','op':'eq','value':'200'}", ",'at_least':1"),
+            R"({"answer":true})");
+  EXPECT_EQ(ask("A2", name + "," + phone, ",'at_least':1"), R"({"answer":false})");
+  // A row outside the scope and a row that is not there answer alike.
+  EXPECT_EQ(ask("B1", "{'item':'name','op':'eq','value':'丁公司'}"), R"({"answers":[false]})");
+  EXPECT_EQ(ask("Z9", "{'item':'name','op':'eq','value':'丁公司'}"), R"({"answers":[false]})");
+  // The answer says under which grant, by which decision, where it is logged and how new the data is.
+  EXPECT_EQ(province.last.at("grant").as_string(), grant);
+  EXPECT_EQ(province.last.at("data_version").as_int64(), 1);
+  EXPECT_TRUE(std::string(province.last.at("position").as_string())
+                  .starts_with(province.watch->journal().instance()));
+  EXPECT_EQ(ask("A1", "{'item':'region','op':'eq','value':'320613001'}"), "access.item");
+  EXPECT_EQ(ask("A1", "{'item':'name','op':'range','from':'a'}"), "access.item");
+}
+
+TEST_F(Online, query_returns_granted_items_treated_and_rows_in_scope_only) {
+  const auto grant = province.give_online(resource);
+  const auto ask = [&](const std::string& code, const std::string& items) {
+    return province.ask(Kind::Query,
+                        Province::body(grant, "'key':{'code':'" + code + "'},'items':[" + items + "]"));
+  };
+  EXPECT_EQ(ask("A1", "'name','phone'"), R"({"items":["name","phone"],"rows":[["甲公司","138******01"]]})");
+  EXPECT_EQ(ask("A3", "'phone','code'"), R"({"items":["phone","code"],"rows":[[null,"A3"]]})");
+  EXPECT_EQ(ask("B1", "'name'"), R"({"items":["name"],"rows":[]})");
+  EXPECT_EQ(ask("A1", "'amount'"), "access.item");  // dropped: only comparable
+  EXPECT_EQ(ask("A1", "'name','secret'"), "access.item");
+  EXPECT_EQ(province.ask(
+                Kind::QueryBatch,
+                Province::body(grant, "'key_items':['code'],'rows':[['A2'],['C1'],['A1']],'items':['name']")),
+            R"({"items":["name"],"rows":[[["乙公司"]],[],[["甲公司"]]]})");
+  EXPECT_EQ(province.ask(Kind::Query, Province::body(grant, "'key':{'name':'甲公司'},'items':['name']")),
+            "access.key");
+}
+
+TEST_F(Online, batches_answer_like_single_requests) {
+  const auto grant = province.give_online(resource);
+  EXPECT_EQ(
+      province.ask(
+          Kind::VerifyBatch,
+          Province::body(
+              grant,
+              "'key_items':['code'],'compare':[{'item':'name','op':'eq'},{'item':'amount','op':'range'}],"
+              "'rows':[['A1','甲公司','1','100'],['B1','丁公司','','400'],['A2','x','','250']]")),
+      R"({"answers":[[true,true],[false,false],[false,true]]})");
+  std::string rows;
+  for (int i = 0; i < 1001; ++i) rows += fmt::format("{}['K{}','x']", i == 0 ? "" : ",", i);
+  EXPECT_EQ(province.ask(
+                Kind::VerifyBatch,
+                Province::body(grant, "'key_items':['code'],'compare':[{'item':'name','op':'eq'}],'rows':[" +
+                                          rows + "]")),
+            "access.keys");
+}
+
+TEST_F(Online, aggregates_leave_out_small_groups_and_what_gives_them_away) {
+  province.load(
+      "32.statistics", resource,
+      "code,name,phone,amount,region\n"
+      "1,甲,1,1,320613001\n2,甲,1,1,320613001\n3,甲,1,1,320613001\n4,乙,1,1,320613002\n5,丙,1,1,320613003\n"
+      "6,丙,1,1,320613003\n7,丁,1,1,320682\n8,丁,1,1,320682\n9,丙,1,1,320613003\n");
+  const auto grant = province.give_online(resource);
+  // 320613002 has one row; with the total its size would follow, so the next smallest goes too.
+  const auto answer = province.ask(Kind::Aggregate, Province::body(grant, "'by':['region']"));
+  EXPECT_EQ(
+      answer,
+      R"({"by":["region"],"min_group":2,"groups":[{"values":["320613003"],"rows":3}],"suppressed":true})");
+  EXPECT_EQ(province.ask(Kind::Aggregate, Province::body(grant, "'by':['amount']")), "access.item");
+}
+
+TEST_F(Online, caps_are_debited_and_say_when_to_come_back) {
+  const auto grant = province.give_online(resource, [](grant::Grant& made) {
+    made.caps.calls_per_day = 4;
+    made.caps.subjects_per_day = 2;
+  });
+  const auto ask = [&](const std::string& code) {
+    return province.verify(grant,
+                           "'key':{'code':'" + code + "'},'compare':[{'item':'name','op':'eq','value':'x'}]");
+  };
+  EXPECT_EQ(ask("A1"), R"({"answers":[false]})");
+  EXPECT_EQ(ask("A2"), R"({"answers":[false]})");
+  EXPECT_EQ(ask("A3"), "later");  // a third subject
+  EXPECT_EQ(ask("A1"), R"({"answers":[false]})");
+  EXPECT_EQ(ask("A1"), R"({"answers":[false]})");
+  EXPECT_EQ(ask("A1"), "later");  // a fifth call
+  const auto use = must(province.watch->use(person("32.statistics"), grant));
+  for (const auto& cap : use.caps) {
+    if (cap.kind == "callsPerDay") EXPECT_EQ(cap.used, 4);
+    if (cap.kind == "subjectsPerDay") EXPECT_EQ(cap.used, 2);
+  }
+}
+
+TEST_F(Online, caps_and_subjects_survive_a_restart) {
+  const auto grant = province.give_online(resource, [](grant::Grant& made) {
+    made.caps.calls_per_day = 3;
+    made.caps.subjects_per_month = 2;
+  });
+  const auto ask = [&](const std::string& code) {
+    return province.verify(grant,
+                           "'key':{'code':'" + code + "'},'compare':[{'item':'name','op':'eq','value':'x'}]");
+  };
+  EXPECT_EQ(ask("A1"), R"({"answers":[false]})");
+  EXPECT_EQ(ask("A2"), R"({"answers":[false]})");
+  province.watch.reset();
+  // As after a crash: the file of subjects is not there, only the journal.
+  std::filesystem::remove(province.data / "access" / "subjects");
+  province.start_watch();
+  EXPECT_EQ(ask("A3"), "later");
+  EXPECT_EQ(ask("A2"), R"({"answers":[false]})");
+  EXPECT_EQ(ask("A2"), "later");
+}
+
+TEST_F(Online, a_grant_that_is_held_back_answers_less_within_a_second) {
+  const auto grant = province.give_online(resource);
+  const auto restrain = [&](const char* to) {
+    must(province.watch->alerts().restrain(person("32.statistics"), grant, to, "核查"));
+  };
+  const auto query = [&] {
+    return province.ask(Kind::Query, Province::body(grant, "'key':{'code':'A1'},'items':['code']"));
+  };
+  const auto verify = [&] {
+    return province.verify(grant, "'key':{'code':'A1'},'compare':[{'item':'name','op':'eq','value':'x'}]");
+  };
+  EXPECT_EQ(query(), R"({"items":["code"],"rows":[["A1"]]})");
+  restrain("verify_only");
+  EXPECT_TRUE(
+      exchange::testing::eventually([&] { return query() == "access.mode"; }, std::chrono::seconds(1)));
+  EXPECT_EQ(verify(), R"({"answers":[false]})");
+  restrain("suspended");
+  EXPECT_TRUE(
+      exchange::testing::eventually([&] { return verify() == "access.standing"; }, std::chrono::seconds(1)));
+  restrain("");
+  EXPECT_TRUE(
+      exchange::testing::eventually([&] { return query() == R"({"items":["code"],"rows":[["A1"]]})"; }));
+  must(province.database->write(system_call(), [&](db::Session& session) {
+    return province.grants->end(session, system_call(), grant, "撤销");
+  }));
+  EXPECT_TRUE(
+      exchange::testing::eventually([&] { return verify() == "access.grant"; }, std::chrono::seconds(1)));
+}
+
+TEST_F(Online, new_data_and_a_stricter_catalog_hold_at_once) {
+  const auto grant = province.give_online(resource);
+  const auto ask = [&] {
+    return province.ask(Kind::Query, Province::body(grant, "'key':{'code':'A1'},'items':['name']"));
+  };
+  EXPECT_EQ(ask(), R"({"items":["name"],"rows":[["甲公司"]]})");
+  province.load("32.statistics", resource, "code,name,phone,amount,region\nA1,新名,1,1,320613001\n");
+  must(province.watch->turn(system_call()));
+  EXPECT_EQ(ask(), R"({"items":["name"],"rows":[["新名"]]})");
+  EXPECT_EQ(province.last.at("data_version").as_int64(), 2);
+}
+
+TEST_F(Online, rows_are_bound_to_the_region_of_whoever_asks) {
+  const auto grant = province.give_online(resource, [](grant::Grant& made) {
+    made.subject.org.clear();
+    made.subject.level = "county";
+    made.rows[0] = {"region", grant::RowCondition::Op::Prefix, {}, true};
+  });
+  const auto ask = [&](const std::string& code, const std::string& org) {
+    return province.ask(Kind::Query, Province::body(grant, "'key':{'code':'" + code + "'},'items':['code']"),
+                        Province::client(org));
+  };
+  EXPECT_EQ(ask("A1", "320613.data"), R"({"items":["code"],"rows":[["A1"]]})");
+  EXPECT_EQ(ask("B1", "320613.data"), R"({"items":["code"],"rows":[]})");
+  EXPECT_EQ(ask("B1", "320682.data"), R"({"items":["code"],"rows":[["B1"]]})");
+  EXPECT_EQ(ask("A1", "320682.data"), R"({"items":["code"],"rows":[]})");
+  EXPECT_EQ(ask("A1", "3206.data"), "access.subject");
+}
+
+TEST_F(Online, unusual_use_climbs_the_ladder_and_can_be_explained) {
+  province.watch.reset();
+  province.start_watch(
+      {std::chrono::milliseconds(0), std::chrono::milliseconds(0), std::chrono::milliseconds(0)});
+  const auto grant = province.give_online(resource);
+  std::string rows;
+  for (int i = 0; i < 100; ++i) rows += fmt::format("{}['K{:04}','x']", i == 0 ? "" : ",", i);
+  const auto guess = [&] {
+    return province.ask(
+        Kind::VerifyBatch,
+        Province::body(grant,
+                       "'key_items':['code'],'compare':[{'item':'name','op':'eq'}],'rows':[" + rows + "]"));
+  };
+  guess();
+  const auto steps = [&] {
+    std::map<std::string, std::string> found;
+    for (const auto& alert : must(province.watch->alerts().list(person("32.statistics"), grant)))
+      found[alert.detector] = alert.step;
+    return found;
+  };
+  must(province.watch->turn(system_call()));
+  EXPECT_EQ(steps()["misses"], "note");
+  EXPECT_EQ(steps()["sequence"], "note");
+  must(province.watch->turn(system_call()));
+  EXPECT_EQ(steps()["misses"], "ask");
+  // The consumer sees it too, and answers; others do not.
+  const auto seen = must(province.watch->alerts().list(person("320613.data"), grant));
+  ASSERT_FALSE(seen.empty());
+  EXPECT_TRUE(must(province.watch->alerts().list(person("320682.data"), grant)).empty());
+  for (const auto& alert : seen)
+    must(province.watch->alerts().explain(person("320613.data"), alert.id, "年审批量核对"));
+  must(province.watch->turn(system_call()));
+  EXPECT_EQ(steps()["misses"], "ask");  // the provider's turn
+  for (const auto& alert : seen)
+    if (alert.detector == "misses")
+      EXPECT_EQ(
+          must(province.watch->alerts().conclude(person("32.statistics"), alert.id, false, "与办件不符"))
+              .step,
+          "step_down");
+  must(province.watch->turn(system_call()));
+  EXPECT_EQ(province.ask(Kind::Query, Province::body(grant, "'key':{'code':'A1'},'items':['code']")),
+            "access.mode");
+  must(province.watch->turn(system_call()));
+  EXPECT_EQ(steps()["misses"], "suspend");
+  must(province.watch->turn(system_call()));
+  EXPECT_EQ(guess(), "access.standing");
+  EXPECT_GE(province.events("grant.restrained"), 2);
+}
+
+TEST_F(Online, an_explanation_tells_the_parties_and_nobody_else) {
+  const auto grant = province.give_online(resource);
+  const auto body = Province::body(grant, "'key':{'code':'A1'},'items':['amount']");
+  const auto mine = must(province.watch->gateway().explain(Province::client(), Kind::Query, body, "", ""));
+  EXPECT_FALSE(mine.allow);
+  EXPECT_EQ(mine.denied, "item");
+  const auto provider = must(province.watch->gateway().explain(person("32.statistics"), Kind::Query, body,
+                                                               "320613.data", "system-1"));
+  EXPECT_EQ(provider.denied, "item");
+  const auto stranger =
+      must(province.watch->gateway().explain(person("320682.data"), Kind::Query, body, "", ""));
+  EXPECT_EQ(stranger.clauses.size(), 1U);
+  EXPECT_EQ(stranger.denied, "grant");
+  EXPECT_EQ(reason_of(province.watch->gateway().explain(person("320682.data"), Kind::Query, body,
+                                                        "320613.data", "")),
+            "access.as");
+}
+
+TEST(Suppress, NoLineGivesASmallGroupAway) {
+  std::mt19937_64 random(3);
+  for (int round = 0; round < 300; ++round) {
+    const auto dimensions = 1 + random() % 3;
+    std::map<std::vector<std::optional<std::string>>, std::int64_t> counts;
+    for (auto i = random() % 30; i > 0; --i) {
+      std::vector<std::optional<std::string>> values;
+      for (std::size_t d = 0; d < dimensions; ++d) values.emplace_back(std::to_string(random() % 4));
+      counts[values] = 1 + static_cast<std::int64_t>(random() % 12);
+    }
+    std::vector<Group> groups;
+    for (const auto& [values, rows] : counts) groups.push_back({values, rows, true});
+    const auto least = 2 + static_cast<std::int64_t>(random() % 6);
+    suppress(groups, least);
+    for (const auto& group : groups) {
+      if (group.shown) {
+        EXPECT_GE(group.rows, least);
+        continue;
+      }
+      // In each line through it, others are left out too, or nothing of the line is shown.
+      for (std::size_t d = 0; d < dimensions; ++d) {
+        std::int64_t hidden = 0, rows = 0, shown = 0;
+        for (const auto& other : groups) {
+          bool same = true;
+          for (std::size_t e = 0; e < dimensions; ++e)
+            same = same && (e == d || other.values[e] == group.values[e]);
+          if (!same) continue;
+          (other.shown ? shown : hidden) += 1;
+          if (!other.shown) rows += other.rows;
+        }
+        EXPECT_TRUE(shown == 0 || (hidden >= 2 && rows >= least));
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace jw::access::testing
