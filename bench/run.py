@@ -10,11 +10,12 @@ import pathlib
 import signal
 import sys
 
-from figures import (catalog, catalog_import, catalog_read, clean_build, delivery, flow, identifiers,
+from figures import (access, catalog, catalog_import, catalog_read, clean_build, delivery, flow, identifiers,
                      quality, treatments)
 from figures.report import Report, Skipped
 
-GROUPS = (delivery, catalog_read, catalog, catalog_import, flow, identifiers, quality, treatments, clean_build)
+GROUPS = (delivery, catalog_read, catalog, catalog_import, flow, identifiers, quality, treatments, access,
+          clean_build)
 ONLY_WHEN_NAMED = clean_build.NAMES
 
 

@@ -13,7 +13,7 @@ constexpr Command kCommands[] = {
     {"duty", add_duty},         {"supervision", add_supervision}, {"inventory", add_inventory},
     {"quality", add_quality},   {"delivery", add_delivery},       {"correction", add_correction},
     {"standard", add_standard}, {"ledger", add_ledger},           {"generate", add_generate},
-    {"key", add_key},
+    {"key", add_key},           {"access", add_access},           {"grant", add_grant},
 };
 
 }  // namespace

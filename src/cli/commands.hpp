@@ -30,5 +30,7 @@ void add_standard(CLI::App& app, Terminal& terminal);
 void add_key(CLI::App& app, Terminal& terminal);
 void add_ledger(CLI::App& app, Terminal& terminal);
 void add_generate(CLI::App& app, Terminal& terminal);
+void add_access(CLI::App& app, Terminal& terminal);
+void add_grant(CLI::App& app, Terminal& terminal);
 
 }  // namespace jw::cli

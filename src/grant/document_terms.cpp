@@ -266,7 +266,7 @@ Result<> apply_terms(Grant& grant, const json::value& terms) {
   grant.modes = {grant.mode};
   grant.subject.org = grant.recipient.org;
   for (const auto& [name, value] : terms.get_object()) JW_TRY(apply_term(grant, name, value));
-  return check_grant(grant);
+  return grant.purpose_code.empty() ? Result<>(wrong_term("purpose_code")) : Result<>();
 }
 
 }  // namespace jw::grant

@@ -30,14 +30,14 @@ Result<std::size_t> find(const ResourceShape& shape, std::string_view name) {
 }
 
 Result<PlanColumn> compile_item(const GrantItem& item, const ResourceShape& shape, const KeyStore& keys,
-                                std::string_view mode) {
+                                std::span<const std::string_view> modes) {
   PlanColumn column;
   column.source = JW_TRY(find(shape, item.name));
   const auto& from = shape.columns[column.source];
   if (from.type != item.type) return unknown_item(item.name);
   JW_TRY(check_treatment(item.treatment).with(item.name));
   const auto* kind = find_treatment(item.treatment.kind);
-  JW_TRY(check_grading(from, item.treatment, mode));
+  for (const auto mode : modes) JW_TRY(check_grading(from, item.treatment, mode));
   column.name = item.name;
   column.title = item.title;
   column.source_type = from.type;
@@ -196,10 +196,11 @@ Result<Plan> compile(const Grant& grant, const ResourceShape& shape, const KeySt
   Plan plan;
   plan.grant = grant.id;
   for (const auto& column : shape.columns) plan.source.push_back(column.name);
+  const auto modes = modes_of(grant);
   for (const auto& item : grant.items) {
     // The two names the engine gives to columns of its own.
     if (item.name == kOpColumn || item.name == kRouteColumn) return unknown_item(item.name);
-    auto column = JW_TRY(compile_item(item, shape, keys, grant.mode));
+    auto column = JW_TRY(compile_item(item, shape, keys, modes));
     if (item.treatment.kind != "drop") plan.columns.push_back(std::move(column));
   }
   JW_TRY(compile_comparisons(grant, shape, plan));

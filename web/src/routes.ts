@@ -38,6 +38,7 @@ export const routes: readonly Route[] = [
   { path: "/applications/:id/review", right: "application.review", load: () => import("./pages/review/page") },
   { path: "/grants", right: "grant.read", menu: "grants", load: () => import("./pages/grants/page") },
   { path: "/grants/:id", right: "grant.read", load: () => import("./pages/grant/page") },
+  { path: "/purposes", right: null, load: () => import("./pages/purposes/page") },
   { path: "/deliveries", right: "delivery.read", menu: "deliveries", load: () => import("./pages/deliveries/page") },
   { path: "/deliveries/:id", right: "delivery.read", load: () => import("./pages/delivery/page") },
   { path: "/holdings", right: "holding.read", menu: "holdings", load: () => import("./pages/holdings/page") },

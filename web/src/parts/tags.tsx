@@ -20,6 +20,7 @@ const kMood: Record<string, "quiet" | "wait" | "good" | "bad"> = {
   granted: "good",
   refused: "bad",
   active: "good",
+  verify_only: "wait",
   expired: "quiet",
   revoked: "bad",
   planned: "wait",

@@ -152,6 +152,8 @@ export const en: Same<typeof zh> = {
     stopped: "Stopped",
     online: "Online",
     unknown: "Unknown",
+    suspended: "Suspended",
+    verify_only: "Verify only",
   },
   roles: {
     clerk: "Clerk",

@@ -16,9 +16,18 @@ import { ModeTag, StateTag } from "../../parts/tags";
 import { day, last_day, minute, number } from "../../text/format";
 import { useEither, useShared, useWords } from "../../text/language";
 import { text } from "./text";
+import { Trial } from "./trial";
+import { Use } from "./use";
 import "./page.css";
 
 const kMoving = ["planned", "sealed", "sending", "receiving", "failed"];
+
+// Is it asked online, besides or instead of being delivered?
+function online_modes(grant: Grant): boolean {
+  const document = grant.document as { permission?: { action?: unknown }[] } | undefined;
+  const action = document?.permission?.[0]?.action;
+  return Array.isArray(action) && action.some((mode) => ["verify", "query", "aggregate"].includes(String(mode)));
+}
 
 export default function GrantPage() {
   const { id = "" } = useParams();
@@ -58,7 +67,7 @@ export default function GrantPage() {
             <Button icon={<DownloadOutlined />} onClick={() => void act(() => grants.save_document(id, grant.number))}>
               {t.save}
             </Button>
-            {giving && grant.state === "active" && right("grant.revoke") ? (
+            {giving && ["active", "verify_only", "suspended"].includes(grant.state) && right("grant.revoke") ? (
               <Button danger onClick={() => set_revoking(true)}>
                 {t.revoke}
               </Button>
@@ -81,7 +90,19 @@ export default function GrantPage() {
         ) : undefined
       }
     >
-      <Loaded load={load}>{(one) => <Detail grant={one} />}</Loaded>
+      <Loaded load={load}>
+        {(one) => (
+          <>
+            <Detail grant={one} />
+            {online_modes(one) && ["given", "both"].includes(one.side) ? (
+              <>
+                <Use grant={one} changed={load.reload} />
+                <Trial grant={one} />
+              </>
+            ) : null}
+          </>
+        )}
+      </Loaded>
       <ReasonDialog
         open={revoking}
         title={t.revoke_title}

@@ -1,0 +1,184 @@
+"""Online use of grants: how long a decision takes, beside Cedar; how many verifications a node answers, beside nginx.
+
+A verification is a whole request on a kept connection: key of an API client, decision, caps, the row found among a
+million, a durable line in the journal. The load generator (wrk) runs on the same machine. nginx serves a file as large
+as the answer, from the same machine in the same run.
+"""
+
+import datetime
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+
+from figures.domain import Domain, Problem, Program, add_head, known, wait
+from figures.report import Skipped
+
+P50, P99, CEDAR, RPS, LATENCY, NGINX, KEYS = NAMES = (
+    "grant.decision.p50_us", "grant.decision.p99_us", "grant.decision.vs_cedar",
+    "verify.rps", "verify.p99_ms", "verify.vs_nginx", "verify.batch_keys_per_s")
+REPO = pathlib.Path(__file__).resolve().parents[2]
+CONSUMER = "32.civil"
+SECONDS = 10
+CONNECTIONS = 128
+
+
+def measure(report, bench, wanted):
+    if {P50, P99, CEDAR} & set(wanted):
+        decisions(report, bench)
+    if {RPS, LATENCY, NGINX, KEYS} & set(wanted):
+        verifications(report, bench)
+
+
+def decisions(report, bench):
+    program = bench.build / "bench" / "grant" / "bench_decision"
+    if not program.exists():
+        raise Skipped(f"{program} is missing; build the target bench_decision with -DJW_BENCH=ON")
+    told = run_json([program, "1000" if bench.small else "100000", "10000" if bench.small else "1000000"])
+    report.figure(P50, told["p50_us"], "µs")
+    report.figure(P99, told["p99_us"], "µs")
+    cases = bench.build / "tests" / "oracle" / "grant_cases"
+    peer = ""
+    if shutil.which("node") and cases.exists():
+        cedar = run_json(["node", REPO / "tests/oracle/cedar.mjs", cases, "1000" if bench.small else "1000000", "7"])
+        report.figure(CEDAR, told["p50_us"] / cedar["cedar_us"], "", cedar["cedar_us"])
+        peer = (f"{cedar['cedar_us']:.0f} µs Cedar (wasm) with 20 grants; {cedar['requests']} requests decided alike, "
+                f"{cedar['different']} not")
+    report.line("decision", f"{told['p50_us']:.2f} µs, p99 {told['p99_us']:.2f} µs", peer,
+                f"{told['grants']} live grants, {told['allocations']} allocations in {told['requests']} decisions")
+
+
+def run_json(command):
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=3600, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr.strip())
+    return json.loads(done.stdout)
+
+
+def verifications(report, bench):
+    if not shutil.which("wrk"):
+        raise Skipped("wrk is missing: apt-get install wrk")
+    rows = 20_000 if bench.small else 1_000_000
+    seconds = 2 if bench.small else SECONDS
+    with tempfile.TemporaryDirectory(prefix="jingwei-bench-") as text, Domain(bench.binary) as domain:
+        folder = pathlib.Path(text)
+        bench.say("verify: a node is up; loading the register")
+        grant, key = prepare(domain, folder, rows)
+        url = f"http://127.0.0.1:{domain.province.spec['http']}/api/v1/access/verify"
+        single = script(folder / "single.lua", key, [single_body(grant, n * 7919 % rows) for n in range(20_000)])
+        batch = script(folder / "batch.lua", key, [batch_body(grant, n, rows) for n in range(50)])
+        wrk(url, single, 1, CONNECTIONS)  # the file of rows is made at the first request
+        one = wrk(url, single, seconds, CONNECTIONS)
+        many = wrk(url + "/batch", batch, seconds, 8)
+        static = nginx(folder, seconds) if shutil.which("nginx") else None
+    report.figure(RPS, one["rps"], "/s", static and static["rps"])
+    report.figure(LATENCY, one["p99_ms"], "ms", static and static["p99_ms"])
+    if static:
+        report.figure(NGINX, one["rps"] / static["rps"], "", 1)
+    report.figure(KEYS, many["rps"] * 1000, "keys/s")
+    report.line("verify", f"{one['rps']:.0f}/s, p99 {one['p99_ms']:.1f} ms",
+                f"{static['rps']:.0f}/s nginx, static file" if static else "nginx is not installed",
+                f"{rows} rows, {CONNECTIONS} connections, {one['errors']} errors; each answer after its durable log line")
+    report.line("verify, batch of 1,000", f"{many['rps'] * 1000:.0f} keys/s", "", f"{many['errors']} errors")
+
+
+def prepare(domain, folder, rows):
+    domain.add_departments(domain.province, [("32", "civil", "江苏省民政厅")])
+    head = add_head(domain.province, CONSUMER)
+    clerk = Program(head, ["clerk"])
+    register = folder / "register.csv"
+    with open(register, "w", encoding="utf-8") as out:
+        out.write("code,name,level,parent_code\n")
+        out.writelines(f"{n:012},名称{n},village,{n // 100:09}\n" for n in range(rows))
+    resource = domain.publish()
+    domain.load(resource, register)
+    wait(lambda: known(clerk, f"/catalog/{resource}"), "the catalog")
+    until = (datetime.date.today() + datetime.timedelta(days=365)).isoformat()
+    written = clerk.post("/applications", {
+        "resource": resource, "items": ["code", "name"], "mode": "verify", "region": "", "purpose": "性能测量",
+        "legal_basis": "《政务数据共享条例》第二十四条", "scenario": "性能测量", "security": "测量后删除", "until": until})
+    head.post(f"/applications/{written['id']}/consent", {"note": ""})
+    wait(lambda: known(domain.provider, f"/applications/{written['id']}"), "the application")
+    terms = {"purpose_code": "1.1", "verify": {"name": ["eq"]},
+             "caps": {"callsPerSecond": 1_000_000, "callsPerDay": 1_000_000_000}}
+    decided = wait(lambda: decide(domain.provider, written["id"], terms), "the application to be received")
+    grant = decided["grant"]
+    return grant, clerk.key
+
+
+def decide(provider, application, terms):
+    try:
+        return provider.post(f"/applications/{application}/decide",
+                             {"outcome": "grant", "note": "", "items": [], "terms": terms})
+    except Problem as problem:
+        if problem.status == 409:
+            return None
+        raise
+
+
+def single_body(grant, n):
+    return json.dumps({"grant": grant, "purpose": "1.1.1", "event": f"BJ-{n % 1000}", "key": {"code": f"{n:012}"},
+                       "compare": [{"item": "name", "op": "eq", "value": f"名称{n}"}]}, ensure_ascii=False)
+
+
+def batch_body(grant, seed, rows):
+    keys = [(seed * 1_000_003 + n * 7919) % rows for n in range(1000)]
+    return json.dumps({"grant": grant, "purpose": "1.1.1", "event": f"BJ-{seed}", "key_items": ["code"],
+                       "compare": [{"item": "name", "op": "eq"}],
+                       "rows": [[f"{n:012}", f"名称{n}"] for n in keys]}, ensure_ascii=False)
+
+
+def script(path, key, bodies):
+    """A wrk script that sends these bodies in turn; they are read from a file beside it, a line each."""
+    data = path.with_suffix(".txt")
+    data.write_text("\n".join(bodies) + "\n", encoding="utf-8")
+    path.write_text(f"""
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/json"
+wrk.headers["Authorization"] = "Bearer {key}"
+local requests, next = {{}}, 0
+function init(args)
+  for line in io.lines("{data}") do requests[#requests + 1] = wrk.format(nil, nil, nil, line) end
+end
+function request()
+  next = next % #requests + 1
+  return requests[next]
+end
+""", encoding="utf-8")
+    return path
+
+
+def wrk(url, lua, seconds, connections):
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency"]
+    if lua:
+        command += ["-s", str(lua)]
+    told = subprocess.run([*command, url], capture_output=True, text=True, timeout=seconds + 60, check=True).stdout
+    latency = re.search(r"99%\s+([\d.]+)(us|ms|s)", told)
+    scale = {"us": 0.001, "ms": 1, "s": 1000}[latency[2]]
+    refused = re.search(r"Non-2xx or 3xx responses: (\d+)", told)
+    return {"rps": float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1]), "p99_ms": float(latency[1]) * scale,
+            "errors": int(refused[1]) if refused else 0}
+
+
+def nginx(folder, seconds):
+    root = folder / "static"
+    root.mkdir()
+    (root / "answer.json").write_text("x" * 220, encoding="utf-8")
+    port = 18080 + os.getpid() % 1000
+    config = folder / "nginx.conf"
+    config.write_text(f"""worker_processes 2; daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.err;
+events {{ worker_connections 1024; }}
+http {{ access_log off; keepalive_requests 100000000;
+  client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+  server {{ listen 127.0.0.1:{port}; root {root}; }} }}
+""", encoding="utf-8")
+    server = subprocess.Popen(["nginx", "-c", str(config), "-p", str(folder)])
+    try:
+        wrk(f"http://127.0.0.1:{port}/answer.json", None, 1, CONNECTIONS)
+        return wrk(f"http://127.0.0.1:{port}/answer.json", None, seconds, CONNECTIONS)
+    finally:
+        server.terminate()
+        server.wait()

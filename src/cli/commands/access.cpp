@@ -1,0 +1,176 @@
+#include <CLI/CLI.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "cli/commands.hpp"
+#include "cli/remote.hpp"
+#include "http/target.hpp"
+
+namespace jw::cli {
+namespace {
+
+namespace json = boost::json;
+
+struct Options {
+  std::string url;
+  std::string key_file;
+  std::string ca;
+  std::string grant;
+  std::string purpose;
+  std::string event;
+  std::string evidence;
+  std::vector<std::string> key;      // item=value
+  std::vector<std::string> compare;  // item=value, item^prefix, item:from..to
+  std::vector<std::string> items;
+  std::int64_t at_least = 0;
+  std::string kind = "verify";
+  std::string as_org;
+  std::string as_system;
+};
+
+tl::unexpected<Error> wrong(std::string_view text) {
+  return fail(Code::Invalid, "access.argument", "\"{}\" should be item=value, item^prefix or item:from..to",
+              "“{}”应写作 信息项=值、信息项^开头 或 信息项:起..止", text);
+}
+
+Result<json::object> compared(const std::string& text) {
+  const auto at = text.find_first_of("=^:");
+  if (at == std::string::npos || at == 0) return wrong(text);
+  json::object out{{"item", text.substr(0, at)}};
+  const auto value = text.substr(at + 1);
+  if (text[at] == ':') {
+    const auto dots = value.find("..");
+    if (dots == std::string::npos || value.size() == 2) return wrong(text);
+    out["op"] = "range";
+    if (dots > 0) out["from"] = value.substr(0, dots);
+    if (dots + 2 < value.size()) out["to"] = value.substr(dots + 2);
+  } else {
+    out["op"] = text[at] == '=' ? "eq" : "prefix";
+    out["value"] = value;
+  }
+  return out;
+}
+
+Result<json::object> request(const Options& options, std::string_view kind) {
+  json::object body{{"grant", options.grant}, {"purpose", options.purpose}, {"event", options.event}};
+  if (!options.evidence.empty()) body["evidence"] = options.evidence;
+  json::array items;
+  for (const auto& item : options.items) items.emplace_back(item);
+  if (kind == "aggregate") {
+    body["by"] = std::move(items);
+    return body;
+  }
+  json::object key;
+  for (const auto& part : options.key) {
+    const auto at = part.find('=');
+    if (at == std::string::npos || at == 0) return wrong(part);
+    key[part.substr(0, at)] = part.substr(at + 1);
+  }
+  body["key"] = std::move(key);
+  if (kind == "query") {
+    body["items"] = std::move(items);
+    return body;
+  }
+  json::array compare;
+  for (const auto& one : options.compare) compare.push_back(JW_TRY(compared(one)));
+  body["compare"] = std::move(compare);
+  if (options.at_least > 0) body["at_least"] = options.at_least;
+  return body;
+}
+
+template <const char* kind>
+Result<> ask(const Terminal& terminal, const Options& options) {
+  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto answer = JW_TRY(
+      remote->post(local_call("access"), fmt::format("/access/{}", kind), JW_TRY(request(options, kind))));
+  terminal.say(answer.as_object(), json::serialize(answer));
+  return {};
+}
+
+constexpr char kVerify[] = "verify", kQuery[] = "query", kAggregate[] = "aggregate";
+
+Result<> explain(const Terminal& terminal, const Options& options) {
+  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto found = JW_TRY(remote->post(local_call("grant explain"), "/access/explain",
+                                         json::object{{"kind", options.kind},
+                                                      {"request", JW_TRY(request(options, options.kind))},
+                                                      {"as_org", options.as_org},
+                                                      {"as_system", options.as_system}}));
+  const auto& object = found.as_object();
+  const auto word = [](const json::value& value, std::string_view name) {
+    return std::string(value.as_object().at(name).as_string());
+  };
+  std::string text = object.at("allow").as_bool() ? "allowed\n" : "denied by " + word(found, "denied") + "\n";
+  for (const auto& clause : object.at("clauses").as_array()) {
+    const bool holds = clause.as_object().at("holds").as_bool();
+    text +=
+        fmt::format("{} {:10} {}: asked \"{}\", granted \"{}\"\n", holds ? "+" : "-", word(clause, "clause"),
+                    word(clause, "en"), word(clause, "asked"), word(clause, "granted"));
+    if (!holds) text += fmt::format("             {}\n", word(clause, "change_en"));
+  }
+  terminal.say(object, text);
+  return {};
+}
+
+using Work = Result<> (*)(const Terminal&, const Options&);
+
+std::pair<CLI::App*, std::shared_ptr<Options>> verb(CLI::App* group, Terminal& terminal, const char* name,
+                                                    const char* what, Work work) {
+  auto options = std::make_shared<Options>();
+  auto* command = group->add_subcommand(name, what);
+  command->add_option("--url", options->url, "address of the provider's node")->required();
+  command->add_option("--key-file", options->key_file, "file with the key of an API client")->required();
+  command->add_option("--ca", options->ca, "PEM file of the authority that issued the node's certificate");
+  command->add_option("--grant", options->grant, "id of the grant")->required();
+  command->add_option("--purpose", options->purpose, "code of the purpose tree")->required();
+  command->add_option("--event", options->event, "case number this serves")->required();
+  command->add_option("--evidence", options->evidence, "number of the evidence on file");
+  command->callback([&terminal, options, work] {
+    terminal.run = [&terminal, options, work] { return work(terminal, *options); };
+  });
+  return {command, options};
+}
+
+void add_key(CLI::App* command, Options& options) {
+  command->add_option("--key", options.key, "item=value, for each key item")->required();
+}
+
+}  // namespace
+
+void add_access(CLI::App& app, Terminal& terminal) {
+  auto* group = app.add_subcommand("access", "ask a provider's node under a grant");
+  group->require_subcommand(1);
+  {
+    const auto [command, options] =
+        verb(group, terminal, "verify", "yes or no for each comparison", ask<kVerify>);
+    add_key(command, *options);
+    command->add_option("compare", options->compare, "item=value, item^prefix or item:from..to")->required();
+    command->add_option("--at-least", options->at_least, "only whether so many of them hold");
+  }
+  {
+    const auto [command, options] = verb(group, terminal, "query", "the granted items of a row", ask<kQuery>);
+    add_key(command, *options);
+    command->add_option("items", options->items, "items to be returned")->required();
+  }
+  {
+    const auto [command, options] = verb(group, terminal, "aggregate", "counts by group", ask<kAggregate>);
+    command->add_option("items", options->items, "items to group by")->required();
+  }
+}
+
+void add_grant(CLI::App& app, Terminal& terminal) {
+  auto* group = app.add_subcommand("grant", "what a grant allows");
+  group->require_subcommand(1);
+  const auto [command, options] =
+      verb(group, terminal, "explain", "why a request is answered or not, clause by clause", explain);
+  command->add_option("--kind", options->kind, "verify, query or aggregate")->capture_default_str();
+  command->add_option("--key", options->key, "item=value, for each key item");
+  command->add_option("--compare", options->compare, "item=value, item^prefix or item:from..to");
+  command->add_option("--items", options->items, "items to be returned, or to group by");
+  command->add_option("--as-org", options->as_org, "the provider asks in the name of this department");
+  command->add_option("--as-system", options->as_system, "and of this API client");
+}
+
+}  // namespace jw::cli

@@ -1,0 +1,92 @@
+import { call, get, post, seg } from "./client";
+
+// Online use of grants: what is left, how it is used, why a request is answered or not.
+type Signal = AbortSignal | undefined;
+
+export interface Cap {
+  kind: string;
+  zh: string;
+  en: string;
+  most: number;
+  used: number;
+}
+
+export interface SystemUse {
+  system: string;
+  requests: number;
+  keys: number;
+  misses: number;
+  in_sequence: number;
+  off_hours: number;
+  keys_today: number;
+  events_today: number;
+  refused: number;
+}
+
+export type AlertStep = "note" | "ask" | "step_down" | "suspend";
+
+export interface UseAlert {
+  id: string;
+  grant: string;
+  system: string;
+  detector: string;
+  step: AlertStep;
+  state: "open" | "explained" | "closed";
+  measured: number;
+  allowed: number;
+  opened: string;
+  changed: string;
+  explanation: string;
+  explained_by: string;
+  conclusion: string;
+}
+
+export interface GrantUse {
+  caps: Cap[];
+  systems: SystemUse[];
+  days: { day: string; calls: number; rows: number; bytes: number }[];
+  caseload: number;
+  alerts: UseAlert[];
+}
+
+export interface ClauseView {
+  clause: string;
+  holds: boolean;
+  zh: string;
+  en: string;
+  asked: string;
+  granted: string;
+  change_zh: string;
+  change_en: string;
+}
+
+export interface Explanation {
+  allow: boolean;
+  grant: string;
+  denied: string;
+  clauses: ClauseView[];
+}
+
+export interface Purpose {
+  code: string;
+  parent: string;
+  zh: string;
+  en: string;
+  legal_basis: string;
+}
+
+export type Standing = "" | "verify_only" | "suspended";
+
+export const access = {
+  use: (grant: string, signal?: Signal) => get<GrantUse>(`/grants/${seg(grant)}/use`, undefined, signal),
+  restrain: (grant: string, standing: Standing, reason: string) =>
+    post<void>(`/grants/${seg(grant)}/restrain`, { standing, reason }),
+  declare: (grant: string, per_day: number) => call<void>("PUT", `/grants/${seg(grant)}/caseload`, { body: { per_day } }),
+  explain_alert: (id: string, text: string) => post<UseAlert>(`/access/alerts/${seg(id)}/explain`, { text }),
+  conclude: (id: string, accepted: boolean, note: string) =>
+    post<UseAlert>(`/access/alerts/${seg(id)}/conclude`, { accepted, note }),
+  explain: (kind: string, request: unknown, as_org: string, as_system: string) =>
+    post<Explanation>("/access/explain", { kind, request, as_org, as_system }),
+  ask: (kind: string, request: unknown) => post<Record<string, unknown>>(`/access/${kind}`, request),
+  purposes: (signal?: Signal) => get<{ items: Purpose[] }>("/purposes", undefined, signal),
+};
