@@ -14,10 +14,19 @@ struct ReasonRow {
   int status;
 };
 constexpr ReasonRow kByReason[] = {
-    {"http.method", 405},       {"http.timeout", 408},        {"http.body_slow", 408},
-    {"http.precondition", 412}, {"http.body_large", 413},     {"http.target_long", 414},
-    {"http.media_type", 415},   {"http.match_needed", 428},   {"http.too_many", 429},       {"access.cap", 429},
-    {"http.header_large", 431}, {"http.method_unknown", 501}, {"http.transfer_encoding", 501},
+    {"http.method", 405},
+    {"http.timeout", 408},
+    {"http.body_slow", 408},
+    {"http.precondition", 412},
+    {"http.body_large", 413},
+    {"http.target_long", 414},
+    {"http.media_type", 415},
+    {"http.match_needed", 428},
+    {"http.too_many", 429},
+    {"access.cap", 429},
+    {"http.header_large", 431},
+    {"http.method_unknown", 501},
+    {"http.transfer_encoding", 501},
     {"http.version", 505},
 };
 
