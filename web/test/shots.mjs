@@ -28,6 +28,7 @@ for (const [name, path] of Object.entries(pages)) {
   if (only.length > 0 && !only.includes(name)) continue;
   await page.goto(base + path);
   await page.waitForLoadState("networkidle");
+  await page.waitForFunction(() => !document.querySelector(".ant-skeleton, .jw-frame-alone .ant-spin")).catch(() => console.log("STILL LOADING", name));
   await page.waitForTimeout(700);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
   if (wide) console.log("WIDE", name);

@@ -101,7 +101,7 @@ function PresetSheet({ view, kind, edit, retire, busy }: SheetProps) {
         </>
       }
       extra={
-        <>
+        <span style={{ display: "inline-flex", gap: 8 }}>
           {edit ? (
             <Button size="small" onClick={edit}>
               {t.edit}
@@ -112,7 +112,7 @@ function PresetSheet({ view, kind, edit, retire, busy }: SheetProps) {
               {t.retire}
             </Button>
           ) : null}
-        </>
+        </span>
       }
     >
       <p className="jw-note">

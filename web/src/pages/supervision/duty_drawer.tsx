@@ -76,7 +76,7 @@ function DutyPanel({ id }: { id: string }) {
             />
             {duty.provisional ? <Alert type="info" showIcon message={t.provisional} style={{ margin: "12px 0" }} /> : null}
             {view.outer_due ? <Alert type="info" message={t.capped(view.outer_due)} style={{ margin: "12px 0" }} /> : null}
-            <div className="jw-bar">
+            <div className="jw-drawer-acts">
               {view.actions.includes("remind") ? <Button onClick={() => set_asking("remind")}>{t.remind}</Button> : null}
               {view.actions.includes("order") ? (
                 <Button type="primary" onClick={() => set_asking("order")}>
@@ -122,7 +122,7 @@ function DutyPanel({ id }: { id: string }) {
                 <li key={one.id}>
                   <time>{minute(one.time)}</time>
                   <span>
-                    {one.rung === "reminder" ? t.reminder : names.rung(one.rung)} → {one.to_org}
+                    {one.rung === "reminder" ? t.reminder : names.rung(one.rung)} → {one.to_org === duty.org ? duty.org_name || duty.org : one.to_org}
                     {one.note ? <div className="jw-note">{one.note}</div> : null}
                   </span>
                   <span className="jw-note">{one.seen ? t.seen : t.not_seen}</span>

@@ -2,6 +2,7 @@ import { Alert, Button, Select, Table, Tooltip } from "antd";
 import { useState } from "react";
 import { Link } from "react-router-dom";
 import { supervision, type Finding, type Violation } from "../../api/supervision";
+import { useClockWords } from "../../parts/clock_words";
 import { Loaded, useLoad } from "../../parts/load";
 import { Long } from "../../parts/long";
 import { More, usePaged } from "../../parts/paged";
@@ -16,6 +17,9 @@ import { useFilters } from "./filters";
 export function FindingsTab() {
   const t = useWords(text);
   const shared = useShared();
+  const names = useClockWords();
+  // The system notes a duty as its kind and last day.
+  const said = (note: string) => note.split(" ").map(names.kind).join(" ");
   const { language } = useLanguage();
   const { get, set } = useFilters();
   const state = get("finding");
@@ -67,12 +71,12 @@ export function FindingsTab() {
                 { title: t.matter, ellipsis: true, render: (_, one) => (one.link ? <Link to={one.link}><Long text={one.title || one.number} /></Link> : <Long text={one.title} />) },
                 {
                   title: t.evidence,
-                  width: 150,
+                  width: 190,
                   render: (_, one) =>
                     one.evidence.map((piece) =>
                       piece.type === "duty" ? (
                         <button key={piece.id} type="button" className="jw-link" onClick={() => set({ duty: piece.id })}>
-                          {piece.note || piece.id}
+                          {said(piece.note) || piece.id}
                         </button>
                       ) : (
                         <div key={piece.id} className="jw-note" title={piece.id}>

@@ -25,7 +25,7 @@ describe("the page supervision", () => {
     await screen.findByText("政务数据共享条例 第二十六条");
     await screen.findByText(/因一次性告知补正中止/);
     screen.getByText("重新起算");
-    await screen.findByText(/科室负责人 → 320623.market/);
+    await screen.findByText(/科室负责人 → 如东县市场监督管理局/);
     screen.getByRole("button", { name: /下达督办单/ });
   });
 

@@ -108,9 +108,9 @@ export function StatisticsTab() {
                   { title: t.on_time, width: 300, render: (_, one) => <Rate rate={one.on_time_rate} /> },
                   { title: t.done, width: 90, align: "right", render: (_, one) => count(one.done, () => behind(one, false)) },
                   { title: t.late, width: 90, align: "right", render: (_, one) => count(one.late, () => behind(one, true)) },
-                  { title: t.mean, width: 90, align: "right", render: (_, one) => one_digit(one.mean) },
-                  { title: t.median, width: 90, align: "right", render: (_, one) => number(one.median) },
-                  { title: t.p90, width: 110, align: "right", render: (_, one) => number(one.p90) },
+                  { title: t.mean, width: 110, align: "right", render: (_, one) => one_digit(one.mean) },
+                  { title: t.median, width: 110, align: "right", render: (_, one) => number(one.median) },
+                  { title: t.p90, width: 120, align: "right", render: (_, one) => number(one.p90) },
                 ]}
               />
             </Sheet>
