@@ -1,3 +1,4 @@
+#include "api/found.hpp"
 #include "api/parts.hpp"
 #include "api/route.hpp"
 #include "http/target.hpp"
@@ -59,8 +60,14 @@ tl::unexpected<Error> no_column(std::string_view wanted) {
               "表头缺少“{}”列，可先导出一份查看格式", wanted);
 }
 
-Result<List<CodeSet>> list(const Call& call, Input&, const None&, Parts& parts) {
-  return List<CodeSet>{JW_TRY(parts.code_sets.list(call)), {}, {}};
+Result<List<CodeSet>> list(const Call& call, Input& input, const None&, Parts& parts) {
+  const auto limit = JW_TRY(input.integer("limit", kMostListed, kMostListed));
+  auto all = JW_TRY(parts.code_sets.list(call));
+  const auto total = static_cast<std::int64_t>(keep_found(all, input.query("q"), [](const CodeSet& one) {
+    return fmt::format("{} {} {}", one.code, one.name, one.source);
+  }));
+  if (all.size() > static_cast<std::size_t>(limit)) all.resize(static_cast<std::size_t>(limit));
+  return List<CodeSet>{std::move(all), {}, total};
 }
 
 Result<CodeSet> show(const Call& call, Input& input, const None&, Parts& parts) {
@@ -185,7 +192,7 @@ std::vector<Route> code_set_routes() {
   const Param version{"version", "版本，默认最新", "version; the current one when absent", "integer"};
   std::vector<Route> table;
   table.push_back(json_route<None, List<CodeSet>>(Method::Get, "/standard/code-sets", reads, "standard",
-                                                  "代码集", "Code sets.", {}, list));
+                                                  "代码集", "Code sets.", found_by(), list));
   table.push_back(json_route<standard::CodeSetForm, CodeSet>(Method::Post, "/standard/code-sets", writes,
                                                              "standard", "新增地方代码集",
                                                              "Add a local code set.", {}, add));

@@ -2,6 +2,7 @@
 #include "api/parts.hpp"
 #include "api/views.hpp"
 #include "federation/identity.hpp"
+#include "org/filter.hpp"
 #include "org/org.hpp"
 #include "org/session.hpp"
 
@@ -73,6 +74,20 @@ Result<None> change_password(const Call& call, Input&, const PasswordForm& form,
   return None{};
 }
 
+Result<List<org::Filter>> filters(const Call& call, Input& input, const None&, Parts& parts) {
+  return List<org::Filter>{
+      JW_TRY(org::Filters(parts.database, parts.clock).list(call, input.query("page"))), {}, {}};
+}
+
+Result<org::Filter> put_filter(const Call& call, Input&, const org::Filter& form, Parts& parts) {
+  return org::Filters(parts.database, parts.clock).put(call, form);
+}
+
+Result<None> remove_filter(const Call& call, Input& input, const None&, Parts& parts) {
+  JW_TRY(org::Filters(parts.database, parts.clock).remove(call, input.query("page"), input.query("name")));
+  return None{};
+}
+
 Result<NodeView> node(const Call&, Input&, const None&, Parts& parts) { return node_view(parts); }
 
 }  // namespace
@@ -92,6 +107,16 @@ std::vector<Route> session_routes() {
   table.push_back(json_route<PasswordForm, None>(Method::Post, "/session/password", kSession, "session",
                                                  "修改本人密码", "Change one's own password.", {},
                                                  change_password));
+  const Param page{"page", "哪个页面的，如 catalog", "of which page, such as catalog"};
+  table.push_back(json_route<None, List<org::Filter>>(
+      Method::Get, "/session/filters", kSession, "session", "本人保存的筛选条件",
+      "The filters one keeps, newest first.", {page}, filters));
+  table.push_back(json_route<org::Filter, org::Filter>(
+      Method::Put, "/session/filters", kSession, "session", "保存筛选条件",
+      "Keep a filter; one of the same page and name is replaced.", {}, put_filter));
+  table.push_back(json_route<None, None>(Method::Delete, "/session/filters", kSession, "session",
+                                         "删除保存的筛选条件", "Remove a kept filter.",
+                                         {page, {"name", "名称", "what it is called"}}, remove_filter));
   table.push_back(
       json_route<None, NodeView>(Method::Get, "/node", kPublic, "session", "本节点", "This node.", {}, node));
   return table;

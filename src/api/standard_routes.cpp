@@ -1,3 +1,4 @@
+#include "api/found.hpp"
 #include "api/parts.hpp"
 #include "api/route.hpp"
 #include "standard/elements.hpp"
@@ -86,8 +87,15 @@ struct RegionView {
 };
 BOOST_DESCRIBE_STRUCT(RegionView, (), (code, in_use, edition, names, today, came_from))
 
-Result<List<Element>> elements(const Call& call, Input&, const None&, Parts& parts) {
-  return List<Element>{JW_TRY(parts.elements.list(call)), {}, {}};
+Result<List<Element>> elements(const Call& call, Input& input, const None&, Parts& parts) {
+  const auto limit = JW_TRY(input.integer("limit", kMostListed, kMostListed));
+  auto all = JW_TRY(parts.elements.list(call));
+  const auto total = static_cast<std::int64_t>(keep_found(all, input.query("q"), [](const Element& one) {
+    return fmt::format("{} {} {} {} {}", one.code, one.name, one.name_en, fmt::join(one.words, " "),
+                       one.definition);
+  }));
+  if (all.size() > static_cast<std::size_t>(limit)) all.resize(static_cast<std::size_t>(limit));
+  return List<Element>{std::move(all), {}, total};
 }
 
 Result<Element> element(const Call& call, Input& input, const None&, Parts& parts) {
@@ -190,7 +198,7 @@ std::vector<Route> standard_routes() {
   const auto writes = needs(Right::StandardWrite);
   std::vector<Route> table;
   table.push_back(json_route<None, List<Element>>(Method::Get, "/standard/elements", reads, "standard",
-                                                  "数据元", "Data elements.", {}, elements));
+                                                  "数据元", "Data elements.", found_by(), elements));
   table.push_back(json_route<Element, Element>(Method::Post, "/standard/elements", writes, "standard",
                                                "新增地方数据元", "Add a local data element.", {},
                                                add_element));

@@ -104,10 +104,23 @@ CREATE TABLE org_region_past (
 CREATE INDEX org_region_past_prefix ON org_region_past (prefix);
 )";
 
+constexpr std::string_view kFilters = R"(
+-- Filters of lists that a person keeps.
+CREATE TABLE org_filter (
+  person text NOT NULL REFERENCES org_person (id),
+  page text NOT NULL,
+  name text NOT NULL,
+  query text NOT NULL,
+  saved text NOT NULL,
+  PRIMARY KEY (person, page, name)
+);
+)";
+
 constexpr std::array kMigrations = {
     db::Migration{"org", 1, "regions, departments, people, sessions, API clients", kTables},
     db::Migration{"org", 2, "days the blocks add to the calendar", kCalendar},
     db::Migration{"org", 3, "editions of the region table and what they ended", kEditions},
+    db::Migration{"org", 4, "filters that people keep", kFilters},
 };
 
 }  // namespace

@@ -40,8 +40,16 @@ export const problem = (status: number, code: string, title: string, detail: str
 
 const list = (items: unknown[], more: object = {}) => json({ items, total: items.length, ...more });
 
-// What the logged-in person is; tests change it.
+interface Kept {
+  page: string;
+  name: string;
+  query: string;
+  saved: string;
+}
+
+// What the logged-in person is and keeps; tests change it.
 export const state = {
+  filters: [] as Kept[],
   logged_in: true,
   rights: kAllRights as string[],
   org: { id: "320623.data", name: "如东县数据局", region: "320623", line: "data" },
@@ -99,6 +107,16 @@ const kRoutes: [string, RegExp, Handler][] = [
   ["GET", /^\/session$/, () => (state.logged_in ? json(session()) : problem(401, "session.required", "请先登录", "请先登录"))],
   ["DELETE", /^\/session$/, () => ((state.logged_in = false), { status: 204, headers: {}, body: "" })],
   ["POST", /^\/session\/password$/, () => ({ status: 204, headers: {}, body: "" })],
+  ["GET", /^\/session\/filters$/, (_, query) => list(state.filters.filter((one) => !query.get("page") || one.page === query.get("page")))],
+  ["PUT", /^\/session\/filters$/, (_, __, body) => {
+    const one = JSON.parse(body) as Kept;
+    state.filters = [one, ...state.filters.filter((other) => other.page !== one.page || other.name !== one.name)];
+    return json(one);
+  }],
+  ["DELETE", /^\/session\/filters$/, (_, query) => {
+    state.filters = state.filters.filter((one) => one.page !== query.get("page") || one.name !== query.get("name"));
+    return { status: 204, headers: {}, body: "" };
+  }],
   ["GET", /^\/node$/, () => json(kNode)],
   ["GET", /^\/lines$/, () => list(f.kLines)],
   ["GET", /^\/regions$/, () => list(f.kRegions)],

@@ -44,9 +44,11 @@ const kPast = {
 
 export function routes(json: Json, list: List, problem: (status: number, code: string, title: string, detail: string) => Reply): Route[] {
   return [
-    ["GET", /^\/standard\/elements$/, () => list(kElements)],
+    ["GET", /^\/standard\/elements$/, (_, query) => list(kElements.filter((one) => `${one.code} ${one.name}`.includes(query.get("q") ?? "")))],
+    ["GET", /^\/standard\/elements\/([\w.]+)$/, ([code]) => { const one = kElements.find((other) => other.code === code); return one ? json(one) : problem(404, "element.unknown", "未找到", "没有这个数据元"); }],
     ["POST", /^\/standard\/elements$/, (_, __, body) => json({ ...JSON.parse(body), version: 1 })],
-    ["GET", /^\/standard\/code-sets$/, () => list(kSets)],
+    ["GET", /^\/standard\/code-sets$/, (_, query) => list(kSets.filter((one) => `${one.code} ${one.name}`.includes(query.get("q") ?? "")))],
+    ["GET", /^\/standard\/code-sets\/([\w.]+)$/, ([code]) => { const one = kSets.find((other) => other.code === code); return one ? json(one) : problem(404, "code_set.unknown", "未找到", "没有这个代码集"); }],
     ["GET", /^\/standard\/code-sets\/([\w.]+)\/items$/, ([code]) => list(kCodes[code!] ?? [{ code: "96", name: "穿青人", parent: "" }])],
     ["GET", /^\/standard\/code-sets\/([\w.]+)\/versions$/, () => list([{ version: 1, in_force: "2003-12-01", note: "", size: 3, added: 3, dropped: 0, renamed: 0, digest: "", drop_reason: "", created: "2026-11-01T00:00:00Z" }])],
     ["GET", /^\/standard\/code-sets\/([\w.]+)\/uses$/, () => list([])],

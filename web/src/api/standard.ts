@@ -163,16 +163,27 @@ interface List<T> {
   items: T[];
 }
 
+// The first of what a search found, and how many there are.
+interface Found<T> extends List<T> {
+  total?: number;
+}
+
 const items = <T,>(answer: Promise<List<T>>) => answer.then((list) => list.items);
 const set_path = (code: string) => `/standard/code-sets/${seg(code)}`;
 const mapping_path = (code: string) => `/standard/mappings/${seg(code)}`;
 
 export const standard = {
   elements: (signal?: Signal) => items(get<List<Element>>("/standard/elements", undefined, signal)),
+  find_elements: (q: string, limit: number, signal?: Signal) =>
+    get<Found<Element>>("/standard/elements", { q, limit }, signal),
+  element: (code: string, signal?: Signal) => get<Element>(`/standard/elements/${seg(code)}`, undefined, signal),
   add_element: (form: Element) => create<Element>("/standard/elements", form),
   change_element: (form: Element) => call<Element>("PUT", `/standard/elements/${seg(form.code)}`, { body: form }),
 
   code_sets: (signal?: Signal) => items(get<List<CodeSet>>("/standard/code-sets", undefined, signal)),
+  find_code_sets: (q: string, limit: number, signal?: Signal) =>
+    get<Found<CodeSet>>("/standard/code-sets", { q, limit }, signal),
+  code_set: (code: string, signal?: Signal) => get<CodeSet>(set_path(code), undefined, signal),
   codes: (code: string, version: number, signal?: Signal) =>
     items(get<List<CodeItem>>(`${set_path(code)}/items`, { version }, signal)),
   versions: (code: string, signal?: Signal) =>

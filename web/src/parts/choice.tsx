@@ -11,7 +11,12 @@ export function useChoice<T extends string>(name: string, values: readonly T[], 
       <Segmented
         value={value}
         options={values.map((one) => ({ value: one, label: labels[one] }))}
-        onChange={(chosen) => set_query(chosen ? { [name]: chosen } : {})}
+        onChange={(chosen) => {
+          const next = new URLSearchParams(query);
+          if (chosen) next.set(name, chosen);
+          else next.delete(name);
+          set_query(next);
+        }}
       />
     </div>
   );

@@ -1,16 +1,18 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Checkbox, Input, InputNumber, Radio, Select, Table } from "antd";
-import { useState } from "react";
+import { useState, type Key } from "react";
+import type { Element } from "../api/standard";
 import type { Item, ItemType, Personal } from "../api/types";
 import { useShared, useWords } from "../text/language";
 import { words } from "../text/words";
 import "./items_editor.css";
 import { fields } from "./metadata_text";
+import { CodeSetPick, ElementPick, IdentifierPick } from "./standard_pick";
 import { useVocabulary } from "./vocabulary";
 
 const text = words(
-  { add: "添加信息项", remove: "删除", new_name: "新信息项的列名，例如 phone", taken: "已有同名信息项" },
-  { add: "Add an item", remove: "Remove", new_name: "Column name of the new item, such as phone", taken: "There is an item of this name" },
+  { add: "添加信息项", remove: "删除", new_name: "新信息项的列名，例如 phone", taken: "已有同名信息项", standard: "标准", choose: "选择", differs: (type: string) => `与数据元的类型（${type}）不一致`, take: "按数据元取值" },
+  { add: "Add an item", remove: "Remove", new_name: "Column name of the new item, such as phone", taken: "There is an item of this name", standard: "Standard", choose: "Choose", differs: (type) => `Not the type of the element (${type})`, take: "Take the element's" },
 );
 
 const kTypes: ItemType[] = ["text", "integer", "decimal", "date", "datetime", "boolean"];
@@ -27,6 +29,22 @@ interface Props {
   more?: boolean;
 }
 
+const kStrict: Record<string, number> = { none: 0, personal: 1, sensitive: 2 };
+const stricter = (one: Personal, other: string): Personal =>
+  (kStrict[other] ?? 0) > (kStrict[one] ?? 0) ? (other as Personal) : one;
+
+// What an item takes from the data element it is bound to; protection is never lowered by that.
+export function bound(item: Item, code: string, element: Element | undefined): Partial<Item> {
+  if (!element) return { element: code };
+  return {
+    element: code,
+    code_set: element.code_set || item.code_set,
+    identifier: element.identifier || item.identifier,
+    personal: stricter(item.personal, element.personal),
+    grade: Math.max(item.grade, element.grade),
+  };
+}
+
 const blank = (name: string): Item => ({
   name, title: name, type: "text", length: 0, required: false, key: false, region: false, grade: 1, personal: "none",
 });
@@ -39,6 +57,7 @@ export function ItemsEditor({ items, change, reasons, faults, more }: Props) {
   const label = useWords(fields);
   const vocabulary = useVocabulary();
   const [name, set_name] = useState("");
+  const [wide, set_wide] = useState<readonly Key[]>([]);
   const taken = items.some((item) => item.name.toLowerCase() === name.trim().toLowerCase());
   const set = (name: string, part: Partial<Item>) =>
     change(items.map((item) => (item.name === name ? { ...item, ...part } : item)));
@@ -50,7 +69,7 @@ export function ItemsEditor({ items, change, reasons, faults, more }: Props) {
       rowKey="name"
       dataSource={items}
       pagination={false}
-      scroll={{ x: 1062, y: 420 }}
+      scroll={{ x: 1212, y: 420 }}
       columns={[
         {
           title: t.item.name,
@@ -167,6 +186,25 @@ export function ItemsEditor({ items, change, reasons, faults, more }: Props) {
             />
           ),
         },
+        {
+          title: own.standard,
+          width: 150,
+          render: (_, item) => {
+            const codes = [item.element, item.code_set, item.identifier].filter(Boolean);
+            return (
+              <Button
+                type="link"
+                size="small"
+                className="jw-item-standard"
+                title={codes.join(" · ")}
+                aria-label={`${own.standard} ${item.name}`}
+                onClick={() => set_wide(wide.includes(item.name) ? wide.filter((one) => one !== item.name) : [...wide, item.name])}
+              >
+                {codes.length > 0 ? codes.join(" · ") : own.choose}
+              </Button>
+            );
+          },
+        },
         ...(more
           ? [
               {
@@ -187,6 +225,8 @@ export function ItemsEditor({ items, change, reasons, faults, more }: Props) {
           : []),
       ]}
       expandable={{
+        expandedRowKeys: wide,
+        onExpandedRowsChange: set_wide,
         expandedRowRender: (item) => (
           <div className="jw-item-more">
             <label>
@@ -210,18 +250,36 @@ export function ItemsEditor({ items, change, reasons, faults, more }: Props) {
               {label.unit}
               <Input value={item.unit} maxLength={20} onChange={(event) => set(item.name, { unit: event.target.value })} />
             </label>
-            <label>
+            <div>
               {label.element}
-              <Input value={item.element} maxLength={64} onChange={(event) => set(item.name, { element: event.target.value })} />
-            </label>
-            <label>
+              <ElementPick
+                label={`${label.element} ${item.name}`}
+                value={item.element}
+                onChange={(code, entry) => set(item.name, bound(item, code, entry))}
+                note={(entry) =>
+                  entry.type !== item.type ? (
+                    <span className="jw-fault">
+                      {own.differs(t.types[entry.type as ItemType] ?? entry.type)}{" "}
+                      <Button
+                        type="link"
+                        size="small"
+                        onClick={() => set(item.name, { type: entry.type as ItemType, length: entry.length, data_type: "", region: entry.type === "text" && item.region })}
+                      >
+                        {own.take}
+                      </Button>
+                    </span>
+                  ) : null
+                }
+              />
+            </div>
+            <div>
               {label.code_set}
-              <Input value={item.code_set} maxLength={64} onChange={(event) => set(item.name, { code_set: event.target.value })} />
-            </label>
-            <label>
+              <CodeSetPick label={`${label.code_set} ${item.name}`} value={item.code_set} onChange={(code_set) => set(item.name, { code_set })} />
+            </div>
+            <div>
               {label.identifier}
-              <Input value={item.identifier} maxLength={64} onChange={(event) => set(item.name, { identifier: event.target.value })} />
-            </label>
+              <IdentifierPick label={`${label.identifier} ${item.name}`} value={item.identifier} onChange={(identifier) => set(item.name, { identifier })} />
+            </div>
             <label className="jw-item-wide">
               {label.description}
               <Input value={item.description} maxLength={500} onChange={(event) => set(item.name, { description: event.target.value })} />

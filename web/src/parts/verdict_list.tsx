@@ -5,6 +5,7 @@ import { Loaded, useLoad } from "./load";
 import { Long } from "./long";
 import { MoodTag } from "./mood_tag";
 import { Sheet } from "./page_frame";
+import { useRight } from "./session";
 import { minute } from "../text/format";
 import { useWords } from "../text/language";
 import { text } from "./rollup_words";
@@ -12,6 +13,7 @@ import { text } from "./rollup_words";
 // What bureaus above said of one's own entries; of one resource when it is given.
 export function VerdictList({ resource }: { resource?: string }) {
   const t = useWords(text);
+  const right = useRight();
   const load = useLoad((signal) => rollup.verdicts(resource, signal), [resource]);
   return (
     <Loaded load={load} empty={(page) => page.items.length === 0} empty_text={t.above_empty}>
@@ -44,7 +46,14 @@ export function VerdictList({ resource }: { resource?: string }) {
               {
                 title: "",
                 width: 140,
-                render: (_, one) => (one.verdict !== "returned" ? null : one.answered ? t.answered : t.open),
+                render: (_, one) =>
+                  one.verdict !== "returned" ? null : one.answered ? (
+                    t.answered
+                  ) : right("resource.write") ? (
+                    <Link to={`/resources/${encodeURIComponent(one.resource)}/edit`}>{t.correct}</Link>
+                  ) : (
+                    t.open
+                  ),
               },
             ]}
           />

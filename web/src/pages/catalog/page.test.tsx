@@ -1,6 +1,7 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { page_cases } from "../../../test/page_cases";
+import { state } from "../../../test/mock";
 import { open_page } from "../../../test/render";
 import { marked } from "./page";
 
@@ -25,6 +26,21 @@ describe("the page catalog", () => {
   it("says so when nothing fits", async () => {
     open_page("/catalog?q=没有这个词");
     await screen.findByText(/没有符合条件的资源/);
+  });
+});
+
+describe("kept filters", () => {
+  it("are saved on the node under a name, chosen again and removed", async () => {
+    const { router } = open_page("/catalog?sharing=not_shared");
+    fireEvent.click(await screen.findByRole("button", { name: "保存筛选" }));
+    fireEvent.change(await screen.findByLabelText("筛选名称"), { target: { value: "不共享的" } });
+    fireEvent.click(screen.getByRole("button", { name: /保\s?存$/ }));
+    await waitFor(() => expect(state.filters.map((one) => [one.page, one.name])).toEqual([["catalog", "不共享的"]]));
+    await waitFor(() => expect(router.state.location.search).toContain("named="));
+    fireEvent.click(await screen.findByRole("button", { name: /不共享的/ }));
+    fireEvent.click(await screen.findByText("删除：不共享的"));
+    await waitFor(() => expect(state.filters).toEqual([]));
+    await waitFor(() => expect(router.state.location.search).toBe("?sharing=not_shared"));
   });
 });
 

@@ -10,11 +10,11 @@ import { Long } from "../../parts/long";
 import { OrgName, RegionName, useLineName } from "../../parts/names";
 import { More, usePaged } from "../../parts/paged";
 import { PageFrame } from "../../parts/page_frame";
+import { SavedFilters } from "../../parts/saved_filters";
 import { useSession } from "../../parts/session";
 import { SharingTag } from "../../parts/tags";
 import { day, minute, number } from "../../text/format";
 import { useShared, useWords } from "../../text/language";
-import { SavedFilters } from "./saved_filters";
 import { text } from "./text";
 import "./page.css";
 
@@ -86,7 +86,7 @@ export default function Catalog() {
     <PageFrame
       title={named ? `${t.title} · ${named}` : t.title}
       lead={t.lead}
-      actions={<SavedFilters query={query} choose={set_query} />}
+      actions={<SavedFilters page="catalog" query={query} choose={set_query} />}
     >
       <div className="jw-catalog-bar">
         <Input

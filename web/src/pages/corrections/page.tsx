@@ -7,6 +7,7 @@ import { Long } from "../../parts/long";
 import { usePaged } from "../../parts/paged";
 import { PagedTable } from "../../parts/paged_table";
 import { PageFrame, Sheet } from "../../parts/page_frame";
+import { SavedFilters } from "../../parts/saved_filters";
 import { useRight, useSession } from "../../parts/session";
 import { minute, number } from "../../text/format";
 import { useShared, useWords } from "../../text/language";
@@ -40,11 +41,14 @@ export default function Corrections() {
       title={t.title}
       lead={t.lead}
       actions={
-        right("correction.write") ? (
-          <Button type="primary" onClick={() => go("/holdings")}>
-            {t.to_data}
-          </Button>
-        ) : undefined
+        <>
+          <SavedFilters page="corrections" query={query} choose={set_query} />
+          {right("correction.write") ? (
+            <Button type="primary" onClick={() => go("/holdings")}>
+              {t.to_data}
+            </Button>
+          ) : null}
+        </>
       }
     >
       <Tabs

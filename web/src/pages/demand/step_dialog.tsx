@@ -1,5 +1,5 @@
 import { Alert, DatePicker, Form, Input, Modal, Select } from "antd";
-import type { Dayjs } from "dayjs";
+import dayjs, { type Dayjs } from "dayjs";
 import { useEffect, useState } from "react";
 import { catalog, world } from "../../api/calls";
 import { demands, type Demand, type Match } from "../../api/demand";
@@ -46,7 +46,9 @@ export function StepDialog({ demand, action, resource, close, done }: Props) {
   const title = (t.action as Record<string, string>)[action] ?? action;
   const must = [{ required: true, message: shared.required }];
   const submit = async () => {
-    const fields = await form.validateFields();
+    // The form itself shows what is wrong with its fields.
+    const fields = await form.validateFields().catch(() => undefined);
+    if (!fields) return;
     const next = await act(
       () =>
         demands.step(demand.id, {
@@ -88,7 +90,7 @@ export function StepDialog({ demand, action, resource, close, done }: Props) {
         ) : null}
         {needs.includes("day") ? (
           <Form.Item name="day" label={t.choose_day} rules={must}>
-            <DatePicker style={{ width: "100%" }} />
+            <DatePicker style={{ width: "100%" }} disabledDate={(one) => one.isBefore(dayjs(), "day")} />
           </Form.Item>
         ) : null}
         {needs.includes("basis") ? (

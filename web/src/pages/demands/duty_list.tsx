@@ -131,7 +131,9 @@ function DutyDialog({ of, close, saved }: { of?: Responsibility; close: () => vo
     { max, message: shared.too_long(max) },
   ];
   const submit = async () => {
-    const fields = await form.validateFields();
+    // The form itself shows what is wrong with its fields.
+    const fields = await form.validateFields().catch(() => undefined);
+    if (!fields) return;
     const kept: DutyForm = {
       name: fields.name,
       duty: fields.duty,

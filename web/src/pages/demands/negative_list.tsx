@@ -128,7 +128,9 @@ function ProposeDialog({ close, saved }: { close: () => void; saved: () => void 
   const [form] = Form.useForm<ExclusionForm>();
   const own = useLoad((signal) => resources.list({ state: "published", limit: 200 }, signal), []);
   const submit = async () => {
-    const fields = await form.validateFields();
+    // The form itself shows what is wrong with its fields.
+    const fields = await form.validateFields().catch(() => undefined);
+    if (!fields) return;
     const done = await act(() => exclusions.propose({ ...fields, resource: fields.resource ?? "" }), t.proposed, true);
     if (done) saved();
   };

@@ -1,5 +1,6 @@
 import { Tabs } from "antd";
 import { useSearchParams } from "react-router-dom";
+import { SavedFilters } from "../../parts/saved_filters";
 import { PageFrame } from "../../parts/page_frame";
 import { useWords } from "../../text/language";
 import { DemandList } from "./demand_list";
@@ -16,7 +17,7 @@ export default function Demands() {
   const key: Key = query.get("list") && query.get("list")! in kTabs ? (query.get("list") as Key) : "demands";
   const Shown = kTabs[key];
   return (
-    <PageFrame title={t.title} lead={t.lead}>
+    <PageFrame title={t.title} lead={t.lead} actions={<SavedFilters page="demands" query={query} choose={set_query} />}>
       <Tabs
         activeKey={key}
         onChange={(next) => set_query(next === "demands" ? {} : { list: next })}

@@ -1,5 +1,5 @@
 import { DatePicker, Form, Input, Modal, Select } from "antd";
-import type { Dayjs } from "dayjs";
+import dayjs, { type Dayjs } from "dayjs";
 import { useNavigate } from "react-router-dom";
 import { demands, type DemandForm } from "../../api/demand";
 import { useAct } from "../../parts/act";
@@ -21,7 +21,9 @@ export function RaiseDialog({ open, close }: { open: boolean; close: () => void 
     { max, message: shared.too_long(max) },
   ];
   const submit = async () => {
-    const fields = await form.validateFields();
+    // The form itself shows what is wrong with its fields.
+    const fields = await form.validateFields().catch(() => undefined);
+    if (!fields) return;
     const raised = await act(
       () =>
         demands.raise({
@@ -77,7 +79,7 @@ export function RaiseDialog({ open, close }: { open: boolean; close: () => void 
             <Input placeholder={t.region_hint} maxLength={12} />
           </Form.Item>
           <Form.Item name="due" label={t.due}>
-            <DatePicker style={{ width: "100%" }} />
+            <DatePicker style={{ width: "100%" }} disabledDate={(one) => one.isBefore(dayjs(), "day")} />
           </Form.Item>
         </div>
       </Form>

@@ -17,7 +17,9 @@ export function SystemDialog({ of, others, close, saved }: { of?: System; others
   const { act, busy, problem } = useAct();
   const [form] = Form.useForm<SystemFields>();
   const submit = async () => {
-    const fields = await form.validateFields();
+    // The form itself shows what is wrong with its fields.
+    const fields = await form.validateFields().catch(() => undefined);
+    if (!fields) return;
     const kept: SystemForm = {
       name: fields.name,
       kind: fields.kind,
@@ -69,7 +71,9 @@ export function DataSetDialog({ system, of, close, saved }: { system: System; of
   const [form] = Form.useForm<DataSetForm>();
   const own = useLoad((signal) => resources.list({ state: "published", limit: 200 }, signal), []);
   const submit = async () => {
-    const fields = await form.validateFields();
+    // The form itself shows what is wrong with its fields.
+    const fields = await form.validateFields().catch(() => undefined);
+    if (!fields) return;
     const kept: DataSetForm = {
       system: system.id,
       name: fields.name,

@@ -2,10 +2,10 @@ import { Alert, Button, Form, Input, InputNumber, Modal, Radio, Select, Table } 
 import { useEffect, useState } from "react";
 import { resources } from "../../api/calls";
 import { quality, type Rule, type RuleForm, type Side, type Trial, type Vocabulary } from "../../api/quality";
-import { standard } from "../../api/standard";
 import { useAct } from "../../parts/act";
 import { ProblemBox, useLoad } from "../../parts/load";
 import { Long } from "../../parts/long";
+import { CodeSetPick, IdentifierPick } from "../../parts/standard_pick";
 import { Score } from "../../parts/score";
 import { number } from "../../text/format";
 import { useEither, useShared, useWords } from "../../text/language";
@@ -34,13 +34,6 @@ export function RuleDialog({ side, subject, words, rule, saved, close }: Props) 
   const kind_code = Form.useWatch("kind", form) ?? rule?.form.kind ?? "required";
   const kind = words.kinds.find((one) => one.code === kind_code);
   const uses = (name: string) => kind !== undefined && kind.fields.replaceAll("?", "").split(" ").includes(name);
-  const standards = useLoad(
-    async (signal) => ({
-      identifiers: (await standard.identifiers(signal)).kinds,
-      sets: await standard.code_sets(signal),
-    }),
-    [],
-  );
   const others = useLoad((signal) => resources.list({ limit: 200 }, signal), []);
   const other_id = Form.useWatch("other", form) ?? rule?.form.other;
   const other = useLoad(
@@ -158,18 +151,13 @@ export function RuleDialog({ side, subject, words, rule, saved, close }: Props) 
         ) : null}
         {uses("identifier") ? (
           <Form.Item name="identifier" label={t.identifier} rules={[{ required: true, message: shared.required }]}>
-            <Select options={standards.value?.identifiers.map((one) => ({ value: one.code, label: either(one) }))} />
+            <IdentifierPick />
           </Form.Item>
         ) : null}
         {uses("code_set") ? (
           <>
             <Form.Item name="code_set" label={t.code_set}>
-              <Select
-                allowClear
-                showSearch
-                optionFilterProp="label"
-                options={standards.value?.sets.map((one) => ({ value: one.code, label: `${one.name}（${one.code}）` }))}
-              />
+              <CodeSetPick />
             </Form.Item>
             <Form.Item name="values" label={t.values}>
               <Select mode="tags" open={false} placeholder={t.values_hint} />

@@ -36,7 +36,9 @@ export function AssessDialog({ resource, kind, close, filed }: Props) {
   const secret = conclusion === "state_secret" || conclusion === "work_secret";
   const asks = kind === "personal" && conclusion !== "no_personal";
   const file = async () => {
-    const values = await form.validateFields();
+    // The form itself shows what is wrong with its fields.
+    const values = await form.validateFields().catch(() => undefined);
+    if (!values) return;
     if (!kind) return;
     const done = await act(
       () => filings.assess(resource.id, { kind, conclusion: values.conclusion, assessed_on: values.assessed_on, assessor: values.assessor, document: values.document ?? "", findings: values.findings ?? "", measures: values.measures ?? "" }),

@@ -6,6 +6,7 @@ import { filings, type Filing } from "../../api/filing";
 import type { Item, Resource, ResourceDraft } from "../../api/types";
 import { useAct } from "../../parts/act";
 import { mark_field } from "../../parts/fields";
+import { fault_of, fault_words, faults_of } from "../../parts/item_faults";
 import { ItemsEditor } from "../../parts/items_editor";
 import { Loaded, ProblemBox, useLoad } from "../../parts/load";
 import { kMetadataDefaults, kMetadataFields, MetadataForm, metadata_of } from "../../parts/metadata_form";
@@ -50,6 +51,7 @@ function shape(items: Item[]) {
 function Editor({ resource, open }: Found) {
   const t = useWords(text);
   const shared = useShared();
+  const fault_text = useWords(fault_words);
   const go = useNavigate();
   const vocabulary = useVocabulary();
   const { act, busy, problem } = useAct();
@@ -75,6 +77,8 @@ function Editor({ resource, open }: Found) {
   const highest = Math.max(1, ...items.map((item) => item.grade));
   if (start.grade === Math.max(1, ...(from.items ?? []).map((item) => item.grade))) start.grade = 0;
   const returned = open?.state === "returned" ? open.steps.filter((step) => step.action === "return").at(-1)?.note : undefined;
+
+  const faults = faults_of(items, fault_text);
 
   const save = async ({ cause, changed_on, note, ...values }: Values) => {
     const draft: ResourceDraft = {
@@ -120,14 +124,14 @@ function Editor({ resource, open }: Found) {
       ) : null}
       <MetadataForm form={form} items={items} published={resource.published !== undefined} />
       <Sheet title={t.items}>
-        <ItemsEditor items={items} change={set_items} more />
+        <ItemsEditor items={items} change={set_items} faults={{ ...fault_of(problem, items), ...faults }} more />
         {resource.data_version > 0 && shape(items) !== shape(resource.items) ? (
           <Alert type="warning" showIcon message={t.shape_note} style={{ marginTop: 12 }} />
         ) : null}
       </Sheet>
       <Space>
         <Button onClick={() => go(back)}>{shared.cancel}</Button>
-        <Button type="primary" htmlType="submit" loading={busy}>
+        <Button type="primary" htmlType="submit" loading={busy} disabled={Object.keys(faults).length > 0}>
           {published ? t.save_change : t.save}
         </Button>
       </Space>

@@ -1,5 +1,6 @@
 import { Alert } from "antd";
 import type { Item, Personal, Preview, PreviewColumn } from "../../api/types";
+import { fault_words, faults_of } from "../../parts/item_faults";
 import { ItemsEditor } from "../../parts/items_editor";
 import { Sheet } from "../../parts/page_frame";
 import { useEither, useWords } from "../../text/language";
@@ -32,20 +33,9 @@ export function items_from(preview: Preview): Item[] {
   }));
 }
 
-export function faults_of(items: Item[], t: { need_title: string; same_title: string }): Record<string, string> {
-  const faults: Record<string, string> = {};
-  const seen = new Set<string>();
-  for (const item of items) {
-    const title = item.title.trim();
-    if (title === "") faults[item.name] = t.need_title;
-    else if (seen.has(title)) faults[item.name] = t.same_title;
-    seen.add(title);
-  }
-  return faults;
-}
-
 export function ItemsStep({ items, preview, change }: { items: Item[]; preview: Preview; change: (items: Item[]) => void }) {
   const t = useWords(text);
+  const faults = useWords(fault_words);
   const either = useEither();
   const reasons = Object.fromEntries(
     preview.columns.map((column) => [
@@ -60,7 +50,7 @@ export function ItemsStep({ items, preview, change }: { items: Item[]; preview: 
       <p className="jw-note" style={{ marginTop: 0 }}>
         {t.items_lead}
       </p>
-      <ItemsEditor items={items} change={change} reasons={reasons} faults={faults_of(items, t)} />
+      <ItemsEditor items={items} change={change} reasons={reasons} faults={faults_of(items, faults)} />
       <div style={{ display: "grid", gap: 8, marginTop: 12 }}>
         {items.some((item) => item.key) ? null : <Alert type="warning" showIcon message={t.no_key} />}
         {items.some((item) => item.region) ? null : <Alert type="warning" showIcon message={t.no_region} />}

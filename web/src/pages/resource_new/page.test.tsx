@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { kUpload } from "../../../test/fixtures";
 import { page_cases } from "../../../test/page_cases";
-import { faults_of, items_from } from "./items_step";
+import { faults_of } from "../../parts/item_faults";
+import { items_from } from "./items_step";
 
 describe("the page resource_new", () => {
   page_cases("/resources/new", "resource.write", "点击选择文件，或拖到这里", "Choose a file or drop it here");
@@ -21,7 +22,7 @@ describe("items proposed from a preview", () => {
 });
 
 describe("faults of items", () => {
-  const words = { need_title: "need", same_title: "same" };
+  const words = { need_title: "need", same_title: "same", digits: "digits" };
   const items = items_from(kUpload.preview);
   it("are none for a fresh proposal", () => expect(faults_of(items, words)).toEqual({}));
   it("name a missing and a repeated title", () => {

@@ -6,17 +6,19 @@ import type { DataVersion, Item, Resource, ResourceDraft, Upload } from "../../a
 import { useAct } from "../../parts/act";
 import { ProblemBox } from "../../parts/load";
 import { LoadResult } from "../../parts/load_result";
+import { fault_words, faults_of } from "../../parts/item_faults";
 import { PageFrame, Sheet } from "../../parts/page_frame";
 import { useShared, useWords } from "../../text/language";
 import { AboutStep } from "./about_step";
 import { FileStep } from "./file_step";
-import { faults_of, items_from, ItemsStep } from "./items_step";
+import { items_from, ItemsStep } from "./items_step";
 import { text } from "./text";
 
 // Five steps from a file to an entry in the catalog. Nothing is kept on the node before step three
 // saves a draft; from then on the resource's own page can go on.
 export default function NewResource() {
   const t = useWords(text);
+  const fault_text = useWords(fault_words);
   const shared = useShared();
   const go = useNavigate();
   const { act, busy, problem } = useAct();
@@ -74,7 +76,7 @@ export default function NewResource() {
     set_done(true);
     go(`/resources/${encodeURIComponent(resource.id)}${tab}`);
   };
-  const fit = Object.keys(faults_of(items, t)).length === 0;
+  const fit = Object.keys(faults_of(items, fault_text)).length === 0;
 
   return (
     <PageFrame title={t.title} above={{ to: "/resources", text: t.resources }}>

@@ -140,7 +140,9 @@ function ClaimDialog({ one, close, done }: { one: RolledUp; close: () => void; d
   const load = useLoad((signal) => world.orgs({ region: user.org.region }, signal), [user.org.region]);
   const own = (load.value?.items ?? []).filter((org) => org.region === user.org.region);
   const submit = async () => {
-    const fields = await form.validateFields();
+    // The form itself shows what is wrong with its fields.
+    const fields = await form.validateFields().catch(() => undefined);
+    if (!fields) return;
     if (await act(() => rollup.claim(one.id, one.version, fields.org ?? "", fields.note ?? ""), t.claimed, true)) done();
   };
   return (

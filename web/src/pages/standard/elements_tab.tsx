@@ -8,6 +8,7 @@ import { Loaded, ProblemBox, useLoad } from "../../parts/load";
 import { Long } from "../../parts/long";
 import { Sheet } from "../../parts/page_frame";
 import { useRight, useSession } from "../../parts/session";
+import { CodeSetPick, ElementPick, IdentifierPick } from "../../parts/standard_pick";
 import { useEither, useShared, useWords } from "../../text/language";
 import { text } from "./text";
 
@@ -118,7 +119,6 @@ export function ElementsTab() {
       {editing ? (
         <ElementDialog
           element={editing}
-          all={load.value ?? []}
           close={() => set_editing(undefined)}
           saved={() => {
             set_editing(undefined);
@@ -130,14 +130,11 @@ export function ElementsTab() {
   );
 }
 
-function ElementDialog({ element, all, close, saved }: { element: Element; all: Element[]; close: () => void; saved: () => void }) {
+function ElementDialog({ element, close, saved }: { element: Element; close: () => void; saved: () => void }) {
   const t = useWords(text);
   const shared = useShared();
-  const either = useEither();
   const { act, busy, problem } = useAct();
   const [form] = Form.useForm<Element>();
-  const sets = useLoad((signal) => standard.code_sets(signal), []);
-  const kinds = useLoad((signal) => standard.identifiers(signal), []);
   const fresh = element.version === 0;
   const choose = (names: Record<string, string>) => Object.entries(names).map(([value, label]) => ({ value, label }));
   const save = (fields: Element) => {
@@ -175,12 +172,7 @@ function ElementDialog({ element, all, close, saved }: { element: Element; all: 
             <Input />
           </Form.Item>
           <Form.Item name="extends" label={t.extends}>
-            <Select
-              allowClear
-              showSearch
-              optionFilterProp="label"
-              options={all.map((one) => ({ value: one.code, label: `${one.name} ${one.code}` }))}
-            />
+<ElementPick />
           </Form.Item>
           <Form.Item name="source" label={t.source} rules={[{ required: true }]}>
             <Input />
@@ -192,18 +184,10 @@ function ElementDialog({ element, all, close, saved }: { element: Element; all: 
             <InputNumber min={0} style={{ width: "100%" }} />
           </Form.Item>
           <Form.Item name="code_set" label={t.code_set}>
-            <Select
-              allowClear
-              showSearch
-              optionFilterProp="label"
-              options={(sets.value ?? []).map((one) => ({ value: one.code, label: `${one.name} ${one.code}` }))}
-            />
+<CodeSetPick />
           </Form.Item>
           <Form.Item name="identifier" label={t.identifier}>
-            <Select
-              allowClear
-              options={(kinds.value?.kinds ?? []).map((one) => ({ value: one.code, label: either(one) }))}
-            />
+<IdentifierPick />
           </Form.Item>
           <Form.Item name="personal" label={t.personal}>
             <Select options={choose(t.personal_kinds as Record<string, string>)} />
