@@ -33,6 +33,13 @@ struct UserChange {
 };
 BOOST_DESCRIBE_STRUCT(UserChange, (), (name, roles, active))
 
+struct Colleague {
+  std::string id;
+  std::string name;
+  std::vector<std::string> roles;
+};
+BOOST_DESCRIBE_STRUCT(Colleague, (), (id, name, roles))
+
 struct NewPassword {
   std::optional<std::string> password;
 };
@@ -165,6 +172,16 @@ const std::vector<Param> kPaged = {{"org", "只看该部门", "only this departm
                                    {"limit", "每页行数", "rows a page", "integer"},
                                    {"cursor", "上一页返回的 next", "`next` of the page before"}};
 
+// Who a task can be given to: the active people of the caller's own department.
+Result<List<Colleague>> colleagues(const Call& call, Input&, const None&, Parts& parts) {
+  List<Colleague> found;
+  const auto people = JW_TRY(parts.people.list(call, call.actor.org, {"", 500}));
+  for (const auto& person : people.items)
+    if (person.active)
+      found.items.push_back({person.id, person.name, {person.roles.begin(), person.roles.end()}});
+  return found;
+}
+
 }  // namespace
 
 std::vector<Route> people_routes() {
@@ -172,6 +189,9 @@ std::vector<Route> people_routes() {
   std::vector<Route> table;
   table.push_back(json_route<None, List<RoleView>>(Method::Get, "/roles", kSession, "people", "角色及其权限",
                                                    "Roles and what they may do.", {}, list_roles));
+  table.push_back(
+      json_route<None, List<Colleague>>(Method::Get, "/colleagues", kSession, "people", "本部门在岗人员",
+                                        "Active people of one's own department.", {}, colleagues));
   table.push_back(json_route<None, List<UserView>>(Method::Get, "/users", needs(Right::UserManage), "people",
                                                    "人员列表", "People of this node.", kPaged, list_users));
   table.push_back(json_route<NewUser, CreatedUser>(

@@ -10,6 +10,7 @@ const kPeople = ["user.manage", "client.manage"] as const;
 // prettier-ignore
 export const routes: readonly Route[] = [
   { path: "/", right: null, menu: "lattice", load: () => import("./pages/lattice/page") },
+  { path: "/inbox", right: "flow.read", menu: "inbox", load: () => import("./pages/inbox/page") },
   { path: "/catalog", right: "catalog.read", menu: "catalog", load: () => import("./pages/catalog/page") },
   { path: "/catalog/:id", right: "catalog.read", load: () => import("./pages/entry/page") },
   { path: "/standard", right: "catalog.read", menu: "standard", load: () => import("./pages/standard/page") },
@@ -45,6 +46,8 @@ export const routes: readonly Route[] = [
   { path: "/holdings/:id", right: "holding.read", load: () => import("./pages/holding/page") },
   { path: "/corrections", right: "catalog.read", menu: "corrections", load: () => import("./pages/corrections/page") },
   { path: "/corrections/:id", right: "catalog.read", load: () => import("./pages/correction/page") },
+  { path: "/flows", right: "flow.read", menu: "flows", load: () => import("./pages/flows/page") },
+  { path: "/flows/:id", right: "flow.read", load: () => import("./pages/flow/page") },
   { path: "/log", right: "log.read", menu: "log", load: () => import("./pages/log/page") },
   { path: "/log/:index", right: "log.read", load: () => import("./pages/log_entry/page") },
   { path: "/system", right: "system.read", menu: "system", load: () => import("./pages/system/page") },

@@ -3,6 +3,7 @@ import * as g from "./grading_fixtures";
 import * as f from "./fixtures";
 import * as standard from "./standard_mock";
 import * as corrections from "./corrections_mock";
+import * as flow from "./flow_mock";
 import * as quality from "./quality_mock";
 import * as lists from "./lists_mock";
 import * as sheet from "./sheet_mock";
@@ -24,6 +25,8 @@ export interface Reply {
 export const kAllRights = [
   "catalog.read", "standard.write", "quality.write", "resource.write", "resource.publish", "demand.write", "demand.assign", "preset.write", "supervision.read", "supervision.write", "catalog.review", "application.write", "application.consent", "application.review", "grant.read",
   "grant.revoke", "delivery.read", "delivery.run", "holding.read", "holding.export", "correction.write", "correction.answer", "log.read", "system.read", "node.manage", "org.manage", "user.manage", "client.manage", "key.manage",
+  "catalog.read", "standard.write", "quality.write", "resource.write", "resource.publish", "demand.write", "demand.assign", "catalog.review", "application.write", "application.consent", "application.review", "grant.read",
+  "grant.revoke", "delivery.read", "delivery.run", "holding.read", "holding.export", "correction.write", "correction.answer", "flow.read", "flow.operate", "log.read", "system.read", "node.manage", "org.manage", "user.manage", "client.manage",
 ];
 
 const json = (value: unknown, status = 200): Reply => ({
@@ -127,6 +130,7 @@ const kRoutes: [string, RegExp, Handler][] = [
   ["GET", /^\/catalog$/, (_, query) => catalog(query)],
   ["GET", /^\/catalog\/(\w+)$/, ([id]) => find(f.kEntries, id!)],
   ...corrections.routes(json, list, problem),
+  ...flow.routes(json, list, problem),
   ...lists.routes(json, list, problem),
   ...supervision.routes(json, list, problem),
   ...sheet.routes(json, list, problem),

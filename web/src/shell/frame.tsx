@@ -4,13 +4,15 @@ import { useEffect, useRef } from "react";
 import { NavLink, Outlet, useLocation, useNavigate } from "react-router-dom";
 import { session as calls } from "../api/calls";
 import { use_csrf_token, when_expired } from "../api/client";
+import { flow } from "../api/flow";
 import type { Session } from "../api/types";
 import { useAct } from "../parts/act";
-import { ProblemBox, useLoad } from "../parts/load";
+import { ProblemBox, useAgain, useLoad } from "../parts/load";
 import { Long } from "../parts/long";
 import { NamesProvider } from "../parts/names";
 import { holds, SessionProvider } from "../parts/session";
 import type { Route } from "./route";
+import { number } from "../text/format";
 import { useLanguage, useShared, useWords } from "../text/language";
 import { icons } from "./icons";
 import { text } from "./text";
@@ -71,6 +73,22 @@ export function Frame({ routes }: { routes: readonly Route[] }) {
   );
 }
 
+// What waits for this person: beside the word in the menu, and in words for who cannot see it.
+function Waiting({ path }: { path: string }) {
+  const t = useWords(text);
+  const counts = useLoad((signal) => flow.counts(signal), [path]);
+  useAgain(counts.reload, 60000, true);
+  const all = counts.value;
+  const open = all ? Math.max(all.role, all.mine) : 0;
+  if (!all || open === 0) return null;
+  const late = all.rights.reduce((sum, one) => sum + one.late, 0);
+  return (
+    <span className={late > 0 ? "jw-rail-count jw-rail-late" : "jw-rail-count"} aria-label={t.tasks_n(number(open), number(late))}>
+      {open > 99 ? "99+" : open}
+    </span>
+  );
+}
+
 function Loom({ session, routes }: { session: Session; routes: readonly Route[] }) {
   const t = useWords(text);
   const shared = useShared();
@@ -108,6 +126,7 @@ function Loom({ session, routes }: { session: Session; routes: readonly Route[] 
               >
                 {route.menu ? icons[route.menu] : null}
                 <span>{route.menu ? t.menu[route.menu] : ""}</span>
+                {route.menu === "inbox" ? <Waiting path={pathname} /> : null}
               </NavLink>
             </li>
           ))}

@@ -13,6 +13,8 @@ import {
   NumberOutlined,
   SafetyCertificateOutlined,
   CheckCircleOutlined,
+  CheckSquareOutlined,
+  PartitionOutlined,
   SendOutlined,
   SettingOutlined,
   UnorderedListOutlined,
@@ -23,6 +25,7 @@ import type { MenuWord } from "./route";
 
 export const icons: Record<MenuWord, ReactNode> = {
   lattice: <ApartmentOutlined />,
+  inbox: <CheckSquareOutlined />,
   catalog: <BookOutlined />,
   standard: <NumberOutlined />,
   quality: <CheckCircleOutlined />,
@@ -37,6 +40,7 @@ export const icons: Record<MenuWord, ReactNode> = {
   deliveries: <SendOutlined />,
   holdings: <SafetyCertificateOutlined />,
   corrections: <CommentOutlined />,
+  flows: <PartitionOutlined />,
   log: <AuditOutlined />,
   system: <SettingOutlined />,
   people: <TeamOutlined />,

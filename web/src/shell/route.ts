@@ -2,6 +2,7 @@ import type { ComponentType } from "react";
 
 export type MenuWord =
   | "lattice"
+  | "inbox"
   | "catalog"
   | "standard"
   | "quality"
@@ -16,6 +17,7 @@ export type MenuWord =
   | "deliveries"
   | "holdings"
   | "corrections"
+  | "flows"
   | "log"
   | "system"
   | "people";

@@ -4,6 +4,7 @@ export const text = words(
   {
     menu: {
       lattice: "条块",
+      inbox: "待办",
       catalog: "目录",
       standard: "标准",
       quality: "质量",
@@ -18,10 +19,12 @@ export const text = words(
       deliveries: "交付",
       holdings: "我的数据",
       corrections: "疑义",
+      flows: "流程",
       log: "存证",
       system: "系统",
       people: "人员",
     },
+    tasks_n: (n: string, late: string) => `${n} 项待办，其中 ${late} 项逾期`,
     skip: "跳到正文",
     navigation: "主导航",
     demo: "演示环境",
@@ -45,6 +48,7 @@ export const text = words(
   {
     menu: {
       lattice: "Lattice",
+      inbox: "Tasks",
       catalog: "Catalog",
       standard: "Standard",
       quality: "Quality",
@@ -59,10 +63,12 @@ export const text = words(
       deliveries: "Deliveries",
       holdings: "My data",
       corrections: "Disputes",
+      flows: "Processes",
       log: "Log",
       system: "System",
       people: "People",
     },
+    tasks_n: (n, late) => `${n} tasks, ${late} overdue`,
     skip: "Skip to content",
     navigation: "Main navigation",
     demo: "Demo",
