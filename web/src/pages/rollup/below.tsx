@@ -7,6 +7,7 @@ import { useAct } from "../../parts/act";
 import { Loaded, ProblemBox, useLoad } from "../../parts/load";
 import { Long } from "../../parts/long";
 import { MoodTag } from "../../parts/mood_tag";
+import { OrgName } from "../../parts/names";
 import { More, usePaged } from "../../parts/paged";
 import { Sheet } from "../../parts/page_frame";
 import { ReasonDialog } from "../../parts/reason_dialog";
@@ -74,7 +75,14 @@ export function Below() {
                   ellipsis: true,
                   render: (_, one) =>
                     one.judged_version ? (
-                      <Long text={[t.version_n(one.judged_version), one.claimed_org, one.note].filter(Boolean).join(" · ")} />
+                      <>
+                        <Long text={[t.version_n(one.judged_version), one.note].filter(Boolean).join(" · ")} />
+                        {one.claimed_org ? (
+                          <div className="jw-note">
+                            <OrgName id={one.claimed_org} />
+                          </div>
+                        ) : null}
+                      </>
                     ) : (
                       "–"
                     ),
