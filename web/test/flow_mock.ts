@@ -22,7 +22,10 @@ const kData: Record<string, object> = {
   "i1.5": { application: "a3", notice: "请补充法律依据" },
 };
 
-const kXml = `<?xml version="1.0" encoding="UTF-8"?><definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"/>`;
+const kXml = `<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:jw="urn:jingwei:bpmn:1"><process id="sharing_provide">
+<userTask id="n3"><extensionElements><jw:output to="days" from="days"/><jw:output to="outcome" from="outcome"/><jw:output to="sum" from="days + 1"/></extensionElements></userTask>
+</process></definitions>`;
 
 const row = (id: string, title: string, more: object = {}) => ({
   id, process: "sharing_provide", name: "共享申请（提供方）", version: 2, status: "running", outcome: "", title, key: "SQ-2026-0003", org: "320623.data", region: "320623",
@@ -69,7 +72,8 @@ export function routes(json: Json, list: List, problem: (status: number, code: s
     ["GET", /^\/flow\/instances$/, (_, query) => list(kRows.filter((one) => !query.get("status") || one.status === query.get("status")))],
     ["GET", /^\/flow\/instances\/(\w+)$/, ([id]) => (id === "i1" ? json(kInstance) : problem(404, "flow.unknown", "未找到", "没有这个实例，或者您无权查看。"))],
     ["POST", /^\/flow\/instances\/(\w+)\/(variables|terminate)$/, () => json(done)],
-    ["GET", /^\/flow\/processes\/\w+\/versions\/\d+\/xml$/, () => ({ status: 200, headers: { "content-type": "application/xml" }, body: kXml })],
+    ["GET", /^\/processes\/\w+\/versions\/\d+\/document$/, () => json({ document: kXml })],
+    ["GET", /^\/processes$/, () => list([{ process: "sharing_provide", version: 2, name: "共享申请（提供方）", region: "" }])],
     ["GET", /^\/flow\/incidents$/, () => list(kIncidents)],
     ["POST", /^\/flow\/incidents\/([\w.]+)\/(retry|resolve)$/, () => json(done)],
     ["POST", /^\/flow\/migrations\/preview$/, () => json({ looked_at: 3, movable: 2, moved: 0, more: false, blocked: [{ id: "i1", title: kRows[0]!.title, problems: ["no node tell in version 3"], problems_zh: ["第 3 版没有环节 tell"] }] })],

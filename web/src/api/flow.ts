@@ -1,4 +1,4 @@
-import { get, get_text, post, seg, type Query } from "./client";
+import { get, post, seg, type Query } from "./client";
 import type { Page } from "./types";
 
 // Processes: the inbox, instances, incidents, moving between versions, what-if.
@@ -200,6 +200,13 @@ export interface SimulationReport {
   items: SimulatedInstance[];
 }
 
+export interface ProcessRow {
+  process: string;
+  version: number;
+  name: string;
+  region: string;
+}
+
 export interface Colleague {
   id: string;
   name: string;
@@ -226,7 +233,8 @@ export const flow = {
   terminate: (id: string, note: string) => post<FlowAnswer>(`${instance_path(id)}/terminate`, { note }),
   // The document of a version, with its diagram.
   xml: (process: string, version: number, signal?: Signal) =>
-    get_text(`/flow/processes/${seg(process)}/versions/${version}/xml`, signal),
+    get<{ document: string }>(`/processes/${seg(process)}/versions/${version}/document`, undefined, signal).then((one) => one.document),
+  processes: (signal?: Signal) => get<Page<ProcessRow>>("/processes", undefined, signal),
 
   incidents: (query: Query, signal?: Signal) => get<Page<Incident>>("/flow/incidents", query, signal),
   retry: (id: string, data: Data, note: string) => post<FlowAnswer>(`/flow/incidents/${seg(id)}/retry`, { data, note }),

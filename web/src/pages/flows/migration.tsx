@@ -6,6 +6,7 @@ import { useAct } from "../../parts/act";
 import { ProblemBox } from "../../parts/load";
 import { Long } from "../../parts/long";
 import { Sheet } from "../../parts/page_frame";
+import { ProcessPick } from "../../parts/process_pick";
 import { number } from "../../text/format";
 import { useLanguage, useShared, useWords } from "../../text/language";
 import { read_mapping } from "./lines";
@@ -64,7 +65,7 @@ export function Migration() {
         >
           <div style={{ display: "grid", gridTemplateColumns: "2fr 1fr 1fr", gap: "0 16px" }}>
             <Form.Item name="process" label={t.process} rules={must}>
-              <Input maxLength={100} placeholder="sharing_request" />
+              <ProcessPick />
             </Form.Item>
             <Form.Item name="from" label={t.from} rules={must}>
               <InputNumber min={1} precision={0} style={{ width: "100%" }} />

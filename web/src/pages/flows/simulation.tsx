@@ -1,4 +1,4 @@
-import { Button, Empty, Form, Input, InputNumber, Statistic, Table } from "antd";
+import { Button, Empty, Form, InputNumber, Statistic, Table } from "antd";
 import { useState } from "react";
 import { Link } from "react-router-dom";
 import { flow, type NodeTimes, type SimulatedInstance, type SimulationReport } from "../../api/flow";
@@ -6,6 +6,7 @@ import { useAct } from "../../parts/act";
 import { ProblemBox } from "../../parts/load";
 import { Long } from "../../parts/long";
 import { Sheet } from "../../parts/page_frame";
+import { ProcessPick } from "../../parts/process_pick";
 import { number } from "../../text/format";
 import { useShared, useWords } from "../../text/language";
 import { text } from "./text";
@@ -60,7 +61,7 @@ export function Simulation() {
         <Form<Fields> form={form} layout="vertical" initialValues={{ version: 0, limit: 100 }} onFinish={(fields) => void play(fields)}>
           <div style={{ display: "grid", gridTemplateColumns: "2fr 1fr 1fr auto", gap: "0 16px", alignItems: "start" }}>
             <Form.Item name="process" label={t.process} rules={must}>
-              <Input maxLength={100} placeholder="sharing_provide" />
+              <ProcessPick />
             </Form.Item>
             <Form.Item name="version" label={t.version} extra={t.version_hint} rules={must}>
               <InputNumber min={0} precision={0} style={{ width: "100%" }} />

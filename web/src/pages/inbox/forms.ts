@@ -17,5 +17,5 @@ const kForms: Record<string, (data: Data) => string | undefined> = {
 const path = (before: string, id: string | undefined, after = "") => (id ? `${before}/${id}${after}` : undefined);
 
 export function form_path(item: InboxItem, data: Data): string | undefined {
-  return kForms[item.form]?.(data);
+  return Object.prototype.hasOwnProperty.call(kForms, item.form) ? kForms[item.form]!(data) : undefined;
 }

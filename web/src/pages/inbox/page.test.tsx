@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { page_cases } from "../../../test/page_cases";
 import { open_page } from "../../../test/render";
+import { declared } from "./declared";
 import { form_path } from "./forms";
 
 const kLong = /全省人口基础信息（含户籍/;
@@ -75,5 +76,14 @@ describe("the page of a task", () => {
     expect(form_path({ form: "review" } as never, { application: "a/1" })).toBe("/applications/a%2F1/review");
     expect(form_path({ form: "review" } as never, {})).toBeUndefined();
     expect(form_path({ form: "constructor" } as never, { application: "a" })).toBeUndefined();
+  });
+});
+
+describe("what a task declares", () => {
+  it("are the plain names it gives back", () => {
+    const xml = `<d xmlns:jw="urn:jingwei:bpmn:1"><userTask id="a"><extensionElements><jw:output from="x" to="y"/><jw:output from="x + 1" to="z"/></extensionElements></userTask><userTask id="b"/></d>`;
+    expect(declared(xml, "a")).toEqual(["x"]);
+    expect(declared(xml, "b")).toEqual([]);
+    expect(declared("<broken", "a")).toEqual([]);
   });
 });

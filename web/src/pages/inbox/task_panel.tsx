@@ -2,12 +2,13 @@ import { Alert, Button, Form, Input, Radio, Select, Space } from "antd";
 import { useState, type ReactNode } from "react";
 import { Link } from "react-router-dom";
 import { world } from "../../api/calls";
-import { flow, type FlowAnswer, type Task } from "../../api/flow";
+import { flow, type Data, type FlowAnswer, type Task } from "../../api/flow";
 import { useAct } from "../../parts/act";
 import { ClockTag } from "../../parts/clock_tag";
 import { FlowHistory } from "../../parts/flow_history";
 import { flow_words } from "../../parts/flow_words";
 import { FormDialog } from "../../parts/form_dialog";
+import { JsonView } from "../../parts/json_view";
 import { Loaded, ProblemBox, useLoad } from "../../parts/load";
 import { Long } from "../../parts/long";
 import { OrgName } from "../../parts/names";
@@ -18,6 +19,7 @@ import { VariablesEdit } from "../../parts/variables_edit";
 import { changed as changed_values, is_wrong } from "../../parts/variables_form";
 import { minute } from "../../text/format";
 import { useShared, useWords } from "../../text/language";
+import { declared } from "./declared";
 import { form_path } from "./forms";
 import { text } from "./text";
 
@@ -45,6 +47,10 @@ function Panel({ one, reload, user, done, changed, only }: Props & { one: Task; 
   const { task, data } = one;
   const [dialog, set_dialog] = useState<"unclaim" | "delegate">();
   const path = form_path(task, data);
+  const instance = useLoad((signal) => flow.instance(task.instance, signal), [task.instance]);
+  const row = instance.value?.row;
+  const xml = useLoad(async (signal) => (row && !path ? await flow.xml(row.process, row.version, signal) : ""), [row?.process, row?.version, path]);
+  const names = xml.value ? declared(xml.value, task.node) : [];
   const mine = task.mine || task.person === user;
   const again = () => {
     reload();
@@ -83,8 +89,12 @@ function Panel({ one, reload, user, done, changed, only }: Props & { one: Task; 
       >
         <Facts items={facts} columns={2} />
       </Sheet>
-      {path ? null : <GenericForm one={one} done={done} />}
-      <TaskHistory instance={task.instance} />
+      {path || !(instance.value || instance.problem) ? null : <GenericForm key={names.join(" ")} one={one} names={names} done={done} />}
+      <Sheet title={common.history}>
+        <Loaded load={instance} empty={(found) => found.history.length === 0}>
+          {(found) => <FlowHistory steps={found.history} />}
+        </Loaded>
+      </Sheet>
       <ReasonDialog
         open={dialog === "unclaim"}
         title={t.unclaim_title}
@@ -99,19 +109,23 @@ function Panel({ one, reload, user, done, changed, only }: Props & { one: Task; 
   );
 }
 
-function GenericForm({ one, done }: { one: Task; done: () => void }) {
+// What the task declares to give back; where it declares nothing, all that it knows.
+function GenericForm({ one, names, done }: { one: Task; names: string[]; done: () => void }) {
   const t = useWords(text);
   const { act, busy, problem } = useAct();
   const [typed, set_typed] = useState<Record<string, string>>({});
   const [note, set_note] = useState("");
-  const wrong = Object.entries(typed).some(([name, value]) => is_wrong(value, one.data[name]));
+  const before: Data = names.length > 0 ? Object.fromEntries(names.map((name) => [name, one.data[name] ?? ""])) : one.data;
+  const rest = Object.fromEntries(Object.entries(one.data).filter(([name]) => !(name in before)));
+  const wrong = Object.entries(typed).some(([name, value]) => is_wrong(value, before[name]));
   return (
     <Sheet title={t.complete}>
       <p className="jw-note" style={{ marginTop: 0 }}>
         {t.generic}
       </p>
       {problem ? <ProblemBox problem={problem} /> : null}
-      <VariablesEdit before={one.data} typed={typed} change={set_typed} />
+      {Object.keys(rest).length > 0 ? <JsonView value={rest} height={160} /> : null}
+      <VariablesEdit before={before} typed={typed} change={set_typed} />
       <Input.TextArea
         rows={2}
         style={{ margin: "12px 0" }}
@@ -127,23 +141,11 @@ function GenericForm({ one, done }: { one: Task; done: () => void }) {
         loading={busy}
         disabled={wrong}
         onClick={() =>
-          void act(() => flow.complete(one.task.id, changed_values(typed, one.data), note.trim()), t.completed, true).then((ok) => ok && done())
+          void act(() => flow.complete(one.task.id, changed_values(typed, before), note.trim()), t.completed, true).then((ok) => ok && done())
         }
       >
         {t.complete}
       </Button>
-    </Sheet>
-  );
-}
-
-function TaskHistory({ instance }: { instance: string }) {
-  const common = useWords(flow_words);
-  const load = useLoad((signal) => flow.instance(instance, signal), [instance]);
-  return (
-    <Sheet title={common.history}>
-      <Loaded load={load} empty={(one) => one.history.length === 0}>
-        {(one) => <FlowHistory steps={one.history} />}
-      </Loaded>
     </Sheet>
   );
 }
