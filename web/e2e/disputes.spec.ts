@@ -135,8 +135,8 @@ describe("a dispute of one value", () => {
     await state(clerk, one.id, "closed");
     await fits(clerk);
     await clerk.picture("dispute-closed");
-    await clerk.open(`/holdings/${grant}`);
-    await clerk.page.locator(".jw-rows").getByText(`${rows[3]![1]}（核）`).first().waitFor();
+    const where = encodeURIComponent(JSON.stringify([{ item: "code", op: "eq", value: rows[3]![0] }]));
+    await clerk.until<{ rows: string[][] }>(`/holdings/${grant}/rows?where=${where}`, (page) => page.rows[0]?.[1] === `${rows[3]![1]}（核）`);
   });
 });
 
@@ -167,7 +167,7 @@ describe("a dispute that is rejected", () => {
     const { page } = bureau;
     await bureau.open("/corrections?box=rule");
     await page.getByRole("link", { name: one.number }).click();
-    await page.getByText("提供方未作现场核查").waitFor();
+    await page.getByText("提供方未作现场核查").first().waitFor();
     expect(await page.getByText("另一名称").count()).toBe(0);
     await fits(bureau);
     await act(bureau, "裁定", async () => {
