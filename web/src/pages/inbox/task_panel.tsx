@@ -89,7 +89,7 @@ function Panel({ one, reload, user, done, changed, only }: Props & { one: Task; 
       >
         <Facts items={facts} columns={2} />
       </Sheet>
-      {path || !(instance.value || instance.problem) ? null : <GenericForm key={names.join(" ")} one={one} names={names} done={done} />}
+      {path || !(instance.problem || xml.problem || xml.value) ? null : <GenericForm key={names.join(" ")} one={one} names={names} done={done} />}
       <Sheet title={common.history}>
         <Loaded load={instance} empty={(found) => found.history.length === 0}>
           {(found) => <FlowHistory steps={found.history} />}
