@@ -23,10 +23,8 @@ export interface Reply {
 }
 
 export const kAllRights = [
-  "catalog.read", "standard.write", "quality.write", "resource.write", "resource.publish", "demand.write", "demand.assign", "preset.write", "supervision.read", "supervision.write", "catalog.review", "application.write", "application.consent", "application.review", "grant.read",
+  "catalog.read", "standard.write", "quality.write", "resource.write", "resource.publish", "demand.write", "demand.assign", "preset.write", "supervision.read", "supervision.write", "flow.read", "flow.operate", "catalog.review", "application.write", "application.consent", "application.review", "grant.read",
   "grant.revoke", "delivery.read", "delivery.run", "holding.read", "holding.export", "correction.write", "correction.answer", "log.read", "system.read", "node.manage", "org.manage", "user.manage", "client.manage", "key.manage",
-  "catalog.read", "standard.write", "quality.write", "resource.write", "resource.publish", "demand.write", "demand.assign", "catalog.review", "application.write", "application.consent", "application.review", "grant.read",
-  "grant.revoke", "delivery.read", "delivery.run", "holding.read", "holding.export", "correction.write", "correction.answer", "flow.read", "flow.operate", "log.read", "system.read", "node.manage", "org.manage", "user.manage", "client.manage",
 ];
 
 const json = (value: unknown, status = 200): Reply => ({
