@@ -155,7 +155,7 @@ Result<InboxCounts> Inbox::counts(const Call& call) const {
   return engine_.parts().database.read(call, [&](db::Session& session) -> Result<InboxCounts> {
     InboxCounts counts;
     const auto mine = JW_TRY(session.one(
-        "select count(*) from (select 1 as one from flow_task where person = $1 limit 1000) as some",
+        "select count(*) from (select 1 as one from flow_task where person = $1 limit 1000) as few",
         call.actor.id));
     counts.mine = mine->integer(0);
     for (const auto& row : JW_TRY(session.query(

@@ -133,7 +133,7 @@ TEST_F(EventsTest, MessagesTimersAndSignalsStartProcesses) {
                                      start.process = "by-message";
                                      return start;
                                    }())),
-            "");
+            "flow.start");
 }
 
 TEST_F(EventsTest, TheFirstEventBehindAGatewayDecides) {
