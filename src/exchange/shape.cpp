@@ -1,5 +1,7 @@
 #include "exchange/shape.hpp"
 
+#include <algorithm>
+
 #include "catalog/clearances.hpp"
 #include "catalog/resource.hpp"
 
@@ -18,11 +20,20 @@ grant::ResourceShape shape_of(const catalog::Resource& resource, std::span<const
                               const grant::Grant& grant, std::string_view day) {
   grant::ResourceShape shape;
   shape.id = resource.id;
-  for (const auto& item : resource.items)
+  const auto modes = grant::modes_of(grant);
+  for (const auto& item : resource.items) {
+    // A decision for one mode does not open the others that the grant names.
+    const bool cleared = !modes.empty() && std::ranges::all_of(modes, [&](std::string_view mode) {
+      return catalog::cleared(held, item.name, grant.recipient.org, mode, day);
+    });
     shape.columns.push_back({item.name, item.title, item.type, item.key, item.region,
-                             personal_of(item.personal), item.level, item.grade,
-                             catalog::cleared(held, item.name, grant.recipient.org, grant.mode, day)});
+                             personal_of(item.personal), item.level, item.grade, cleared});
+  }
   return shape;
+}
+
+grant::ResourceShape shape_of(const catalog::Resource& resource) {
+  return shape_of(resource, std::span<const catalog::Clearance>(), grant::Grant(), "");
 }
 
 Result<grant::ResourceShape> shape_of(db::Session& session, const catalog::Resource& resource,
