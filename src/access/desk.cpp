@@ -6,6 +6,7 @@
 
 #include "access/connectors.hpp"
 #include "base/log.hpp"
+#include "catalog/clearances.hpp"
 #include "catalog/data_versions.hpp"
 #include "catalog/metadata_version.hpp"
 #include "catalog/resources.hpp"
@@ -106,12 +107,12 @@ Result<> Desk::follow(const Call& call) {
       }
       const auto& resource = prepared->rule->grant->resource.id;
       const auto known = versions.find(resource);
-      const auto [metadata, data] =
+      const auto& [metadata, data, decisions] =
           known != versions.end()
               ? known->second
               : versions.emplace(resource, JW_TRY(versions_of(session, resource))).first->second;
       // The provider's own table has no versions.
-      if (metadata == prepared->metadata_version &&
+      if (metadata == prepared->metadata_version && decisions == prepared->decisions &&
           (prepared->data_version == 0 || data == prepared->data_version))
         kept.emplace(name, prepared);
     }
@@ -137,7 +138,8 @@ Result<> Desk::follow(const Call& call) {
 Result<Desk::Versions> Desk::versions_of(db::Session& session, const std::string& resource) const {
   const auto metadata = JW_TRY(catalog::metadata_version(session, resource));
   const auto located = parts_.data.locate(session, resource);
-  return Versions{metadata.value_or(0), located ? located->number : 0};
+  auto decisions = JW_TRY(catalog::decisions_mark(session, resource, day_in_china(parts_.clock.now())));
+  return Versions{metadata.value_or(0), located ? located->number : 0, std::move(decisions)};
 }
 
 std::shared_ptr<const Prepared> Desk::ready(const Snapshot& snapshot, std::string_view grant,
@@ -195,13 +197,18 @@ Result<std::shared_ptr<const Prepared>> Desk::prepare(const Call& call,
     if (found != snapshot->prepared.end() && found->second->rule == rule) return found->second;
   }
   const auto& id = rule->grant->resource.id;
-  const auto resource = JW_TRY(
-      parts_.database.read(call, [&](db::Session& session) { return catalog::find_resource(session, id); }));
-  if (!resource)
-    return fail(Code::NotFound, "access.resource", "the resource of the grant is not here any more",
-                "授权所指的数据资源已不存在");
-  const auto shape = exchange::shape_of(*resource);
   auto made = std::make_shared<Prepared>();
+  const auto shape =
+      JW_TRY(parts_.database.read(call, [&](db::Session& session) -> Result<grant::ResourceShape> {
+        const auto resource = JW_TRY(catalog::find_resource(session, id));
+        if (!resource)
+          return fail(Code::NotFound, "access.resource", "the resource of the grant is not here any more",
+                      "授权所指的数据资源已不存在");
+        const auto now = parts_.clock.now();
+        made->metadata_version = resource->version;
+        made->decisions = JW_TRY(catalog::decisions_mark(session, id, day_in_china(now)));
+        return exchange::shape_of(session, *resource, *rule->grant, now);
+      }));
   made->rule = rule;
   made->region = bound;
   made->plan = JW_TRY(grant::compile(*rule->grant, shape, parts_.keys,
@@ -212,7 +219,6 @@ Result<std::shared_ptr<const Prepared>> Desk::prepare(const Call& call,
       made->key_items.push_back(shape.columns[i].name);
     }
   made->source = JW_TRY(source_of(call, id, shape, made->keys, made->data_version));
-  made->metadata_version = resource->version;
   made->meter = meter(rule->id);
   made->usage = usage(rule->id);
   std::lock_guard two(changing_);

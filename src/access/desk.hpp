@@ -49,6 +49,7 @@ struct Prepared {
   std::vector<std::string> key_items;
   std::shared_ptr<const Source> source;
   std::int64_t data_version = 0, metadata_version = 0;
+  std::string decisions;  // of the authorities, as catalog::decisions_mark says
   std::shared_ptr<Meter> meter;
   std::shared_ptr<Usage> usage;
 };
@@ -103,7 +104,10 @@ class Desk {
                                                   const std::vector<std::size_t>& keys,
                                                   std::int64_t& version);
   // Metadata and data version of a resource now; 0 when there is none.
-  using Versions = std::pair<std::int64_t, std::int64_t>;
+  struct Versions {
+    std::int64_t metadata = 0, data = 0;
+    std::string decisions;
+  };
   Result<Versions> versions_of(db::Session& session, const std::string& resource) const;
   void swap(std::shared_ptr<const Snapshot> next);
 

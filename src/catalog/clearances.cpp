@@ -92,6 +92,14 @@ Result<std::vector<Clearance>> clearances_of(db::Session& session, std::string_v
   return out;
 }
 
+Result<std::string> decisions_mark(db::Session& session, std::string_view resource, std::string_view day) {
+  const auto all =
+      JW_TRY(session.one("SELECT count(*) FROM catalog_clearance WHERE resource = $1", resource));
+  const auto gone = JW_TRY(session.one(
+      "SELECT count(*) FROM catalog_clearance WHERE resource = $1 AND withdrawn <> ''", resource));
+  return fmt::format("{} {} {}", day, all ? all->integer(0) : 0, gone ? gone->integer(0) : 0);
+}
+
 Result<Clearance> Clearances::file(const Call& call, std::string_view resource,
                                    const ClearanceForm& form) const {
   JW_TRY(org::require(call, org::Right::CatalogReview));
