@@ -8,6 +8,7 @@
 #include "access/watch.hpp"
 #include "api/parts.hpp"
 #include "api/service.hpp"
+#include "app/processes.hpp"
 #include "app/secrets.hpp"
 #include "app/store.hpp"
 #include "app/version.hpp"
@@ -88,11 +89,6 @@ constexpr auto kHousekeeping = std::chrono::seconds(60);
 constexpr std::string_view kHolidays = "holidays_cn.csv.gz";
 constexpr std::string_view kPresets = "clock_presets.json";
 
-tl::unexpected<Error> no_process(std::string_view process) {
-  return fail(Code::NotFound, "flow.process_unknown", "there is no process {} on this node; deploy it first",
-              "本节点没有流程 {}，请先部署", process.substr(0, 64));
-}
-
 // Calls a few chores now and then until it is stopped.
 class Housekeeper {
  public:
@@ -130,6 +126,7 @@ struct Node::State {
   std::unique_ptr<supervision::Orders> orders;
   std::unique_ptr<supervision::Figures> figures;
   std::unique_ptr<supervision::Findings> findings;
+  std::map<std::string, std::shared_ptr<const flow::Program>, std::less<>> processes;
   std::unique_ptr<org::People> people;
   std::unique_ptr<org::Sessions> sessions;
   std::unique_ptr<org::Clients> clients;
@@ -191,8 +188,8 @@ struct Node::State {
   }
 
   Result<> open_foundation(const Call& call);
-  Result<> open_data(const Call& call);
   void open_flow();
+  Result<> open_data(const Call& call);
   Result<quality::Subject> held_subject(const Call& call, std::string_view id) const;
   Result<> start_threads();
   Result<> listen_to_people();
@@ -220,6 +217,8 @@ Result<> Node::State::open_foundation(const Call& call) {
   findings = std::make_unique<supervision::Findings>(over);
   orders->watch(*duty_register);
   findings->watch(*duty_register);
+  processes = JW_TRY(read_processes(JW_TRY(find_share(config)) / "processes"));
+  open_flow();
   people = std::make_unique<org::People>(database, clock);
   sessions = JW_TRY(org::Sessions::open(database, clock, JW_TRY(session_secret(data))));
   clients = std::make_unique<org::Clients>(database, clock);
@@ -239,6 +238,24 @@ Result<> Node::State::open_foundation(const Call& call) {
   return {};
 }
 
+// The functions behind service tasks are wired in by the modules that have them.
+void Node::State::open_flow() {
+  flow = std::make_unique<flow::Engine>(flow::Engine::Parts{
+      *store.database,
+      clock,
+      calendars.get(),
+      duty_register.get(),
+      [this](db::Session&, std::string_view process,
+             std::int64_t) -> Result<std::shared_ptr<const flow::Program>> {
+        const auto found = processes.find(process);
+        if (found == processes.end())
+          return fail(Code::NotFound, "flow.process_unknown", "no process {}", "没有流程 {}", process);
+        return found->second;
+      },
+      {}});
+  flow::on_silence(*flow, *duty_register);
+}
+
 Result<> Node::State::open_data(const Call& call) {
   const auto data = config.folder();
   auto& database = *store.database;
@@ -247,7 +264,6 @@ Result<> Node::State::open_data(const Call& call) {
   std::error_code ec;
   std::filesystem::remove_all(data / "tmp", ec);
   JW_TRY(file::make_folder(data / "tmp"));
-  open_flow();
   lake::EngineOptions options;
   options.memory_bytes = static_cast<std::uint64_t>(config.lake_memory_mb) << 20;
   options.threads = static_cast<unsigned>(config.lake_threads);
@@ -336,8 +352,9 @@ Result<> Node::State::open_data(const Call& call) {
   access = JW_TRY(access::Watch::start(call, {database, clock, *grants, *data_versions, *keys, *lake},
                                        {.data = data, .patience = {}}));
   applications = std::make_unique<sharing::Applications>(
-      sharing::Parts{database, clock, *orgs, *identity, *trust, *outbox, *data_versions, *grants, *keys,
-                     *lake, [this] { poke(); }});
+      sharing::Parts{database, clock, *orgs, *calendars, *clock_presets, *duty_register, *flow, *identity,
+                     *trust, *outbox, *data_versions, *grants, *keys, *lake, [this] { poke(); }});
+  applications->wire();
   const auto posted = [this] { poke(); };
   const correction::Parts correction_parts{exchange_parts, *orgs,    *calendars, *outbox,
                                            *data_versions, *uploads, posted,     duty_register.get()};
@@ -354,15 +371,6 @@ Result<> Node::State::open_data(const Call& call) {
   systems = std::make_unique<inventory::Systems>(database, clock, *orgs);
   measures = std::make_unique<inventory::Measures>(database, clock, identity->id());
   return {};
-}
-
-// The functions behind service tasks are wired in by the modules that have them.
-void Node::State::open_flow() {
-  flow = std::make_unique<flow::Engine>(flow::Engine::Parts{
-      *store.database, clock, calendars.get(), duty_register.get(),
-      [](db::Session&, std::string_view process,
-         std::int64_t) -> Result<std::shared_ptr<const flow::Program>> { return no_process(process); }});
-  flow::on_silence(*flow, *duty_register);
 }
 
 // A holding as rules look at it: its items are the columns that arrived, its org the recipient.
@@ -406,6 +414,9 @@ Result<> Node::State::start_threads() {
   exchange::RunOptions run;
   run.memory_bytes = static_cast<std::uint64_t>(config.lake_memory_mb) << 20;
   run.threads = static_cast<unsigned>(config.lake_threads);
+  run.acknowledged = [this](db::Session& session, const Call& call, const std::string& grant) {
+    return applications->delivered(session, call, grant);
+  };
   runner = JW_TRY(exchange::Runner::start(exchange_parts, *client, *receiver, run));
   flow->start_thread();
   replication = catalog::Replication::start(*directory, *identity, *trust, *client, {});

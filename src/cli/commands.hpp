@@ -12,6 +12,7 @@ std::span<const Command> commands();
 void add_serve(CLI::App& app, Terminal& terminal);
 void add_config(CLI::App& app, Terminal& terminal);
 void add_node(CLI::App& app, Terminal& terminal);
+void add_application(CLI::App& app, Terminal& terminal);
 void add_correction(CLI::App& app, Terminal& terminal);
 void add_calendar(CLI::App& app, Terminal& terminal);
 void add_org(CLI::App& app, Terminal& terminal);

@@ -188,12 +188,14 @@ std::optional<ClockSpec> BpmnReader::read_clock(const XmlElement& at) {
     if (clock.basis.empty())
       refuse(at, "clock.basis", "a clock with days of its own cites the article it comes from with basis",
              "自定天数的时限须用 basis 注明依据条款");
-  } else if (clock.preset.empty() || clock.duty.empty()) {
-    refuse(at, "clock.source", "a clock takes preset and duty, or days and basis",
-           "时限须填写 preset 与 duty，或 days 与 basis");
+  } else if (clock.duty.empty()) {
+    // Without a preset: the one that holds in the block of whoever the duty falls on.
+    refuse(at, "clock.source", "a clock takes the duty of a preset, or days and basis",
+           "时限须填写预设的 duty，或 days 与 basis");
   }
-  if (clock.preset.empty() != clock.duty.empty())
-    refuse(at, "clock.source", "preset and duty go together", "preset 与 duty 须同时填写");
+  if (!clock.preset.empty() && (clock.duty.empty() || clock.days))
+    refuse(at, "clock.source", "a preset goes with its duty, and gives the days itself",
+           "preset 须与 duty 同时填写，且不得另设天数");
   if (!clock.on_silence.empty() && clock.on_silence != "accept" && clock.on_silence != "escalate")
     refuse(at, "clock.silence", "onSilence is accept or escalate, not {}",
            "onSilence 应为 accept 或 escalate，而不是 {}", clock.on_silence);

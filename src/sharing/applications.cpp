@@ -1,15 +1,18 @@
 #include "sharing/applications.hpp"
 
+#include "base/json_read.hpp"
+#include "base/json_write.hpp"
 #include "base/random.hpp"
 #include "catalog/directory.hpp"
-#include "federation/envelope.hpp"
+#include "exchange/grants.hpp"
 #include "federation/identity.hpp"
 #include "ledger/event.hpp"
 #include "org/org.hpp"
 #include "org/rights.hpp"
 #include "sharing/checks.hpp"
-#include "sharing/states.hpp"
+#include "sharing/procedure.hpp"
 #include "sharing/store.hpp"
+#include "sharing/tell.hpp"
 #include "sharing/view.hpp"
 
 namespace jw::sharing {
@@ -19,56 +22,152 @@ tl::unexpected<Error> unknown(std::string_view id) {
   return fail(Code::NotFound, "application.unknown", "no application {}", "没有申请 {}", id);
 }
 
+// A renewal or a change takes up an application of the same department that is in use.
+Result<> check_follows(db::Session& session, const Application& a) {
+  if (a.follows.empty()) return {};
+  const auto before = JW_TRY(store::find(session, a.follows));
+  if (!before || before->applicant.id != a.applicant.id || before->resource.id != a.resource.id ||
+      (before->state != "granted" && before->state != "suspended"))
+    return fail(
+        Code::Invalid, "application.follows",
+        "what is renewed or changed is an application of your own for the same resource that is in use",
+        "续期或变更的应是本部门对同一资源、正在使用的申请");
+  return {};
+}
+
 }  // namespace
+
+Result<Application> Applications::read_form(db::Session& session, const Call& call,
+                                            NewApplication form) const {
+  const auto applicant = JW_TRY(org::find_org(session, call.actor.org));
+  if (!applicant)
+    return fail(Code::NotFound, "org.unknown", "no department {}", "没有部门 {}", call.actor.org);
+  auto entry = JW_TRY(catalog::find_entry(session, form.resource));
+  // Spreadsheets name resources by their code.
+  if (!entry) {
+    const auto id = JW_TRY(catalog::find_by_code(session, form.resource));
+    if (!id.empty()) entry = JW_TRY(catalog::find_entry(session, id));
+  }
+  if (!entry)
+    return fail(Code::NotFound, "application.resource",
+                "that resource is not in the catalog any more; search again",
+                "目录中已没有该资源，请重新检索");
+  // By name or by title, as people know them; "*" means all.
+  if (form.items.size() == 1 && form.items.front() == "*") {
+    form.items.clear();
+    for (const auto& item : entry->items) form.items.push_back(item.name);
+  }
+  for (auto& wanted : form.items)
+    for (const auto& item : entry->items)
+      if (wanted == item.title) wanted = item.name;
+  auto a = JW_TRY(checked(form, *entry, *applicant, parts_.orgs.regions(), parts_.clock.now()));
+  a.provider.node = entry->node;
+  a.applicant.node = parts_.identity.id();
+  JW_TRY(check_follows(session, a));
+  return a;
+}
+
+Result<Application> Applications::write_one(db::Session& session, const Call& call,
+                                            const NewApplication& form, std::string_view set) const {
+  auto a = JW_TRY(read_form(session, call, form));
+  const auto& applicant = a.applicant;
+  a.id = make_id(parts_.clock);
+  a.set = set;
+  a.created = a.updated = to_string(parts_.clock.now());
+  a.created_by = call.actor.id;
+  a.number = JW_TRY(store::next_number(session, "SQ", applicant.id, day_in_china(parts_.clock.now())));
+  a.history.push_back({a.created, "", applicant.id, "submit", ""});
+  JW_TRY(store::insert(session, a));
+  JW_TRY(store::add_step(session, a.id, {a.created, call.actor.name, applicant.id, "submit", ""},
+                         call.actor.id));
+  JW_TRY(ledger::record(session, call, parts_.clock,
+                        {"application.submitted",
+                         a.id,
+                         {{"number", a.number},
+                          {"resource", a.resource.id},
+                          {"applicant", applicant.id},
+                          {"provider", a.provider.id},
+                          {"mode", a.mode},
+                          {"region", a.region.code}}}));
+  Work work{parts_, session, call};
+  JW_TRY(procedure::begin_request(work, a));
+  return a;
+}
 
 Result<Application> Applications::submit(const Call& call, const NewApplication& form) const {
   JW_TRY(org::require(call, org::Right::ApplicationWrite));
-  const auto applicant = JW_TRY(parts_.orgs.get(call, call.actor.org));
   auto result = parts_.database.write(call, [&](db::Session& session) -> Result<Application> {
-    const auto entry = JW_TRY(catalog::find_entry(session, form.resource));
-    if (!entry)
-      return fail(Code::NotFound, "application.resource",
-                  "that resource is not in the catalog any more; search again",
-                  "目录中已没有该资源，请重新检索");
-    auto application = JW_TRY(checked(form, *entry, applicant, parts_.orgs.regions(), parts_.clock.now()));
-    application.provider.node = entry->node;
-    application.applicant.node = parts_.identity.id();
-    application.id = make_id(parts_.clock);
-    application.created = application.updated = to_string(parts_.clock.now());
-    application.created_by = call.actor.id;
-    application.number =
-        JW_TRY(store::next_number(session, "SQ", applicant.id, day_in_china(parts_.clock.now())));
-    JW_TRY(store::insert(session, application));
-    JW_TRY(store::add_step(session, application.id,
-                           {application.created, call.actor.name, applicant.id, "submit", ""},
-                           call.actor.id));
-    JW_TRY(ledger::record(session, call, parts_.clock,
-                          {"application.submitted",
-                           application.id,
-                           {{"number", application.number},
-                            {"resource", application.resource.id},
-                            {"applicant", applicant.id},
-                            {"provider", application.provider.id},
-                            {"mode", application.mode},
-                            {"region", application.region.code}}}));
-    return complete(session, call, std::move(application));
+    return complete(session, call, parts_, JW_TRY(write_one(session, call, form, "")));
   });
   if (result) parts_.posted();
   return result;
+}
+
+Result<Submission> Applications::submit_set(const Call& call, const std::vector<NewApplication>& forms,
+                                            bool partial) const {
+  JW_TRY(org::require(call, org::Right::ApplicationWrite));
+  if (forms.empty() || forms.size() > kMostOfSet)
+    return fail(Code::Invalid, "application.set", "a submission holds 1 to {} resources",
+                "一次可申请 1 至 {} 个资源", kMostOfSet);
+  const auto set = make_id(parts_.clock);
+  auto result = parts_.database.write(call, [&](db::Session& session) -> Result<Submission> {
+    Submission done;
+    done.set = set;
+    std::int64_t line = 0;
+    for (const auto& form : forms) {
+      ++line;
+      // What is wrong with a line is found before anything of it is written.
+      auto written = write_one(session, call, form, set);
+      if (written) {
+        done.items.push_back(JW_TRY(complete(session, call, parts_, std::move(*written))));
+        continue;
+      }
+      auto error = written.error();
+      if (!partial || error.code == Code::Internal || error.code == Code::Unavailable) {
+        error.message = fmt::format("line {}: {}", line, error.message);
+        error.message_zh = fmt::format("第 {} 项：{}", line, error.message_zh);
+        return fail(std::move(error));
+      }
+      done.errors.push_back({line, form.resource, error.reason, error.message, error.message_zh});
+    }
+    if (done.items.empty()) done.set.clear();
+    return done;
+  });
+  if (result) parts_.posted();
+  return result;
+}
+
+Result<Submission> Applications::check_set(const Call& call, const std::vector<NewApplication>& forms) const {
+  JW_TRY(org::require(call, org::Right::ApplicationWrite));
+  return parts_.database.read(call, [&](db::Session& session) -> Result<Submission> {
+    Submission found;
+    std::int64_t line = 0;
+    for (const auto& form : forms) {
+      ++line;
+      auto read = read_form(session, call, form);
+      if (read) {
+        found.items.push_back(std::move(*read));
+        continue;
+      }
+      const auto& error = read.error();
+      if (error.code == Code::Internal || error.code == Code::Unavailable) return fail(error);
+      found.errors.push_back({line, form.resource, error.reason, error.message, error.message_zh});
+    }
+    return found;
+  });
 }
 
 Result<Application> Applications::find(const Call& call, std::string_view id) const {
   return parts_.database.read(call, [&](db::Session& session) -> Result<Application> {
     auto found = JW_TRY(store::find(session, id));
     if (!found || !may_see(call, *found, parts_.identity.id())) return unknown(id);
-    return complete(session, call, std::move(*found));
+    return complete(session, call, parts_, std::move(*found));
   });
 }
 
 Result<Page<Application>> Applications::list(const Call& call, const ApplicationFilter& filter,
                                              const PageRequest& page) const {
   const auto& actor = call.actor;
-  const bool everything = oversees(actor);
   std::string where;
   std::vector<db::Value> values;
   const auto bind = [&](const db::Value& value) {
@@ -83,16 +182,24 @@ Result<Page<Application>> Applications::list(const Call& call, const Application
     return "(provider_org = " + bind(actor.org) + " and provider_node = " + bind(parts_.identity.id()) +
            " and state not in ('awaiting_consent', 'declined'))";
   };
+  const auto waits = [&](std::string_view whom) {
+    return " and waits like " + bind("% " + std::string(whom) + " %");
+  };
   if (filter.box == "mine") {
     where = applicant_is_me();
   } else if (filter.box == "consent") {
-    where = applicant_is_me() + " and state = 'awaiting_consent'";
+    where = applicant_is_me() + waits("consent");
+  } else if (filter.box == "todo") {
+    where = applicant_is_me() + waits("applicant");
   } else if (filter.box == "review") {
-    where = provider_is_me() + " and state = 'received'";
+    where = provider_is_me() + waits("review");
+  } else if (filter.box == "approve") {
+    where = provider_is_me() + waits("approve");
+  } else if (filter.box == "authority") {
+    where = "1 = 1" + waits("authority:" + actor.org);
   } else if (filter.box.empty() || filter.box == "all") {
-    if (everything) {
-      where = "1 = 1";
-    } else {
+    where = "1 = 1";
+    if (!oversees(actor)) {
       where = "(" + applicant_is_me();
       where += " or " + provider_is_me() + ")";
     }
@@ -100,6 +207,7 @@ Result<Page<Application>> Applications::list(const Call& call, const Application
     return fail(Code::Invalid, "application.box", "there is no box \"{}\"", "没有“{}”这个分类", filter.box);
   }
   if (!filter.state.empty()) where += " and state = " + bind(filter.state);
+  if (!filter.set.empty()) where += " and submission = " + bind(filter.set);
   if (!page.after.empty()) where += " and id < " + bind(page.after);
   const auto limit = bind(static_cast<std::int64_t>(page.shown() + 1));
   return parts_.database.read(call, [&](db::Session& session) -> Result<Page<Application>> {
@@ -108,68 +216,78 @@ Result<Page<Application>> Applications::list(const Call& call, const Application
     std::vector<Application> found;
     for (const auto& row : rows) {
       auto application = JW_TRY(store::find(session, row.text(0)));
-      if (application) found.push_back(JW_TRY(complete(session, call, std::move(*application))));
+      if (application) found.push_back(JW_TRY(complete(session, call, parts_, std::move(*application))));
     }
     return make_page(std::move(found), page, [](const Application& a) { return a.id; });
   });
 }
 
-Result<Application> Applications::step(const Call& call, std::string_view id, std::string_view action,
-                                       std::string_view note, std::string_view event,
-                                       std::string_view envelope) const {
-  JW_TRY(check_note(note));
+Result<Application> Applications::act(const Call& call, std::string_view id, std::string_view name,
+                                      boost::json::object form) const {
+  const auto* row = find_act(name);
+  if (row == nullptr)
+    return fail(Code::NotFound, "application.act", "an application knows no step \"{}\"", "没有“{}”这个步骤",
+                name);
+  const auto act_id = make_id(parts_.clock);
   auto result = parts_.database.write(call, [&](db::Session& session) -> Result<Application> {
     auto found = JW_TRY(store::find(session, id));
     if (!found || !may_see(call, *found, parts_.identity.id())) return unknown(id);
-    auto application = std::move(*found);
-    const auto from = application.state;
-    const auto* transition = find_transition(action, from);
-    if (!transition)
+    auto a = std::move(*found);
+    if (!fits(*row, a))
       return fail(Code::Conflict, "application.state", "this can't be done now: the application is {}",
-                  "当前状态（{}）不能进行此操作", from);
-    JW_TRY(may_take(session, call, application, *transition, parts_.identity.id()));
-    application.state = transition->to;
-    application.updated = to_string(parts_.clock.now());
-    JW_TRY(store::move(session, application, from));
-    JW_TRY(store::add_step(
-        session, application.id,
-        {application.updated, call.actor.name, call.actor.org, std::string(action), std::string(note)},
-        call.actor.id));
-    JW_TRY(ledger::record(session, call, parts_.clock,
-                          {event, application.id, {{"number", application.number}}}));
-    if (!envelope.empty() && from != "awaiting_consent") {
-      const auto sent = JW_TRY(parts_.outbox.post(session, call, application.provider.node, envelope,
-                                                  {{"application", application.id}, {"reason", note}}));
-      JW_TRY(store::set_envelope(session, application.id, sent));
-    }
-    if (action == "consent") {
-      const auto sent =
-          JW_TRY(parts_.outbox.post(session, call, application.provider.node, "application.submitted",
-                                    {{"application", store::document_of(application)}}));
-      JW_TRY(store::set_envelope(session, application.id, sent));
-    }
-    return complete(session, call, std::move(application));
+                  "当前状态（{}）不能进行此操作", a.state);
+    JW_TRY(may_take(session, call, a, *row));
+    Act act{a.id, std::string(name), to_string(parts_.clock.now()), call.actor.org, call.actor.id, form};
+    Work work{parts_, session, call};
+    if (holder(a) == parts_.identity.id())
+      return complete(session, call, parts_, JW_TRY(perform(work, std::move(a), *row, act, call.actor.name)));
+    if (a.pending)
+      return fail(Code::Conflict, "application.pending",
+                  "the step before is still on its way to the other node; wait for its answer",
+                  "上一步仍在送往对方节点，请等待对方确认");
+    // The other node holds it. What is wrong with the form is said here and now, on a copy.
+    auto copy = a;
+    JW_TRY(row->apply(work, copy, act));
+    JW_TRY(store::add_step(session, a.id, {act.time, call.actor.name, act.org, act.name, note_of(act)},
+                           call.actor.id));
+    JW_TRY(ledger::record(
+        session, call, parts_.clock,
+        {"application.moved", a.id, {{"number", a.number}, {"action", act.name}, {"org", act.org}}}));
+    JW_TRY(send_act(work, a, act));
+    JW_TRY(procedure::complete_own(work, a, act.name));
+    return complete(session, call, parts_, std::move(*JW_TRY(store::find(session, id))));
   });
   if (result) parts_.posted();
   return result;
 }
 
-Result<Application> Applications::consent(const Call& call, std::string_view id,
-                                          std::string_view note) const {
-  return step(call, id, "consent", note, "application.consented", "");
-}
-
-Result<Application> Applications::decline(const Call& call, std::string_view id,
-                                          std::string_view reason) const {
-  if (reason.empty())
-    return fail(Code::Invalid, "application.reason", "say why the application is declined",
-                "请填写不同意的理由");
-  return step(call, id, "decline", reason, "application.declined", "");
-}
-
-Result<Application> Applications::withdraw(const Call& call, std::string_view id,
-                                           std::string_view reason) const {
-  return step(call, id, "withdraw", reason, "application.withdrawn", "application.withdrawn");
+Result<> Applications::revoke(const Call& call, std::string_view id, std::string_view reason) const {
+  JW_TRY(org::require(call, org::Right::GrantRevoke));
+  JW_TRY(required_text(reason, "the reason", "撤销理由"));
+  const auto application =
+      JW_TRY(parts_.database.read(call, [&](db::Session& session) -> Result<Application> {
+        const auto grant = JW_TRY(exchange::Grants::get(session, id));
+        if (grant.provider_node != parts_.identity.id() || grant.provider_org != call.actor.org)
+          return fail(Code::NotFound, "grant.unknown", "no grant {} of your department", "本部门没有授权 {}",
+                      id);
+        if (grant.state == "revoked")
+          return fail(Code::Conflict, "grant.revoked", "this grant is revoked already", "该授权已撤销");
+        auto found = JW_TRY(store::find(session, grant.application));
+        if (!found) return unknown(grant.application);
+        return std::move(*found);
+      }));
+  // Art 27 ¶3: no stop of a running service that was not negotiated and filed.
+  if (!application.change || application.change->kind != "stop" || application.change->state != "filed")
+    return fail(Code::Denied, "grant.filing",
+                "a running service is not stopped without proper cause: propose the stop at application {}, "
+                "hear the requester and have it filed with the data bureau first; misuse is suspended at "
+                "once (政务数据共享条例 Art 27)",
+                "不得无正当理由终止服务：请先在申请 {} "
+                "中提出停止、与需求部门协商并向主管部门备案；发现违规使用的可立即暂停"
+                "（《政务数据共享条例》第二十七条）",
+                application.number);
+  JW_TRY(act(call, application.id, "do_change", {{"reason", reason}}));
+  return {};
 }
 
 }  // namespace jw::sharing

@@ -1,118 +1,116 @@
 #pragma once
 
-#include <functional>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <boost/describe.hpp>
-#include <boost/json/value.hpp>
+#include <boost/json/object.hpp>
 
 #include "base/call.hpp"
 #include "base/page.hpp"
 #include "base/result.hpp"
 #include "sharing/application.hpp"
 #include "sharing/composer.hpp"
+#include "sharing/forms.hpp"
 #include "sharing/parts.hpp"
+#include "sharing/usage.hpp"
 
+namespace jw::db {
+class Session;
+}
 namespace jw::federation {
 class Inbox;
 }
 
 namespace jw::sharing {
 
-// What the provider's reviewer says of one item.
-struct ItemChoice {
-  std::string name;
-  boost::json::value treatment;  // {"kind":"keep_ends","head":1,"tail":0}; null: clear
-};
-BOOST_DESCRIBE_STRUCT(ItemChoice, (), (name, treatment))
-
-struct DecisionForm {
-  std::string outcome;  // "grant" or "refuse"
-  std::string reason;   // refusal: why
-  std::string basis;    // refusal: the rule it rests on
-  std::string note;
-  std::vector<ItemChoice> items;  // granting: absent items are granted clear
-  std::string until;              // granting: "" means as applied for; never later
-  boost::json::value terms;       // granting: of use, grant::apply_terms; null: none beside the rest
-};
-BOOST_DESCRIBE_STRUCT(DecisionForm, (), (outcome, reason, basis, note, items, until, terms))
-
-// The data as the consumer would see it, before anybody signs.
-struct TryForm {
-  std::vector<ItemChoice> items;
-  boost::json::value terms;
-};
-BOOST_DESCRIBE_STRUCT(TryForm, (), (items, terms))
-
-struct TryColumn {
-  std::string name;
-  std::string title;
-  std::string type;
-  std::string treatment;
-};
-BOOST_DESCRIBE_STRUCT(TryColumn, (), (name, title, type, treatment))
-
-struct TryCounts {
-  std::int64_t rows_in = 0;
-  std::int64_t out = 0;
-  std::int64_t filtered = 0;
-  std::int64_t set_aside = 0;
-};
-BOOST_DESCRIBE_STRUCT(TryCounts, (), (rows_in, out, filtered, set_aside))
-
-struct TryResult {
-  std::vector<TryColumn> columns;
-  std::vector<std::vector<std::optional<std::string>>> rows;  // at most 20
-  TryCounts counts;
-  std::map<std::string, std::int64_t> reasons;
-};
-
 struct ApplicationFilter {
-  std::string box;    // "mine", "consent", "review", "all"
+  // mine, consent, review, approve, todo (waits for the applicant), authority (waits for this data
+  // bureau), all
+  std::string box;
   std::string state;  // "" all
+  std::string set;    // "" all; else the applications of one submission
 };
 
-// Sharing applications from writing to decision, on both sides. Every step checks the right and
-// the department of who takes it, records its event and posts its envelope in one transaction.
-// Applications of others are "application.unknown". Thread-safe.
+// One line of a submission for several resources that was not accepted.
+struct LineError {
+  std::int64_t line = 0;  // from 1
+  std::string resource;
+  std::string code;
+  std::string message;
+  std::string message_zh;
+};
+BOOST_DESCRIBE_STRUCT(LineError, (), (line, resource, code, message, message_zh))
+
+struct Submission {
+  std::string set;
+  std::vector<Application> items;
+  std::vector<LineError> errors;
+};
+BOOST_DESCRIBE_STRUCT(Submission, (), (set, items, errors))
+
+inline constexpr std::size_t kMostOfSet = 200;
+
+// Sharing applications from writing to disposal, on all sides. Every step checks the right and the
+// department of who takes it, records its event and posts its envelopes in one transaction, and is
+// what moves the deployed process on. Applications of others are "application.unknown". Thread-safe.
 class Applications {
  public:
-  explicit Applications(Parts parts) : parts_(parts) {}
+  explicit Applications(Parts parts) : parts_(std::move(parts)) {}
 
   // Right application.write. Errors: "application.resource" (unknown or not shared),
-  // "application.items", "application.mode", "application.region" (not one's own),
-  // "application.until", "application.text" (names the field).
+  // "application.not_shared" (names the law), "application.items", "application.mode",
+  // "application.region" (not one's own), "application.until", "application.text" (names the field),
+  // "application.follows" (not one's own running application of that resource).
   Result<Application> submit(const Call& call, const NewApplication& form) const;
+
+  // One submission, one application a resource, shown as a set. `partial`: wrong lines are left out
+  // and told; otherwise nothing is written when one is wrong. "application.set" (none, too many).
+  Result<Submission> submit_set(const Call& call, const std::vector<NewApplication>& forms,
+                                bool partial) const;
+
+  // The same without writing anything: which lines would be accepted.
+  Result<Submission> check_set(const Call& call, const std::vector<NewApplication>& forms) const;
 
   Result<Application> find(const Call& call, std::string_view id) const;
   Result<Page<Application>> list(const Call& call, const ApplicationFilter& filter,
                                  const PageRequest& page) const;
 
-  // The head of the applicant's sharing unit, who may not be the one who wrote it:
-  // "application.own" (Denied). "application.state" (Conflict) when it is not waiting for that.
-  Result<Application> consent(const Call& call, std::string_view id, std::string_view note) const;
-  Result<Application> decline(const Call& call, std::string_view id, std::string_view reason) const;
-  Result<Application> withdraw(const Call& call, std::string_view id, std::string_view reason) const;
+  // A step of the table in acts.cpp with its form. "application.act" (NotFound), "right.missing",
+  // "right.org", "application.authority", "application.own" (Denied), "application.state" (Conflict: not
+  // now, or somebody was faster), "application.pending" (Conflict: the other node has not answered the
+  // step before), and what the step itself says of its form.
+  Result<Application> act(const Call& call, std::string_view id, std::string_view name,
+                          boost::json::object form) const;
 
-  // The provider's reviewer. Granting composes the grant, compiles it (so what may not be granted
-  // is refused here), signs and stores it. "application.reason" when a refusal lacks reason or basis.
-  Result<Application> decide(const Call& call, std::string_view id, const DecisionForm& form) const;
+  // Right application.review: the data as it would be delivered.
   Result<TryResult> try_out(const Call& call, std::string_view id, const TryForm& form) const;
   // What the policy of grades permits for each item that was applied for, and what to begin with.
   Result<std::vector<ComposerItem>> composer(const Call& call, std::string_view id) const;
 
-  // Ends a grant of the caller's department (right grant.revoke) and tells the recipient's node.
+  // Ends a grant of the caller's department. Only once the requester was heard and the stop is filed
+  // (Art 27 ¶3): else "grant.filing" (Denied), which says what is missing.
   Result<> revoke(const Call& call, std::string_view grant, std::string_view reason) const;
 
-  // The envelopes of this module.
+  // Right holding.read, of the applicant: what was done with the data (Art 29). Kept for at least
+  // three years; the provider and the authorities read it too.
+  Result<UsageRecord> record_usage(const Call& call, std::string_view id, const UsageForm& form) const;
+  Result<std::vector<UsageRecord>> usage(const Call& call, std::string_view id) const;
+
+  // The envelopes of this module, and the functions the deployed processes call.
   void handle(federation::Inbox& inbox) const;
+  void wire() const;
+
+  // A batch of this grant was received, told in the transaction of its receipt: with the first one the
+  // duty to deliver is done.
+  Result<> delivered(db::Session& session, const Call& call, std::string_view grant) const;
 
  private:
-  Result<Application> step(const Call& call, std::string_view id, std::string_view action,
-                           std::string_view note, std::string_view event, std::string_view envelope) const;
+  // The application a form asks for, checked against the catalog, without an id.
+  Result<Application> read_form(db::Session& session, const Call& call, NewApplication form) const;
+  Result<Application> write_one(db::Session& session, const Call& call, const NewApplication& form,
+                                std::string_view set) const;
 
   Parts parts_;
 };

@@ -2,29 +2,13 @@
 
 #include <algorithm>
 
-#include "base/text.hpp"
 #include "grant/document.hpp"
+#include "sharing/acts.hpp"
 
 namespace jw::sharing {
 namespace {
 
-constexpr std::size_t kMostText = 6000;  // bytes: 2,000 Chinese characters
 constexpr auto kLongest = std::chrono::days(3 * 366);
-
-std::string trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
-}
-
-Result<std::string> required_text(std::string_view text, std::string_view field, std::string_view zh) {
-  auto kept = trimmed(text);
-  if (kept.empty()) return fail(Code::Invalid, "application.text", "{} is missing", "请填写{1}", field, zh);
-  if (kept.size() > kMostText || !is_utf8(kept))
-    return fail(Code::Invalid, "application.text", "{} is longer than 2,000 characters", "{1}超过 2000 字",
-                field, zh);
-  return kept;
-}
 
 Result<std::vector<std::string>> checked_items(const std::vector<std::string>& wanted,
                                                const catalog::Entry& entry) {
@@ -65,8 +49,9 @@ Result<Application> checked(const NewApplication& form, const catalog::Entry& en
                             const org::Org& applicant, const org::Regions& regions, Time now) {
   // Decree 809 Art 14: what a law forbids to share cannot be applied for.
   if (entry.sharing == "not_shared")
-    return fail(Code::Denied, "application.not_shared", "this resource is not shared: {}",
-                "该资源不予共享：{}", entry.legal_basis);
+    return fail(Code::Denied, "application.not_shared",
+                "this resource is not shared; the catalog names the law: {}",
+                "该资源不予共享，目录载明的依据：{}", entry.legal_basis);
   if (entry.org.id == applicant.id)
     return fail(Code::Invalid, "application.own_resource", "this is your own department's resource",
                 "这是本部门自己的资源");
@@ -86,6 +71,10 @@ Result<Application> checked(const NewApplication& form, const catalog::Entry& en
   a.purpose = JW_TRY(required_text(form.purpose, "purpose", "使用目的"));
   a.legal_basis = JW_TRY(required_text(form.legal_basis, "legal basis", "使用依据"));
   a.scenario = JW_TRY(required_text(form.scenario, "scenario", "使用场景"));
+  JW_TRY(check_note(form.scope));
+  a.scope = form.scope;
+  a.sharing = entry.sharing;
+  a.follows = form.follows;
   a.security = JW_TRY(required_text(form.security, "security measures", "安全保障措施"));
   a.until = form.until;
   const auto until = JW_TRY(end_of_day_in_china(form.until));
@@ -93,13 +82,6 @@ Result<Application> checked(const NewApplication& form, const catalog::Entry& en
     return fail(Code::Invalid, "application.until", "the last day should lie within the next three years",
                 "使用期限应在今后三年之内");
   return a;
-}
-
-Result<> check_note(std::string_view note) {
-  if (note.size() > kMostText || !is_utf8(note))
-    return fail(Code::Invalid, "application.text", "the note is longer than 2,000 characters",
-                "说明超过 2000 字");
-  return {};
 }
 
 }  // namespace jw::sharing

@@ -12,7 +12,4 @@ namespace jw::sharing {
 Result<Application> checked(const NewApplication& form, const catalog::Entry& entry,
                             const org::Org& applicant, const org::Regions& regions, Time now);
 
-// Notes and reasons: at most 2,000 characters of UTF-8.
-Result<> check_note(std::string_view note);
-
 }  // namespace jw::sharing

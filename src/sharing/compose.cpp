@@ -40,8 +40,14 @@ boost::json::value with_key(boost::json::value treatment, const grant::Grant& g,
 }  // namespace
 
 Result<grant::Grant> compose(const Application& a, const catalog::Resource& resource,
-                             const std::vector<ItemChoice>& choices, std::string_view until,
-                             std::string grant_id, Time now) {
+                             const DecisionForm& form, std::string grant_id, Time now) {
+  const auto& choices = form.items;
+  const auto& until = form.until;
+  const auto& region = form.region.empty() ? a.region.code : form.region;
+  const auto dropped = [&](const std::string& name) {
+    return std::any_of(choices.begin(), choices.end(),
+                       [&](const ItemChoice& choice) { return choice.name == name && choice.drop; });
+  };
   for (const auto& choice : choices)
     if (std::find(a.items.begin(), a.items.end(), choice.name) == a.items.end())
       return fail(Code::Invalid, "decision.item", "\"{}\" was not applied for", "申请中没有信息项“{}”",
@@ -52,13 +58,13 @@ Result<grant::Grant> compose(const Application& a, const catalog::Resource& reso
   g.recipient = {a.applicant.id, a.applicant.name, a.applicant.node};
   g.resource = {resource.id, resource.code, resource.name, resource.version};
   g.application = a.id;
-  g.mode = a.mode;
+  g.mode = form.mode.empty() ? a.mode : form.mode;
   g.purpose = a.purpose;
   g.legal_basis = a.legal_basis;
   g.issued = now;
   for (const auto& item : resource.items) {
     if (item.key) g.key_items.push_back(item.name);
-    if (std::find(a.items.begin(), a.items.end(), item.name) == a.items.end()) continue;
+    if (std::find(a.items.begin(), a.items.end(), item.name) == a.items.end() || dropped(item.name)) continue;
     grant::GrantItem granted{item.name, item.title, item.type, {}};
     for (const auto& choice : choices)
       if (choice.name == item.name && !choice.treatment.is_null())
@@ -67,8 +73,7 @@ Result<grant::Grant> compose(const Application& a, const catalog::Resource& reso
     g.items.push_back(std::move(granted));
   }
   g.region_item = resource.region_item;
-  if (!a.region.code.empty())
-    g.rows.push_back({resource.region_item, grant::RowCondition::Op::Prefix, {a.region.code}});
+  if (!region.empty()) g.rows.push_back({resource.region_item, grant::RowCondition::Op::Prefix, {region}});
   g.from = now;
   const auto applied = JW_TRY(end_of_day_in_china(a.until));
   g.until = until.empty() ? applied : JW_TRY(end_of_day_in_china(until));

@@ -5,7 +5,8 @@
 #include "grant/document.hpp"
 #include "grant/keys.hpp"
 #include "grant/plan.hpp"
-#include "sharing/applications.hpp"
+#include "sharing/application.hpp"
+#include "sharing/forms.hpp"
 
 namespace jw::federation {
 class Trust;
@@ -17,8 +18,7 @@ namespace jw::sharing {
 // its treatments. Errors: "decision.item" (an item that was not applied for), "decision.until"
 // (later than applied for), those of grant::parse_treatment.
 Result<grant::Grant> compose(const Application& application, const catalog::Resource& resource,
-                             const std::vector<ItemChoice>& choices, std::string_view until,
-                             std::string grant_id, Time now);
+                             const DecisionForm& form, std::string grant_id, Time now);
 
 // Makes the keys that the treatments name, where there are none yet, and puts into the grant what
 // follows from them: the version in force, and for encrypted items the data key sealed for the

@@ -6,51 +6,50 @@
 #include "exchange/grants.hpp"
 #include "federation/envelope.hpp"
 #include "federation/identity.hpp"
-#include "grant/document.hpp"
 #include "ledger/event.hpp"
 #include "org/org.hpp"
 #include "sharing/applications.hpp"
+#include "sharing/arbiter.hpp"
+#include "sharing/deadlines.hpp"
+#include "sharing/effects.hpp"
+#include "sharing/procedure.hpp"
 #include "sharing/store.hpp"
+#include "sharing/tell.hpp"
+#include "sharing/view.hpp"
 
-// What the other node's side of an application tells this one. Every handler runs in the
-// transaction of the inbox row and trusts only what the sender may say: a node speaks for the
-// departments that live on it.
+// What the other nodes of an application tell this one. Every handler runs in the transaction of the
+// inbox row, trusts only what the sender may say (a node speaks for the departments that live on it)
+// and does nothing the second time.
 namespace jw::sharing {
 namespace {
 
-Error wrong_sender() {
-  return {Code::Denied, "application.sender", "that node may not speak for this department",
-          "该节点无权代表此部门", ""};
+using federation::Envelope;
+
+tl::unexpected<Error> wrong_sender() {
+  return fail(Code::Denied, "application.sender", "that node may not speak for this department",
+              "该节点无权代表此部门");
 }
 
 struct ApplicationBody {
   boost::json::object application;
-};
-BOOST_DESCRIBE_STRUCT(ApplicationBody, (), (application))
-
-struct ReceivedBody {
-  std::string application;
-};
-BOOST_DESCRIBE_STRUCT(ReceivedBody, (), (application))
-
-struct DecidedBody {
-  std::string application;
-  Decision decision;
   std::optional<boost::json::object> grant;
 };
-BOOST_DESCRIBE_STRUCT(DecidedBody, (), (application, decision, grant))
+BOOST_DESCRIBE_STRUCT(ApplicationBody, (), (application, grant))
 
-struct WithdrawnBody {
+struct ActBody {
+  std::string id;
   std::string application;
-  std::string reason;
+  std::string name;
+  std::string time;
+  std::string org;
+  boost::json::object form;
 };
-BOOST_DESCRIBE_STRUCT(WithdrawnBody, (), (application, reason))
+BOOST_DESCRIBE_STRUCT(ActBody, (), (id, application, name, time, org, form))
 
-struct RevokedBody {
-  std::string grant;
-  std::string reason;
+struct UsageBody {
+  boost::json::object record;
 };
-BOOST_DESCRIBE_STRUCT(RevokedBody, (), (grant, reason))
+BOOST_DESCRIBE_STRUCT(UsageBody, (), (record))
 
 Result<Application> known(db::Session& session, std::string_view id) {
   auto found = JW_TRY(store::find(session, id));
@@ -58,129 +57,159 @@ Result<Application> known(db::Session& session, std::string_view id) {
   return std::move(*found);
 }
 
-// The provider's node: an application that was consented to arrives.
-Result<> submitted(const Parts& parts, db::Session& session, const Call& call,
-                   const federation::Envelope& envelope) {
+Result<bool> lives_on(db::Session& session, std::string_view org, std::string_view node) {
+  const auto found = JW_TRY(org::find_org(session, org));
+  return found && found->node == node;
+}
+
+// The provider's node: an application that was consented to arrives. From here on it is held here.
+Result<> submitted(const Parts& parts, db::Session& session, const Call& call, const Envelope& envelope) {
   const auto body = JW_TRY(read_json<ApplicationBody>(envelope.body, "envelope"));
-  auto application = JW_TRY(store::read_document(body.application));
-  const auto org = JW_TRY(org::find_org(session, application.applicant.id));
-  if (application.applicant.node != envelope.from || !org || org->node != envelope.from)
-    return fail(wrong_sender());
-  const auto resource = JW_TRY(catalog::find_resource(session, application.resource.id));
-  if (application.provider.node != parts.identity.id() || !resource ||
-      resource->org.id != application.provider.id)
+  auto a = JW_TRY(store::read_document(body.application));
+  if (a.applicant.node != envelope.from || !JW_TRY(lives_on(session, a.applicant.id, envelope.from)))
+    return wrong_sender();
+  const auto resource = JW_TRY(catalog::find_resource(session, a.resource.id));
+  if (a.provider.node != parts.identity.id() || !resource || resource->org.id != a.provider.id)
     return fail(Code::NotFound, "application.resource", "the resource is not at this node",
                 "本节点没有该资源");
-  application.state = "received";
-  application.updated = to_string(parts.clock.now());
-  const auto here = JW_TRY(store::find(session, application.id));
+  const auto here = JW_TRY(store::find(session, a.id));
+  // Applicant and provider are tenants of this node: one row serves both.
+  if (here && (a.applicant.node != parts.identity.id() || here->state != "sent")) return {};
   if (here) {
-    // Applicant and provider are tenants of this node: one row serves both.
-    if (here->state != "sent") return {};
-    JW_TRY(store::move(session, application, "sent"));
+    a = *here;
   } else {
-    application.created_by.reset();
-    JW_TRY(store::insert(session, application));
-    JW_TRY(store::add_step(session, application.id,
-                           {application.created, "", application.applicant.id, "submit", ""}, ""));
+    // Nobody else's word for what only happens here.
+    Application clean;
+    clean.id = a.id;
+    clean.number = a.number;
+    clean.set = a.set;
+    clean.revision = a.revision;
+    clean.resource = a.resource;
+    clean.provider = a.provider;
+    clean.applicant = a.applicant;
+    clean.items = a.items;
+    clean.mode = a.mode;
+    clean.region = a.region;
+    clean.purpose = a.purpose;
+    clean.legal_basis = a.legal_basis;
+    clean.scenario = a.scenario;
+    clean.scope = a.scope;
+    clean.security = a.security;
+    clean.until = a.until;
+    clean.follows = a.follows;
+    clean.created = a.created;
+    clean.history = a.history;
+    a = std::move(clean);
+    JW_TRY(check_arrived(parts, session, a, *resource));
   }
-  JW_TRY(store::add_step(session, application.id,
-                         {application.updated, "", application.provider.id, "receive", ""}, ""));
-  JW_TRY(ledger::record(
-      session, call, parts.clock,
-      {"application.received", application.id, {{"number", application.number}, {"from", envelope.from}}}));
-  JW_TRY(parts.outbox.post(session, call, envelope.from, "application.received",
-                           {{"application", application.id}}));
+  const auto before = a;
+  a.provider.name = resource->org.name;
+  a.sharing = resource->sharing;
+  a.state = "received";
+  a.received = a.updated = to_string(parts.clock.now());
+  if (const auto bureau = JW_TRY(bureau_of(parts, session, a))) a.bureau = *bureau;
+  a.preset = preset_of(parts, a);
+  const Step step{a.received, "", a.provider.id, "receive", ""};
+  a.history.push_back(step);
+  if (here) {
+    JW_TRY(store::save(session, a));
+  } else {
+    ++a.revision;
+    JW_TRY(store::insert(session, a));
+  }
+  JW_TRY(store::add_step(session, a.id, step, ""));
+  JW_TRY(ledger::record(session, call, parts.clock,
+                        {"application.received", a.id, {{"number", a.number}, {"from", envelope.from}}}));
+  const Settling settling;
+  Work work{parts, session, call};
+  JW_TRY(procedure::begin_provide(work, a, false));
+  JW_TRY(settle(work, before));
   return {};
 }
 
-// The applicant's node: the provider has it.
-Result<> received(const Parts& parts, db::Session& session, const Call&,
-                  const federation::Envelope& envelope) {
-  const auto body = JW_TRY(read_json<ReceivedBody>(envelope.body, "envelope"));
-  auto application = JW_TRY(known(session, body.application));
-  if (application.provider.node != envelope.from) return fail(wrong_sender());
-  if (application.state != "sent") return {};
-  application.state = "received";
-  application.updated = to_string(parts.clock.now());
-  JW_TRY(store::move(session, application, "sent"));
-  return store::add_step(session, application.id,
-                         {application.updated, "", application.provider.id, "receive", ""}, "");
+// What somebody on another node did.
+Result<> acted(const Parts& parts, db::Session& session, const Call& call, const Envelope& envelope) {
+  const auto body = JW_TRY(read_json<ActBody>(envelope.body, "envelope"));
+  auto a = JW_TRY(known(session, body.application));
+  if (!JW_TRY(lives_on(session, body.org, envelope.from)) || envelope.from == parts.identity.id())
+    return wrong_sender();
+  const auto* row = find_act(body.name);
+  if (row == nullptr || holder(a) != parts.identity.id())
+    return fail(Code::Invalid, "application.act", "an application knows no step \"{}\"", "没有“{}”这个步骤",
+                body.name);
+  JW_TRY(may_act(*row, a, body.org));
+  if (!JW_TRY(store::first_time(session, body.id, a.id, body.name, body.time))) return {};
+  Work work{parts, session, call};
+  // Two people on two nodes at once: the first counts, the other sees what it came to.
+  if (!fits(*row, a))
+    return fail(Code::Conflict, "application.state", "this can't be done now: the application is {}",
+                "当前状态（{}）不能进行此操作", a.state);
+  // Both sides count by this node's time: when the act arrived.
+  const Act act{a.id, body.name, to_string(parts.clock.now()), body.org, "", body.form};
+  JW_TRY(perform(work, std::move(a), *row, act, ""));
+  return {};
 }
 
-// The applicant's node: granted, with the signed grant, or refused.
-Result<> decided(const Parts& parts, db::Session& session, const Call& call,
-                 const federation::Envelope& envelope) {
-  const auto body = JW_TRY(read_json<DecidedBody>(envelope.body, "envelope"));
-  auto application = JW_TRY(known(session, body.application));
-  if (application.provider.node != envelope.from) return fail(wrong_sender());
-  if (application.state == "granted" || application.state == "refused") return {};
-  const auto from = application.state;
-  application.state = body.decision.outcome == "grant" ? "granted" : "refused";
-  application.decision = body.decision;
-  application.updated = to_string(parts.clock.now());
-  if (body.decision.outcome == "grant") {
-    if (!body.grant)
-      return fail(Code::Invalid, "application.grant", "a decision to grant carries the grant",
-                  "同意共享须附授权书");
-    const auto stored = JW_TRY(parts.grants.store(session, call, *body.grant));
-    if (stored.application != application.id || stored.recipient_org != application.applicant.id ||
-        stored.provider_org != application.provider.id)
-      return fail(Code::Denied, "application.grant", "the grant is not for this application",
-                  "授权书与申请不符");
-    application.grant = stored.id;
-    JW_TRY(ledger::record(
-        session, call, parts.clock,
-        {"grant.received", stored.id, {{"number", stored.number}, {"digest", stored.digest}}}));
+// A newer revision from the node that holds it.
+Result<> told(const Parts& parts, db::Session& session, const Call& call, const Envelope& envelope) {
+  const auto body = JW_TRY(read_json<ApplicationBody>(envelope.body, "envelope"));
+  auto a = JW_TRY(store::read_document(body.application));
+  if (a.provider.node != envelope.from || !JW_TRY(lives_on(session, a.provider.id, envelope.from)))
+    return wrong_sender();
+  const auto here = JW_TRY(store::find(session, a.id));
+  Application before = a;
+  if (here) {
+    if (here->provider.node != envelope.from || here->provider.id != a.provider.id ||
+        here->applicant.id != a.applicant.id)
+      return wrong_sender();
+    before = *here;
+    if (!JW_TRY(store::replace(session, a))) return {};
+  } else {
+    // Only an authority that has a part in it hears of it here first.
+    if (a.applicant.node == parts.identity.id()) return wrong_sender();
+    before.state.clear();
+    before.extension.reset();
+    before.change.reset();
+    before.disputes.clear();
+    before.suspensions.clear();
+    JW_TRY(store::insert(session, a));
   }
-  JW_TRY(store::move(session, application, from));
-  return store::add_step(
-      session, application.id,
-      {application.updated, "", application.provider.id, body.decision.outcome,
-       body.decision.outcome == "grant" ? body.decision.note
-                                        : body.decision.reason + "（" + body.decision.basis + "）"},
-      "");
+  JW_TRY(ledger::record(
+      session, call, parts.clock,
+      {"application.told",
+       a.id,
+       {{"number", a.number}, {"revision", a.revision}, {"state", a.state}, {"from", envelope.from}}}));
+  Work work{parts, session, call};
+  if (a.applicant.node == parts.identity.id()) JW_TRY(take_grant(work, before, a, body.grant));
+  return procedure::follow(work, before, a);
 }
 
-// The provider's node: the applicant does not want it any more.
-Result<> withdrawn(const Parts& parts, db::Session& session, const Call& call,
-                   const federation::Envelope& envelope) {
-  const auto body = JW_TRY(read_json<WithdrawnBody>(envelope.body, "envelope"));
-  auto application = JW_TRY(known(session, body.application));
-  if (application.applicant.node != envelope.from) return fail(wrong_sender());
-  if (application.state != "received") return {};
-  application.state = "withdrawn";
-  application.updated = to_string(parts.clock.now());
-  JW_TRY(store::move(session, application, "received"));
+// A usage record of the requester, for the provider and the authority.
+Result<> used(const Parts& parts, db::Session& session, const Call& call, const Envelope& envelope) {
+  const auto body = JW_TRY(read_json<UsageBody>(envelope.body, "envelope"));
+  auto record = JW_TRY(read_json<UsageRecord>(body.record, "record"));
+  const auto a = JW_TRY(known(session, record.application));
+  if (a.applicant.node != envelope.from) return wrong_sender();
+  record.use = JW_TRY(checked_usage(record.use, parts.clock.now()));
+  record.by.clear();
+  JW_TRY(keep_usage(session, record));
   JW_TRY(ledger::record(session, call, parts.clock,
-                        {"application.withdrawn", application.id, {{"number", application.number}}}));
-  return store::add_step(session, application.id,
-                         {application.updated, "", application.applicant.id, "withdraw", body.reason}, "");
-}
-
-Result<> revoked(const Parts& parts, db::Session& session, const Call& call,
-                 const federation::Envelope& envelope) {
-  const auto body = JW_TRY(read_json<RevokedBody>(envelope.body, "envelope"));
-  const auto grant = JW_TRY(exchange::Grants::get(session, body.grant));
-  if (grant.provider_node != envelope.from) return fail(wrong_sender());
-  if (grant.state == "revoked") return {};
-  JW_TRY(parts.grants.end(session, call, grant.id, body.reason));
-  JW_TRY(ledger::record(session, call, parts.clock, {"grant.revoked", grant.id, {{"number", grant.number}}}));
+                        {"usage.recorded",
+                         a.id,
+                         {{"number", a.number}, {"record", record.id}, {"keep_until", record.keep_until}}}));
   return {};
 }
 
 }  // namespace
 
 void Applications::handle(federation::Inbox& inbox) const {
-  using Apply = Result<> (*)(const Parts&, db::Session&, const Call&, const federation::Envelope&);
+  using Apply = Result<> (*)(const Parts&, db::Session&, const Call&, const Envelope&);
   constexpr std::pair<std::string_view, Apply> kHandlers[] = {{"application.submitted", submitted},
-                                                              {"application.received", received},
-                                                              {"application.decided", decided},
-                                                              {"application.withdrawn", withdrawn},
-                                                              {"grant.revoked", revoked}};
+                                                              {"application.act", acted},
+                                                              {"application.state", told},
+                                                              {"application.usage", used}};
   for (const auto& [type, apply] : kHandlers)
-    inbox.on(type, [parts = parts_, apply](db::Session& session, const Call& call,
-                                           const federation::Envelope& envelope) {
+    inbox.on(type, [parts = parts_, apply](db::Session& session, const Call& call, const Envelope& envelope) {
       return apply(parts, session, call, envelope);
     });
 }

@@ -9,8 +9,14 @@ namespace jw::db {
 class Database;
 }
 namespace jw::org {
+class Calendars;
 class Orgs;
-}
+}  // namespace jw::org
+namespace jw::flow {
+class DutyRegister;
+class Engine;
+class Presets;
+}  // namespace jw::flow
 namespace jw::federation {
 class Identity;
 class Outbox;
@@ -36,6 +42,10 @@ struct Parts {
   db::Database& database;
   const Clock& clock;
   const org::Orgs& orgs;
+  const org::Calendars& calendars;
+  const flow::Presets& presets;
+  const flow::DutyRegister& duties;
+  flow::Engine& engine;
   const federation::Identity& identity;
   const federation::Trust& trust;
   const federation::Outbox& outbox;

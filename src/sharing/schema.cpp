@@ -42,6 +42,41 @@ create table sharing_number (
   primary key (org, year)
 );
 )sql"},
+    {"sharing", 2, "the whole procedure: revisions, acts on their way, usage records", R"sql(
+alter table sharing_application add column revision bigint not null default 0;
+alter table sharing_application add column told bigint not null default 0;
+alter table sharing_application add column told_grant text not null default '';
+alter table sharing_application add column submission text not null default '';
+alter table sharing_application add column pending text not null default '';
+alter table sharing_application add column proposal text not null default '';
+alter table sharing_application add column choice text not null default '';
+alter table sharing_application add column waits text not null default '';
+create index sharing_application_state on sharing_application (state, id);
+create index sharing_application_submission on sharing_application (submission, id);
+create table sharing_act (
+  id text primary key,
+  application text not null,
+  name text not null,
+  time text not null
+);
+create table sharing_process (
+  instance text primary key,
+  application text not null,
+  process text not null,
+  open bigint not null
+);
+create index sharing_process_application on sharing_process (application, process);
+create table sharing_usage (
+  id text primary key,
+  application text not null references sharing_application (id),
+  time text not null,
+  keep_until text not null,
+  document text not null
+);
+update sharing_application set waits = ' consent ' where state = 'awaiting_consent';
+update sharing_application set waits = ' review ' where state = 'received';
+create index sharing_usage_application on sharing_usage (application, id);
+)sql"},
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/json/value.hpp>
 
@@ -18,13 +19,32 @@ Result<std::optional<Application>> find(db::Session& session, std::string_view i
 
 Result<> insert(db::Session& session, const Application& application);
 
-// Moves the application from one state to another; "application.state" (Conflict) when somebody
-// was faster.
-Result<> move(db::Session& session, const Application& application, std::string_view from);
+// Writes the next revision and counts it up; "application.state" (Conflict) when somebody was faster.
+Result<> save(db::Session& session, Application& application);
+// Takes the revision the holder sent; false when a newer one is here already.
+Result<bool> replace(db::Session& session, const Application& application);
 
-// What travels and is kept: the application without history, actions and transport.
+// What travels and is kept: without what is one node's own or computed for a reader.
 boost::json::object document_of(const Application& application);
 Result<Application> read_document(const boost::json::object& document);
+
+// The reviewer's form behind a proposal: what the grant is composed of once the head consents.
+Result<> keep_choice(db::Session& session, std::string_view application, const boost::json::object& form);
+Result<boost::json::object> choice_of(db::Session& session, std::string_view application);
+
+// What the other nodes were told last.
+struct Told {
+  std::int64_t revision = 0;
+  std::string grant;
+};
+Result<Told> told(db::Session& session, std::string_view application);
+Result<> set_told(db::Session& session, const Application& application);
+
+Result<> set_pending(db::Session& session, std::string_view application, std::string_view act);
+
+// False when this act was done before: envelopes are sent again after a restore.
+Result<bool> first_time(db::Session& session, std::string_view act, std::string_view application,
+                        std::string_view name, std::string_view time);
 
 Result<> add_step(db::Session& session, std::string_view application, const Step& step,
                   std::string_view actor_id);

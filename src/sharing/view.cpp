@@ -3,16 +3,55 @@
 #include <algorithm>
 
 #include "federation/envelope.hpp"
+#include "federation/identity.hpp"
+#include "org/calendars.hpp"
 #include "org/rights.hpp"
+#include "sharing/arbiter.hpp"
 #include "sharing/store.hpp"
 
 namespace jw::sharing {
 namespace {
 
-org::Right right_of(std::string_view name) {
-  for (const auto right : org::all_rights())
-    if (org::to_string(right) == name) return right;
-  return org::Right::NodeManage;
+std::string_view region_of(std::string_view org) { return org.substr(0, org.find('.')); }
+
+// The one authority a step waits for; null when any authority of the two parties will do.
+const Party* named_authority(const ActRow& row, const Application& a) {
+  if (row.name == "rule" || row.name == "record_government") {
+    const auto* dispute = open_dispute(a);
+    return dispute && dispute->arbiter ? &*dispute->arbiter : nullptr;
+  }
+  if (row.name == "answer_extension") return a.extension ? &a.extension->authority : nullptr;
+  if (row.name == "accept_filing") return a.change ? &a.change->authority : nullptr;
+  if (row.name == "check") return &a.bureau;
+  return nullptr;
+}
+
+// Whoever did the one does not do the other.
+constexpr std::pair<std::string_view, std::string_view> kFourEyes[] = {
+    {"consent", "submit"}, {"approve", "decide"}, {"send_back", "decide"}};
+
+void count(ClockView& clock, const Parts& parts) {
+  const auto end = parse_time(clock.due_end);
+  if (!end || (clock.state != "running" && clock.state != "suspended")) return;
+  const auto calendar = parts.calendars.current();
+  const auto now = parts.clock.now();
+  const auto region = region_of(clock.org);
+  clock.left = calendar->working_days_left(now, *end, region);
+  clock.light =
+      clock.state == "suspended"
+          ? "paused"
+          : std::string(org::to_string(calendar->light(now, *end, static_cast<int>(clock.days), region)));
+}
+
+// Names of people are kept at the node where they work.
+Result<> name_people(db::Session& session, Application& a) {
+  const auto here = JW_TRY(store::steps(session, a.id));
+  if (a.history.empty()) a.history = here;  // written by an earlier version of the program
+  for (auto& step : a.history)
+    for (const auto& known : here)
+      if (known.action == step.action && known.time == step.time && known.org == step.org)
+        step.actor = known.actor;
+  return {};
 }
 
 }  // namespace
@@ -31,36 +70,64 @@ bool may_see(const Call& call, const Application& a, std::string_view node) {
   return oversees(actor);
 }
 
-Result<> may_take(db::Session& session, const Call& call, const Application& a, const Transition& transition,
-                  std::string_view node) {
-  JW_TRY(org::require(call, right_of(transition.right)));
-  const auto& party = transition.side == "applicant" ? a.applicant : a.provider;
-  if (party.node != node)
-    return fail(Code::Denied, "application.elsewhere", "this is handled on the node of {}",
-                "该事项由{}所在节点办理", party.name);
-  JW_TRY(org::require_org(call, party.id));
-  if (transition.action == "consent") {
-    const auto writer = JW_TRY(store::actor_of(session, a.id, "submit"));
-    if (writer == call.actor.id)
-      return fail(Code::Denied, "application.own", "somebody else has to consent to what you wrote yourself",
-                  "本人填写的申请须由他人审核同意");
+const std::string& holder(const Application& a) {
+  const bool before = a.state == "awaiting_consent" || a.state == "declined" ||
+                      (a.state == "withdrawn" && a.received.empty());
+  return before ? a.applicant.node : a.provider.node;
+}
+
+Result<> may_act(const ActRow& row, const Application& a, std::string_view org) {
+  const bool applicant = org == a.applicant.id, provider = org == a.provider.id;
+  switch (row.side) {
+    case Side::Applicant:
+      if (applicant) return {};
+      break;
+    case Side::Provider:
+      if (provider) return {};
+      break;
+    case Side::Party:
+      if (applicant || provider) return {};
+      break;
+    case Side::Authority:
+    case Side::ProviderOrAuthority: {
+      if (provider && row.side == Side::ProviderOrAuthority) return {};
+      const auto* named = named_authority(row, a);
+      if (named ? named->id == org && !org.empty() : is_authority(a, org)) return {};
+      return fail(Code::Denied, "application.authority", "this is for the data-sharing authority {}",
+                  "此事项由数据共享主管部门{}办理", named ? named->name : std::string());
+    }
   }
+  return fail(Code::Denied, "right.org", "this belongs to another department; ask that department",
+              "此内容属于其他部门，请联系该部门办理");
+}
+
+Result<> may_take(db::Session& session, const Call& call, const Application& a, const ActRow& row) {
+  JW_TRY(org::require(call, row.right));
+  if (call.actor.kind != Actor::Kind::System) JW_TRY(may_act(row, a, call.actor.org));
+  for (const auto& [later, earlier] : kFourEyes)
+    if (row.name == later && !call.actor.id.empty() &&
+        JW_TRY(store::actor_of(session, a.id, earlier)) == call.actor.id)
+      return fail(Code::Denied, "application.own", "somebody else has to consent to what you wrote yourself",
+                  "本人填写或审核的内容须由他人审核同意");
   return {};
 }
 
-Result<Application> complete(db::Session& session, const Call& call, Application a) {
-  a.history = JW_TRY(store::steps(session, a.id));
+Result<Application> complete(db::Session& session, const Call& call, const Parts& parts, Application a) {
+  JW_TRY(name_people(session, a));
+  for (auto& clock : a.clocks) count(clock, parts);
   const auto envelope = JW_TRY(store::envelope_of(session, a.id));
   if (!envelope.empty()) {
     const auto postage = JW_TRY(federation::Outbox::find(session, envelope));
     if (postage) a.transport = postage->state;
   }
-  for (const auto& row : transitions()) {
-    if (row.from != a.state || std::find(a.actions.begin(), a.actions.end(), row.action) != a.actions.end())
-      continue;
-    const auto& party = row.side == "applicant" ? a.applicant : a.provider;
-    if (may_take(session, call, a, row, party.node)) a.actions.emplace_back(row.action);
-  }
+  // What the other node would not have is no longer on its way.
+  if (a.transport == "refused") a.pending.reset();
+  const bool provider = call.actor.kind == Actor::Kind::System ||
+                        (a.provider.id == call.actor.org && a.provider.node == parts.identity.id());
+  if (!provider) a.proposal.reset();
+  if (a.pending) return a;
+  for (const auto& row : acts())
+    if (fits(row, a) && may_take(session, call, a, row)) a.actions.emplace_back(row.name);
   return a;
 }
 

@@ -2,8 +2,7 @@
 
 #include "base/call.hpp"
 #include "db/database.hpp"
-#include "sharing/application.hpp"
-#include "sharing/states.hpp"
+#include "sharing/acts.hpp"
 
 // Who may see an application and what they may do with it.
 namespace jw::sharing {
@@ -14,12 +13,19 @@ bool oversees(const Actor& actor);
 // The applicant's people; the provider's people once it has been sent; who oversees.
 bool may_see(const Call& call, const Application& application, std::string_view node);
 
-// Right, department, and the four eyes of a consent: "right.missing", "right.org",
-// "application.own".
-Result<> may_take(db::Session& session, const Call& call, const Application& application,
-                  const Transition& transition, std::string_view node);
+// The node that writes the application: the applicant's until it has reached the provider's.
+const std::string& holder(const Application& application);
 
-// Adds history, transport and the actions open to the caller.
-Result<Application> complete(db::Session& session, const Call& call, Application application);
+// May this department take the step, whoever of its people: the side, and for an authority which
+// one. "right.org", "application.authority" (Denied).
+Result<> may_act(const ActRow& row, const Application& application, std::string_view org);
+
+// may_act, the right of the person, and four eyes: "right.missing", "application.own" (who wrote or
+// decided does not consent).
+Result<> may_take(db::Session& session, const Call& call, const Application& application, const ActRow& row);
+
+// Adds people to the history, transport, the clocks as they stand and the actions open to the caller.
+Result<Application> complete(db::Session& session, const Call& call, const Parts& parts,
+                             Application application);
 
 }  // namespace jw::sharing

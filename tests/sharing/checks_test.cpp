@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "sharing/states.hpp"
+#include "sharing/acts.hpp"
 
 #include <set>
 
@@ -24,7 +24,7 @@ class Form : public testing::Test {
     entry_.sharing = "conditional";
     for (const auto* name : {"code", "name"}) entry_.items.emplace_back().name = name;
     entry_.region_item = "code";
-    form_ = {"r", {"code", "name"}, "return", "320613", "目的", "依据", "场景", "措施", "2027-12-31"};
+    form_ = {"r", {"code", "name"}, "return", "320613", "目的", "依据", "场景", "措施", "2027-12-31", "", ""};
   }
   Result<Application> run() { return checked(form_, entry_, applicant_, *regions_, now_); }
   std::string reason() {
@@ -95,11 +95,30 @@ TEST_F(Form, RowsWithoutARegionCannotFlowBack) {
   EXPECT_EQ(reason(), "accepted");
 }
 
-TEST(States, NothingComesAfterAnEnd) {
-  const std::set<std::string_view> ends = {"declined", "withdrawn", "granted", "refused"};
-  for (const auto& row : transitions()) EXPECT_FALSE(ends.contains(row.from)) << row.action;
-  EXPECT_EQ(find_transition("decide", "awaiting_consent"), nullptr);
-  EXPECT_EQ(find_transition("consent", "sent"), nullptr);
+TEST_F(Form, TheErrorNamesTheLawOfTheCatalog) {
+  entry_.sharing = "not_shared";
+  entry_.legal_basis = "《中华人民共和国统计法》第九条";
+  EXPECT_NE(run().error().message_zh.find("统计法"), std::string::npos);
+}
+
+TEST(Acts, NothingComesAfterAnEnd) {
+  for (const auto& row : acts())
+    for (const auto* end : {"declined", "withdrawn", "closed"}) {
+      Application a;
+      a.state = end;
+      EXPECT_FALSE(fits(row, a)) << row.name;
+    }
+  Application a;
+  a.state = "sent";
+  EXPECT_FALSE(fits(*find_act("consent"), a));
+  EXPECT_EQ(find_act("grant"), nullptr);
+}
+
+TEST(Acts, MoveOneTaskOrOneMessage) {
+  for (const auto& row : acts()) {
+    EXPECT_TRUE(row.task.empty() || row.message.empty()) << row.name;
+    EXPECT_NE(row.apply, nullptr) << row.name;
+  }
 }
 
 }  // namespace

@@ -213,7 +213,8 @@ class Hostile(Story):
         space = os.statvfs(county.folder)
         with open(filler, "wb") as out:
             out.write(b"\0" * (space.f_bavail * space.f_frsize - (3 << 20)))
-        grant = reviewer.post(f"/applications/{written['id']}/decide", {"outcome": "grant", "items": []})["grant"]
+        reviewer.post(f"/applications/{written['id']}/decide", {"outcome": "grant", "items": []})
+        grant = self.person("province", "statistics-head").post(f"/applications/{written['id']}/approve", {"note": ""})["grant"]
 
         def stuck():
             for batch in reviewer.get("/deliveries", grant=grant, side="sent")["items"]:

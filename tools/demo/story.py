@@ -77,22 +77,31 @@ class Story:
             return next((item for item in person.get("/catalog", q=words)["items"] if item["name"] == name), None)
         return self.until(ready)
 
-    def apply(self, clerk, head, entry, region, items, until="2027-12-31"):
+    def apply(self, clerk, head, entry, region, items, until="2027-12-31", mode="batch"):
         written = clerk.post("/applications", {
-            "resource": entry["id"], "items": items, "mode": "return", "region": region,
+            "resource": entry["id"], "items": items, "mode": mode, "region": region,
             "purpose": "核对本地区基础数据，支撑基层治理", "legal_basis": "《政务数据共享条例》第二十四条",
             "scenario": "县级数据平台日常核对与统计", "security": "专人管理，限内网访问，留存使用日志", "until": until})
         self.check(written["state"] == "awaiting_consent", f"{written['number']} is written, waits for consent")
         self.refused("right.missing", "the clerk may not consent", lambda: clerk.post(f"/applications/{written['id']}/consent", {"note": ""}))
         consented = head.post(f"/applications/{written['id']}/consent", {"note": "同意"})
-        self.check(consented["state"] in ("sent", "received"), "the head of the sharing unit consents")
+        self.check(consented["state"] not in ("awaiting_consent", "declined"), "the head of the sharing unit consents")
         return written["id"]
 
-    def decide(self, reviewer, application, items, note="本地区数据，予以回流"):
+    def decide(self, reviewer, application, items, note="本地区数据，予以提供"):
+        """The reviewer proposes, the head of the provider's sharing unit consents: two people, as the law wants."""
         self.must(self.until(lambda: any(a["id"] == application for a in reviewer.get("/applications", box="review")["items"])),
                   "the application lies in the provider's review box")
-        return reviewer.post(f"/applications/{application}/decide",
-                             {"outcome": "grant", "note": note, "items": items})
+        proposed = reviewer.post(f"/applications/{application}/decide",
+                                 {"outcome": "grant", "note": note, "items": items})
+        self.check(proposed["state"] == "proposed" and not proposed["grant"], "the reviewer proposes; nothing opens before the head consents")
+        self.refused("right.missing", "the reviewer may not consent to it himself",
+                     lambda: reviewer.post(f"/applications/{application}/approve", {"note": ""}))
+        org = reviewer.user["org"]["id"]
+        head = self.person("province", org.split(".")[1] + "-head")
+        granted = head.post(f"/applications/{application}/approve", {"note": "同意"})
+        self.must(granted["state"] == "granted" and granted["grant"], "the head consents and the grant is signed")
+        return granted
 
     def delivered(self, reviewer, grant, sequence=1, seconds=120):
         def ready():
@@ -192,7 +201,8 @@ class Story:
 
     @staticmethod
     def county_treatment():
-        return [{"name": "parent_code", "treatment": {"kind": "keep_ends", "head": 6, "tail": 0}}]
+        return [{"name": "parent_code", "treatment": {"kind": "keep_ends", "head": 6, "tail": 0},
+                 "reason": "上级代码到县级即可满足核对需要"}]
 
     def use(self, clerk, grant, region, batch):
         holding = self.until(lambda: next((h for h in clerk.get("/holdings")["items"] if h["grant"] == grant and h["rows"]), None))
@@ -247,10 +257,14 @@ class Story:
         self.until(lambda: any(a["id"] == application for a in reviewer.get("/applications", box="review")["items"]))
         self.refused("grant.sensitive_clear", "the ID number in clear",
                      lambda: reviewer.post(f"/applications/{application}/decide", {"outcome": "grant", "items": []}))
+        self.refused("decision.explain", "a mask that the law does not ask for, without a reason",
+                     lambda: reviewer.post(f"/applications/{application}/decide", {"outcome": "grant", "items": [
+                         {"name": "id_number", "treatment": {"kind": "pseudonym"}},
+                         {"name": "name", "treatment": {"kind": "keep_ends", "head": 1, "tail": 0}}]}))
         decided = self.decide(reviewer, application, [
             {"name": "id_number", "treatment": {"kind": "pseudonym"}},
-            {"name": "name", "treatment": {"kind": "keep_ends", "head": 1, "tail": 0}},
-            {"name": "phone", "treatment": {"kind": "keep_ends", "head": 3, "tail": 4}}])
+            {"name": "name", "treatment": {"kind": "keep_ends", "head": 1, "tail": 0}, "reason": "核对无需完整姓名"},
+            {"name": "phone", "treatment": {"kind": "keep_ends", "head": 3, "tail": 4}, "reason": "核对无需完整电话"}])
         self.delivered(reviewer, decided["grant"])
         rows = self.county_clerk.get(f"/holdings/{decided['grant']}/rows", limit=5)["rows"]
         self.check(all(len(row[0]) == 32 and "*" in row[1] for row in rows), f"the county sees {rows[0]}")
@@ -293,6 +307,18 @@ class Story:
 
     def revocation(self):
         self.chapter("10 撤销 Revocation takes effect at once")
+        self.refused("grant.filing", "a running service is not simply stopped",
+                     lambda: self.statistics.post(f"/grants/{self.qidong_grant}/revoke", {"reason": "演示"}))
+        application = next(a["id"] for a in self.statistics.get("/applications", box="all", limit=200)["items"]
+                           if a.get("grant") == self.qidong_grant)
+        self.statistics.post(f"/applications/{application}/propose-change", {"kind": "stop", "reason": "演示：使用目的已实现"})
+        self.must(self.until(lambda: "answer_change" in self.qidong_clerk.get(f"/applications/{application}")["actions"]),
+                  "the requester is heard first")
+        self.qidong_clerk.post(f"/applications/{application}/answer-change", {"agree": True, "note": "已不再使用"})
+        bureau = self.person("province", "bureau")
+        self.must(self.until(lambda: "accept_filing" in bureau.get(f"/applications/{application}")["actions"]),
+                  "then the stop is filed with the data bureau")
+        bureau.post(f"/applications/{application}/accept-filing", {"number": "苏数备〔2026〕1号", "note": ""})
         self.statistics.post(f"/grants/{self.qidong_grant}/revoke", {"reason": "演示：使用目的已实现"})
         started = time.monotonic()
         def closed():

@@ -12,6 +12,7 @@ let browser: Browser;
 let clerk: Visitor;
 let head: Visitor;
 let reviewer: Visitor;
+let provider_head: Visitor;
 let tenant_clerk: Visitor;
 let tenant_head: Visitor;
 let auditor: Visitor;
@@ -28,6 +29,7 @@ beforeAll(async () => {
   clerk = await come(`${kCounty}.data`, "clerk");
   head = await come(`${kCounty}.data`, "head");
   reviewer = await come("32.statistics", "reviewer");
+  provider_head = await come("32.statistics", "head");
   tenant_clerk = await come(`${kTenant}.data`, "clerk");
   tenant_head = await come(`${kTenant}.data`, "head");
   auditor = await come(`${kCounty}.data`, "auditor");
@@ -51,6 +53,7 @@ async function apply(who: Visitor): Promise<string> {
   await who.open(`/catalog?q=${encodeURIComponent("区划")}`);
   await page.getByRole("link", { name: kRegister }).click();
   await page.getByRole("button", { name: "申请共享" }).click();
+  await page.getByRole("radio", { name: /批量/ }).check();
   await page.getByLabel("用途").fill("基层网格与统计区划核对");
   await page.getByLabel("法律依据").fill("《政务数据共享条例》第二十条");
   await page.getByLabel("应用场景").fill("县数据局基层治理平台，网格员核对区划");
@@ -68,8 +71,9 @@ async function consent(who: Visitor, path: string): Promise<void> {
   await who.page.getByText("本单位同意").first().waitFor();
 }
 
-// The reviewer finds the application in his box, masks the last column and signs.
-async function grant(applicant: string): Promise<string> {
+// The reviewer finds the application in his box and masks the last column, saying why; the head of the
+// provider's sharing unit consents, and the grant is signed.
+async function grant(applicant: string, path: string): Promise<string> {
   const { page } = reviewer;
   const row = page.locator("tr.jw-row", { hasText: applicant }).first();
   for (let n = 0; ; n += 1) {
@@ -82,11 +86,21 @@ async function grant(applicant: string): Promise<string> {
   await row.getByRole("link").first().click();
   await page.getByRole("button", { name: "审核", exact: true }).click();
   await pick(page, "处理方式 上级代码", "掩码");
+  await page.getByLabel("理由 上级代码").fill("到县级即可满足核对需要");
   await page.getByText(/全部 [\d,]+ 行中，[\d,]+ 行在范围内/).waitFor();
   await page.locator(".jw-rows td", { hasText: "*" }).first().waitFor();
   await reviewer.picture(`review-${applicant}`);
-  await page.getByRole("button", { name: "同意并签发授权" }).click();
+  await page.getByRole("button", { name: "拟同意，报负责人" }).click();
   await page.locator(".ant-popconfirm:visible .ant-btn-primary").click();
+  await page.getByText("待提供方负责人同意").first().waitFor();
+  expect(await page.getByRole("button", { name: "同意答复" }).count()).toBe(0);
+  await provider_head.open(path);
+  await provider_head.page.getByRole("button", { name: "同意答复" }).click();
+  await provider_head.page.getByRole("dialog").getByRole("button", { name: "同意答复" }).click();
+  await provider_head.page.getByRole("button", { name: "查看授权" }).waitFor();
+  await reviewer.open(path);
+  await page.getByText("到县级即可满足核对需要").first().waitFor();
+  await page.getByRole("button", { name: "查看授权" }).click();
   await page.waitForURL(/\/grants\/[^/?]+$/);
   await page.getByText("签名有效，内容未被改动").waitFor();
   return new URL(page.url()).pathname;
@@ -154,7 +168,7 @@ describe("a county gets its slice of a provincial register back", () => {
     await clerk.picture("catalog");
   });
 
-  it("applies for return flow", async () => {
+  it("applies for its rows", async () => {
     application = await apply(clerk);
     await clerk.picture("application");
   });
@@ -170,7 +184,8 @@ describe("a county gets its slice of a provincial register back", () => {
 
   it("has the provider's reviewer grant it with an item masked", async () => {
     await reviewer.login();
-    await grant("崇川区");
+    await provider_head.login();
+    await grant("崇川区", application);
     await reviewer.page.getByText(`“区划代码”以 ${kCounty} 开头`).waitFor();
     await reviewer.picture("grant");
   });
@@ -219,7 +234,7 @@ describe("a county gets its slice of a provincial register back", () => {
 
   it("draws the flow in the lattice", async () => {
     await clerk.open("/");
-    await clerk.page.locator("g.jw-flow-return").first().waitFor();
+    await clerk.page.locator("g[class*="jw-flow-"]").first().waitFor();
     await clerk.page.getByRole("img", { name: new RegExp(kRegister) }).first().focus();
     await clerk.page.locator(".jw-flow-card", { hasText: kRegister }).waitFor();
     await clerk.picture("lattice");
@@ -230,14 +245,14 @@ describe("a county gets its slice of a provincial register back", () => {
 
   describe("a second county, tenant of the city's node", () => {
     let tenant_holding = "";
-    let tenant_grant = "";
+    let tenant_path = "";
 
     it("does the same", async () => {
       await tenant_clerk.login();
-      const path = await apply(tenant_clerk);
+      tenant_path = await apply(tenant_clerk);
       await tenant_head.login();
-      await consent(tenant_head, path);
-      tenant_grant = await grant("启东市");
+      await consent(tenant_head, tenant_path);
+      await grant("启东市", tenant_path);
       tenant_holding = await receive(tenant_clerk);
       const found = await codes(tenant_clerk);
       expect(found.length).toBeGreaterThan(50);
@@ -261,25 +276,27 @@ describe("a county gets its slice of a provincial register back", () => {
       expect((await tenant_clerk.ask("/users")).status).toBe(403);
     });
 
-    it("loses its rows at once when the provider revokes the grant", async () => {
+    it("loses its rows at once when its misuse is found", async () => {
       const id = tenant_holding.split("/").pop();
       expect((await tenant_clerk.ask(`/holdings/${id}/rows`)).status).toBe(200);
       const { page } = reviewer;
-      await reviewer.open(tenant_grant);
-      await page.getByRole("button", { name: "撤销", exact: true }).click();
+      await reviewer.open(tenant_path);
+      await page.getByRole("button", { name: "其他操作" }).hover();
+      await page.getByRole("menuitem", { name: "暂停授权" }).click();
       const dialog = page.getByRole("dialog");
-      await dialog.getByRole("button", { name: /^撤\s*销$/ }).click();
-      await dialog.getByText("请填写").waitFor();
-      await dialog.getByLabel("理由").fill("用途已变更，重新申请");
-      await dialog.getByRole("button", { name: /^撤\s*销$/ }).click();
-      await page.getByText("已撤销").first().waitFor();
-      await reviewer.picture("grant-revoked");
+      await dialog.getByRole("button", { name: "暂停授权" }).click();
+      await dialog.getByText("请填写").first().waitFor();
+      await dialog.getByLabel("理由").fill("超出申请用途使用");
+      await dialog.getByLabel("证据").fill("访问日志第 12 条");
+      await dialog.getByRole("button", { name: "暂停授权" }).click();
+      await page.getByText("已暂停").first().waitFor();
+      await reviewer.picture("application-suspended");
       await tenant_clerk.page.waitForFunction(
         async (path) => (await fetch(path)).status !== 200, `/api/v1/holdings/${id}/rows`, { polling: 200 });
       await tenant_clerk.open(tenant_holding);
       await tenant_clerk.page.getByRole("alert").first().waitFor();
       expect(await tenant_clerk.page.locator(".jw-rows tbody tr.ant-table-row").count()).toBe(0);
-      await tenant_clerk.picture("holding-revoked");
+      await tenant_clerk.picture("holding-suspended");
     });
   });
 

@@ -4,7 +4,7 @@ import type { Route } from "./shell/route";
 const kProvide = ["resource.write", "resource.publish", "application.review"] as const;
 const kFile = ["resource.write", "resource.publish", "catalog.review"] as const;
 const kMend = ["quality.write", "resource.write"] as const;
-const kApply = ["application.write", "application.consent", "application.review"] as const;
+const kApply = ["application.write", "application.consent", "application.review", "application.oversee"] as const;
 const kPeople = ["user.manage", "client.manage"] as const;
 
 // prettier-ignore

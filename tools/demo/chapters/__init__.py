@@ -6,8 +6,9 @@ from chapters.inventory import inventory
 from chapters.lifecycle import lifecycle
 from chapters.quality import quality
 from chapters.rollup import rollup
+from chapters.sharing import sharing
 from chapters.sheet import sheet
 from chapters.standard import standard
 from chapters.supervision import supervision
 
-PLAYS = [demand, supervision, inventory, rollup, lifecycle, standard, quality, sheet, correction]
+PLAYS = [demand, supervision, inventory, rollup, lifecycle, standard, quality, sheet, correction, sharing]

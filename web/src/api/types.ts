@@ -1,3 +1,4 @@
+import type { Dispute, Ending, Extension, LegalClock, Narrowing, Notice, ServiceChange, Suspension } from "./sharing";
 // The shapes of /api/v1. A field the node may leave out is optional here.
 export type * from "./catalog_types";
 import type { ItemType } from "./catalog_types";
@@ -146,6 +147,8 @@ export interface ApplicationShort {
   until: string;
   created: string;
   created_by?: string;
+  set?: string;
+  clocks?: LegalClock[];
 }
 
 export interface HistoryStep {
@@ -161,12 +164,39 @@ export interface Application extends ApplicationShort {
   legal_basis: string;
   scenario: string;
   security: string;
+  scope?: string;
+  sharing?: string;
+  follows?: string;
+  preset?: string;
+  bureau?: OrgRef;
+  received?: string;
+  delivered?: string;
   grant?: string;
-  decision?: { time: string; outcome: string; reason?: string; basis?: string; note?: string };
+  decision?: Reply;
+  // The provider's own people see what is proposed until the head consents.
+  proposal?: Reply | null;
+  notices?: Notice[];
+  extension?: Extension | null;
+  suspensions?: Suspension[];
+  change?: ServiceChange | null;
+  disputes?: Dispute[];
+  ending?: Ending | null;
   history: HistoryStep[];
   actions: string[];
   // How far the last message to the other node has come.
   transport?: string;
+  // A step of this node the holder has not answered yet.
+  pending?: string | null;
+}
+
+export interface Reply {
+  time: string;
+  outcome: string;
+  reason?: string;
+  basis?: string;
+  note?: string;
+  narrowed?: Narrowing[];
+  automatic?: boolean;
 }
 
 export interface ApplicationDraft {
@@ -179,11 +209,15 @@ export interface ApplicationDraft {
   scenario: string;
   until: string;
   security: string;
+  scope?: string;
+  follows?: string;
 }
 
 export interface ItemTreatment {
   name: string;
   treatment: Treatment;
+  drop?: boolean;
+  reason?: string;
 }
 
 export interface Decision {
@@ -192,6 +226,7 @@ export interface Decision {
   basis?: string;
   items?: ItemTreatment[];
   until?: string;
+  until_reason?: string;
   note?: string;
 }
 

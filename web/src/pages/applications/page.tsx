@@ -3,6 +3,7 @@ import { Link, useNavigate, useSearchParams } from "react-router-dom";
 import { applications } from "../../api/calls";
 import type { ApplicationShort } from "../../api/types";
 import { Loaded } from "../../parts/load";
+import { ClockTag } from "../../parts/clock_tag";
 import { Long } from "../../parts/long";
 import { More, usePaged } from "../../parts/paged";
 import { PageFrame, Sheet } from "../../parts/page_frame";
@@ -12,7 +13,9 @@ import { day, minute } from "../../text/format";
 import { useShared, useWords } from "../../text/language";
 import { text } from "./text";
 
-type Box = "mine" | "consent" | "review" | "all";
+type Box = "mine" | "consent" | "todo" | "review" | "approve" | "authority" | "all";
+
+const kWaiting: readonly Box[] = ["consent", "approve", "review", "authority", "todo"];
 
 export default function Applications() {
   const t = useWords(text);
@@ -22,23 +25,20 @@ export default function Applications() {
   const [query, set_query] = useSearchParams();
   const boxes: Box[] = [
     ...(right(["application.write", "application.consent"]) ? (["mine"] as const) : []),
-    ...(right("application.consent") ? (["consent"] as const) : []),
+    ...(right("application.write") ? (["todo"] as const) : []),
+    ...(right("application.consent") ? (["consent", "approve"] as const) : []),
     ...(right("application.review") ? (["review"] as const) : []),
+    ...(right("application.oversee") ? (["authority"] as const) : []),
     "all",
   ];
   const asked = query.get("box") as Box | null;
   // What waits for this person comes first.
+  const set = query.get("set") ?? undefined;
   const box: Box =
-    asked && boxes.includes(asked)
-      ? asked
-      : right("application.consent")
-        ? "consent"
-        : right("application.review")
-          ? "review"
-          : boxes[0]!;
+    asked && boxes.includes(asked) ? asked : set ? "all" : (kWaiting.find((one) => one !== "todo" && boxes.includes(one)) ?? boxes[0]!);
   const paged = usePaged<ApplicationShort>(
-    (cursor, signal) => applications.list({ box, limit: 50, cursor }, signal),
-    [box],
+    (cursor, signal) => applications.list({ box, set, limit: 50, cursor }, signal),
+    [box, set],
   );
   return (
     <PageFrame
@@ -46,9 +46,13 @@ export default function Applications() {
       lead={t.lead}
       actions={
         right("application.write") ? (
-          <Button type="primary" onClick={() => go("/catalog")}>
-            {t.find}
-          </Button>
+          <>
+            <Button onClick={() => go("/applications/new?bulk=1")}>{t.bulk}</Button>
+            <Button onClick={() => go("/applications/new?many=1")}>{t.many}</Button>
+            <Button type="primary" onClick={() => go("/catalog")}>
+              {t.find}
+            </Button>
+          </>
         ) : undefined
       }
     >
@@ -65,7 +69,7 @@ export default function Applications() {
               dataSource={paged.items}
               pagination={false}
               loading={paged.load.busy}
-              scroll={{ x: 1080 }}
+              scroll={{ x: 1180 }}
               rowClassName="jw-row"
               onRow={(one) => ({ onClick: () => go(`/applications/${encodeURIComponent(one.id)}`) })}
               columns={[
@@ -83,6 +87,7 @@ export default function Applications() {
                 { title: shared.provider, ellipsis: true, render: (_, one) => <Long text={one.provider.name} /> },
                 { title: shared.mode, width: 80, render: (_, one) => <ModeTag mode={one.mode} /> },
                 { title: shared.state, width: 150, render: (_, one) => <StateTag state={one.state} /> },
+                { title: t.clock, width: 120, render: (_, one) => <Due one={one} /> },
                 { title: shared.until, width: 110, render: (_, one) => day(one.until) },
                 { title: shared.created, width: 150, render: (_, one) => minute(one.created) },
               ]}
@@ -93,4 +98,13 @@ export default function Applications() {
       </Loaded>
     </PageFrame>
   );
+}
+
+// The clock that runs, by its last day.
+function Due({ one }: { one: ApplicationShort }) {
+  const t = useWords(text);
+  const running = (one.clocks ?? []).find((clock) => clock.light !== "");
+  if (!running) return <span className="jw-quiet">–</span>;
+  const light = running.light === "paused" ? null : (running.light as "green" | "yellow" | "red");
+  return <ClockTag until={running.due} light={light} words={t.lights} />;
 }

@@ -55,11 +55,20 @@ function Decide({ application, items, kinds }: { application: Application; items
   const go = useNavigate();
   const { act, busy, problem } = useAct();
   const [choices, set_choices] = useState<Record<string, Treatment>>(() => first_choices(items));
+  const [reasons, set_reasons] = useState<Record<string, string>>({});
+  const [until_reason, set_until_reason] = useState("");
   const [until, set_until] = useState<Dayjs>(dayjs(application.until));
   const [note, set_note] = useState("");
   const [refusing, set_refusing] = useState(false);
-  const blocked = refused(items, choices).length > 0;
-  const wanted = items.map((item) => ({ name: item.name, treatment: choices[item.name] ?? { kind: "clear" } }));
+  // Less than asked, and not because the law asks for it: the applicant reads why.
+  const narrowed = items.filter(
+    (item) =>
+      (choices[item.name]?.kind ?? "clear") !== "clear" && item.personal !== "sensitive" && !item.rules.some((rule) => rule.demand !== "advise"),
+  );
+  const shorter = until.format("YYYY-MM-DD") < application.until;
+  const unexplained = narrowed.some((item) => !reasons[item.name]?.trim()) || (shorter && until_reason.trim() === "");
+  const blocked = refused(items, choices).length > 0 || unexplained;
+  const wanted = items.map((item) => ({ name: item.name, treatment: choices[item.name] ?? { kind: "clear" }, reason: reasons[item.name]?.trim() ?? "" }));
 
   const grant = async () => {
     const found = await act(
@@ -68,12 +77,13 @@ function Decide({ application, items, kinds }: { application: Application; items
           outcome: "grant",
           items: wanted,
           until: until.format("YYYY-MM-DD"),
+          until_reason: shorter ? until_reason.trim() : "",
           note: note.trim(),
         }),
       t.granted,
       true,
     );
-    if (found) go(found.grant ? `/grants/${encodeURIComponent(found.grant)}` : `/applications/${encodeURIComponent(application.id)}`);
+    if (found) go(`/applications/${encodeURIComponent(application.id)}`);
   };
 
   return (
@@ -88,11 +98,31 @@ function Decide({ application, items, kinds }: { application: Application; items
             [shared.purpose, application.purpose],
             [shared.legal_basis, application.legal_basis],
             [shared.scenario, application.scenario],
+            [t.scope_of_use, application.scope || shared.none],
             [shared.security, application.security],
           ]}
         />
       </Sheet>
       <Composer application={application.id} items={items} kinds={kinds} choices={choices} change={set_choices} />
+      {narrowed.length > 0 ? (
+        <Sheet title={t.why}>
+          <p className="jw-note" style={{ marginTop: 0 }}>
+            {t.unexplained}
+          </p>
+          {narrowed.map((item) => (
+            <label key={item.name} style={{ display: "block", marginBottom: 8 }}>
+              <span>{item.title}</span>
+              <Input
+                maxLength={200}
+                placeholder={t.why_hint}
+                aria-label={`${t.why} ${item.title}`}
+                value={reasons[item.name] ?? ""}
+                onChange={(event) => set_reasons({ ...reasons, [item.name]: event.target.value })}
+              />
+            </label>
+          ))}
+        </Sheet>
+      ) : null}
       <Sheet>
         {problem ? <ProblemBox problem={problem} /> : null}
         <div className="jw-decide">
@@ -107,6 +137,12 @@ function Decide({ application, items, kinds }: { application: Application; items
               disabledDate={(date) => !date.isAfter(dayjs(), "day") || date.isAfter(dayjs(application.until), "day")}
             />
           </label>
+          {shorter ? (
+            <label className="jw-decide-note">
+              <span>{t.until_reason}</span>
+              <Input value={until_reason} maxLength={200} onChange={(event) => set_until_reason(event.target.value)} />
+            </label>
+          ) : null}
           <label className="jw-decide-note">
             <span>{t.note}</span>
             <Input value={note} maxLength={500} onChange={(event) => set_note(event.target.value)} />

@@ -1,0 +1,121 @@
+#include "sharing/narrowing.hpp"
+
+#include <algorithm>
+
+#include <boost/json/serialize.hpp>
+
+#include "catalog/grade_policy.hpp"
+#include "org/region.hpp"
+#include "sharing/acts.hpp"
+#include "sharing/composer.hpp"
+
+namespace jw::sharing {
+namespace {
+
+constexpr std::string_view kByLaw =
+    "敏感个人信息应当采取严格保护措施（《中华人民共和国个人信息保护法》第二十八条）";
+
+std::string kind_of(const boost::json::value& treatment) {
+  const auto* object = treatment.if_object();
+  const auto* kind = object ? object->if_contains("kind") : nullptr;
+  return kind && kind->is_string() ? std::string(kind->get_string()) : std::string("clear");
+}
+
+bool is_return(const Application& a) { return a.mode == "return"; }
+
+// The law that asks for an item to be hidden or left out; "" when nothing but the reviewer does.
+std::string law_of(const Application& a, const catalog::Item& item) {
+  for (const auto* rule : catalog::GradePolicy::national().of(catalog::grading_of(item), a.mode))
+    if (rule->demand != "advise") return rule->zh;
+  return item.personal == "sensitive" ? std::string(kByLaw) : std::string();
+}
+
+Result<std::string> explained(std::string_view reason, std::string_view what) {
+  if (reason.find_first_not_of(" \t\r\n") == std::string_view::npos)
+    return fail(Code::Invalid, "decision.explain", "say why less is given than was asked: {}",
+                "请说明未按申请授权的理由：{}", what);
+  return required_text(reason, "the reason", "缩小授权的理由");
+}
+
+tl::unexpected<Error> no_conditions(std::string_view what) {
+  return fail(Code::Denied, "decision.return_flow",
+              "return flow gives a region its own data completely and without conditions (政务数据共享条例 "
+              "Art 24): {}",
+              "数据回流应完整返还、不得附加条件（《政务数据共享条例》第二十四条）：{}", what);
+}
+
+Result<std::optional<Narrowing>> of_item(const Application& a, const catalog::Item& item,
+                                         const ItemChoice& choice) {
+  const auto kind = kind_of(choice.treatment);
+  const bool drop = choice.drop || kind == "drop";
+  if (!drop && kind == "clear") return std::optional<Narrowing>();
+  Narrowing n{drop ? "item" : "treatment", item.name, drop ? "granted" : "clear", drop ? "" : kind,
+              choice.reason};
+  const auto law = law_of(a, item);
+  if (is_return(a) && law.empty()) return no_conditions(item.title);
+  if (!law.empty() && choice.reason.empty())
+    n.reason = law;
+  else
+    n.reason = JW_TRY(explained(choice.reason, item.title));
+  return std::optional<Narrowing>(std::move(n));
+}
+
+}  // namespace
+
+Result<std::vector<Narrowing>> narrowings(const Application& a, const catalog::Resource& resource,
+                                          const DecisionForm& form) {
+  std::vector<Narrowing> list;
+  std::size_t left = a.items.size();
+  for (const auto& choice : form.items) {
+    const auto asked = std::find(a.items.begin(), a.items.end(), choice.name) != a.items.end();
+    const auto item = std::find_if(resource.items.begin(), resource.items.end(),
+                                   [&](const catalog::Item& one) { return one.name == choice.name; });
+    if (!asked || item == resource.items.end())
+      return fail(Code::Invalid, "decision.item", "\"{}\" was not applied for", "申请中没有信息项“{}”",
+                  choice.name);
+    if (choice.drop || kind_of(choice.treatment) == "drop") --left;
+    if (auto found = JW_TRY(of_item(a, *item, choice))) list.push_back(std::move(*found));
+  }
+  if (left == 0)
+    return fail(Code::Invalid, "decision.empty",
+                "no item is left; that is a refusal, which needs its reason and basis",
+                "未授予任何信息项，这属于不予共享，须说明理由和依据");
+  if (!form.region.empty() && form.region != a.region.code) {
+    if (is_return(a)) return no_conditions("region");
+    if (!a.region.code.empty() && !org::is_within(form.region, a.region.code))
+      return fail(Code::Invalid, "decision.region", "{} is not within what was applied for",
+                  "{} 超出申请范围", form.region);
+    list.push_back({"rows", "", a.region.code, form.region, JW_TRY(explained(form.region_reason, "rows"))});
+  }
+  if (!form.mode.empty() && form.mode != a.mode) {
+    if (is_return(a)) return no_conditions("mode");
+    list.push_back({"mode", "", a.mode, form.mode, JW_TRY(explained(form.mode_reason, "mode"))});
+  }
+  if (!form.until.empty() && form.until != a.until) {
+    if (form.until > a.until)
+      return fail(Code::Invalid, "decision.until", "the grant should end by {}, as applied for",
+                  "授权期限不应晚于申请的 {}", a.until);
+    if (is_return(a)) return no_conditions("until");
+    list.push_back({"until", "", a.until, form.until, JW_TRY(explained(form.until_reason, "until"))});
+  }
+  return list;
+}
+
+DecisionForm automatic_decision(const Application& a, const catalog::Resource& resource,
+                                std::span<const catalog::Clearance> held, std::string_view day) {
+  DecisionForm form;
+  form.outcome = "grant";
+  for (const auto& item : compose_items(a, resource, held, day)) {
+    // What is only advised is a reviewer's to weigh.
+    const bool asked = std::any_of(item.rules.begin(), item.rules.end(),
+                                   [](const ComposerRule& rule) { return rule.demand != "advise"; });
+    if (!asked || kind_of(item.proposed) == "clear") continue;
+    ItemChoice choice;
+    choice.name = item.name;
+    choice.treatment = item.proposed;
+    form.items.push_back(std::move(choice));
+  }
+  return form;
+}
+
+}  // namespace jw::sharing

@@ -1,0 +1,201 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "base/json_write.hpp"
+#include "flow/clock_schema.hpp"
+#include "flow/duties.hpp"
+#include "flow/engine.hpp"
+#include "flow/presets.hpp"
+#include "flow/schema.hpp"
+#include "org/calendars.hpp"
+#include "sharing/applications.hpp"
+#include "sharing/forms.hpp"
+#include "sharing/schema.hpp"
+#include "tests/exchange/node.hpp"
+
+// The sharing procedure on a node of a test domain: the shipped processes, the engine, the clocks.
+namespace jw::sharing::testing {
+
+using exchange::testing::eventually;
+using exchange::testing::must;
+using exchange::testing::Node;
+using exchange::testing::reason_of;
+using exchange::testing::system_call;
+
+using Programs = std::map<std::string, std::shared_ptr<const flow::Program>, std::less<>>;
+
+inline file::Path shipped(std::string_view name) {
+  return file::Path(JW_TEST_DIR) / ".." / ".." / "data" / std::string(name);
+}
+
+// Those of data/processes; what is refused is a failure of the test.
+Programs shipped_processes();
+
+inline Call person(std::string id, const std::string& org, std::set<std::string> roles) {
+  auto call = system_call();
+  call.actor = {Actor::Kind::Person, std::move(id), "某人", org, std::move(roles)};
+  return call;
+}
+
+class Office {
+ public:
+  explicit Office(Node& at) : node(at) {
+    std::vector<db::Migration> all;
+    for (const auto module : {flow::clock_migrations(), flow::engine_migrations(), migrations()})
+      all.insert(all.end(), module.begin(), module.end());
+    must(node.database->migrate(system_call(), all));
+    calendars = must(org::Calendars::open(system_call(), *node.database, node.clock, *node.orgs,
+                                          shipped("holidays_cn.csv.gz")));
+    presets = must(flow::Presets::open(system_call(), *node.database, node.clock, *node.orgs,
+                                       shipped("clock_presets.json")));
+    duties = std::make_unique<flow::DutyRegister>(flow::DutyRegister::Parts{
+        *node.database, node.clock, *node.orgs, *calendars, *presets, node.identity->id()});
+    engine = std::make_unique<flow::Engine>(flow::Engine::Parts{
+        *node.database,
+        node.clock,
+        calendars.get(),
+        duties.get(),
+        [this](db::Session&, std::string_view process,
+               std::int64_t) -> Result<std::shared_ptr<const flow::Program>> {
+          const auto found = programs.find(process);
+          if (found == programs.end())
+            return fail(Code::NotFound, "flow.process_unknown", "no process {}", "没有流程 {}", process);
+          return found->second;
+        },
+        {}});
+    parts = std::make_unique<Parts>(Parts{*node.database, node.clock, *node.orgs, *calendars, *presets,
+                                          *duties, *engine, *node.identity, *node.trust, *node.outbox,
+                                          *node.versions, *node.grants, *node.keys, *node.lake, [] {}});
+    applications = std::make_unique<Applications>(*parts);
+    applications->wire();
+    applications->handle(*node.inbox);
+  }
+
+  Result<Application> act(const Call& call, const std::string& id, std::string_view name,
+                          boost::json::object form) {
+    return applications->act(call, id, name, std::move(form));
+  }
+  Application find(const std::string& id) { return must(applications->find(system_call(), id)); }
+  bool is_in(const std::string& id, const std::string& state) {
+    return eventually([&] {
+      const auto found = applications->find(system_call(), id);
+      return found && found->state == state;
+    });
+  }
+
+  Node& node;
+  Programs programs = shipped_processes();
+  std::unique_ptr<org::Calendars> calendars;
+  std::unique_ptr<flow::Presets> presets;
+  std::unique_ptr<flow::DutyRegister> duties;
+  std::unique_ptr<flow::Engine> engine;
+  std::unique_ptr<Parts> parts;
+  std::unique_ptr<Applications> applications;
+};
+
+// The province's register, conditional and unconditional; the county applies.
+class Domain : public exchange::testing::Domain {
+ protected:
+  Domain() {
+    province.add_org("32", "data", "江苏省数据局");
+    must(province.trust->refresh(system_call()));
+    const auto list = must(parse_json(must(province.trust->document(system_call(), "trust", 0)).value()));
+    for (auto* one : {&county, &city}) must(one->trust->accept(system_call(), "trust", list.as_object()));
+    above = std::make_unique<Office>(province);
+    below = std::make_unique<Office>(county);
+    conditional = publish("conditional");
+    learn();
+    for (auto* one : {&province, &county, &city}) one->dispatch();
+  }
+  ~Domain() override {
+    for (auto* one : {&province, &county, &city}) one->stop();
+    above.reset();
+    below.reset();
+  }
+
+  std::string publish(const std::string& sharing) {
+    catalog::ResourceForm form;
+    form.name = "登记信息" + sharing;
+    form.abstract = "测试";
+    form.sharing = sharing;
+    if (sharing == "conditional") {
+      form.scope = "各级部门";
+      form.purpose = "核对";
+    }
+    for (const auto* name : {"code", "name", "phone", "region"}) {
+      catalog::Item item;
+      item.name = item.title = name;
+      item.type = "text";
+      form.items.push_back(std::move(item));
+    }
+    form.items[0].key = form.items[0].required = true;
+    form.items[2].personal = "sensitive";
+    form.items[3].region = true;
+    form.region_item = "region";
+    const auto drafted = must(province.resources->draft(exchange::testing::person(kProvider), form));
+    catalog::testing::publish(*province.filings, *province.orgs, kProvider, province.identity->id(),
+                              drafted.id, true);
+    return drafted.id;
+  }
+
+  // The county's directory hears of everything the province has published.
+  void learn() {
+    const auto cursor = must(county.directory->cursor(system_call(), province.identity->id()));
+    const auto delta = must(province.directory->changes_since(system_call(), cursor.epoch, cursor.seq));
+    must(county.directory->merge(system_call(), province.identity->id(), delta));
+  }
+
+  NewApplication form(const std::string& of, std::string mode = "batch") {
+    NewApplication made;
+    made.resource = of;
+    made.items = {"code", "name"};
+    made.mode = std::move(mode);
+    made.region = "320613";
+    made.purpose = "核对";
+    made.legal_basis = "《政务数据共享条例》第二十条";
+    made.scenario = "平台";
+    made.security = "内网";
+    made.until = day_in_china(county.clock.now() + std::chrono::days(300));
+    return made;
+  }
+
+  // Written and consented to; its id.
+  std::string apply(const NewApplication& made) {
+    const auto written = must(below->applications->submit(clerk, made));
+    EXPECT_EQ(written.state, "awaiting_consent");
+    must(below->act(head, written.id, "consent", {{"note", ""}}));
+    return written.id;
+  }
+  std::string arrived() {
+    const auto id = apply(form(conditional));
+    EXPECT_TRUE(above->is_in(id, "received")) << above->find(id).state;
+    return id;
+  }
+  boost::json::object grant_all() {
+    DecisionForm made;
+    made.outcome = "grant";
+    return write_json(made).as_object();
+  }
+  boost::json::object refuse() {
+    DecisionForm made;
+    made.outcome = "refuse";
+    made.reason = "与职责不符";
+    made.basis = "《政务数据共享条例》第十五条";
+    return write_json(made).as_object();
+  }
+
+  const Call clerk = person("c-clerk", kCounty, {"clerk"});
+  const Call head = person("c-head", kCounty, {"head"});
+  const Call reviewer = person("p-reviewer", kProvider, {"reviewer"});
+  const Call other_reviewer = person("p-other", kProvider, {"reviewer"});
+  const Call provider_head = person("p-head", kProvider, {"head"});
+  const Call bureau = person("bureau", "32.data", {"bureau"});
+  std::unique_ptr<Office> above, below;
+  std::string conditional;
+};
+
+}  // namespace jw::sharing::testing
