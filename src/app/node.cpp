@@ -351,9 +351,22 @@ Result<> Node::State::open_data(const Call& call) {
   JW_TRY(receiver->sweep(call));
   access = JW_TRY(access::Watch::start(call, {database, clock, *grants, *data_versions, *keys, *lake},
                                        {.data = data, .patience = {}}));
-  applications = std::make_unique<sharing::Applications>(
-      sharing::Parts{database, clock, *orgs, *calendars, *clock_presets, *duty_register, *flow, *identity,
-                     *trust, *outbox, *data_versions, *grants, *keys, *lake, [this] { poke(); }});
+  applications = std::make_unique<sharing::Applications>(sharing::Parts{
+      database, clock, *orgs, *calendars, *clock_presets, *duty_register, *flow, *identity, *trust, *outbox,
+      *data_versions, *grants, *keys, *lake, [this] { poke(); },
+      [this](db::Session& session, const Call& from, const sharing::Application& a) -> Result<> {
+        const auto& found = a.suspensions.back();
+        JW_TRY(findings->raise(session, from,
+                               {found.code,
+                                a.applicant.id,
+                                "application",
+                                a.id,
+                                a.number,
+                                a.resource.name,
+                                "/applications/" + a.id,
+                                {{"application", a.id, "suspended at " + found.time}}}));
+        return {};
+      }});
   applications->wire();
   const auto posted = [this] { poke(); };
   const correction::Parts correction_parts{exchange_parts, *orgs,    *calendars, *outbox,

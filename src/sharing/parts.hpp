@@ -2,12 +2,15 @@
 
 #include <functional>
 
+#include "base/call.hpp"
 #include "base/clock.hpp"
 #include "base/file.hpp"
+#include "base/result.hpp"
 
 namespace jw::db {
 class Database;
-}
+class Session;
+}  // namespace jw::db
 namespace jw::org {
 class Calendars;
 class Orgs;
@@ -37,6 +40,8 @@ class Engine;
 
 namespace jw::sharing {
 
+struct Application;
+
 // What this module stands on; the things must outlive it.
 struct Parts {
   db::Database& database;
@@ -54,6 +59,9 @@ struct Parts {
   grant::FolderKeys& keys;
   lake::Engine& lake;
   std::function<void()> posted;  // after a commit that posted envelopes or made deliveries due
+  // A requester's misuse was found, with its code and evidence: in the transaction of the suspension
+  // that stands last. May be empty.
+  std::function<Result<>(db::Session&, const Call&, const Application&)> misuse{};
 };
 
 }  // namespace jw::sharing

@@ -190,6 +190,8 @@ Result<> follow_held(Work& work, const Application& before, const Application& a
   }
   if (after.state == "disposing" && before.state != "disposing")
     JW_TRY(start(work, after, "sharing_disposal", after.applicant.id, {}));
+  if (work.parts.misuse && after.suspensions.size() > before.suspensions.size())
+    JW_TRY(work.parts.misuse(work.session, work.call, after));
   if (after.decision && !before.decision) JW_TRY(send(work, after, "extension.cleared"));
   if (before.change && after.change && before.change->state == "objected" && after.change->state == "agreed")
     JW_TRY(send(work, after, "change.bound"));

@@ -234,7 +234,7 @@ describe("a county gets its slice of a provincial register back", () => {
 
   it("draws the flow in the lattice", async () => {
     await clerk.open("/");
-    await clerk.page.locator("g[class*="jw-flow-"]").first().waitFor();
+    await clerk.page.locator("g[class*='jw-flow-']").first().waitFor();
     await clerk.page.getByRole("img", { name: new RegExp(kRegister) }).first().focus();
     await clerk.page.locator(".jw-flow-card", { hasText: kRegister }).waitFor();
     await clerk.picture("lattice");
