@@ -159,8 +159,6 @@ export const en: Same<typeof zh> = {
     stopped: "Stopped",
     online: "Online",
     unknown: "Unknown",
-    suspended: "Suspended",
-    verify_only: "Verify only",
   },
   roles: {
     clerk: "Clerk",

@@ -157,8 +157,6 @@ export const zh = {
     stopped: "已停止",
     online: "在线",
     unknown: "未知",
-    suspended: "已暂停",
-    verify_only: "仅核验",
   },
   roles: {
     clerk: "经办人",
