@@ -126,7 +126,7 @@ struct Node::State {
   std::unique_ptr<supervision::Orders> orders;
   std::unique_ptr<supervision::Figures> figures;
   std::unique_ptr<supervision::Findings> findings;
-  std::map<std::string, std::shared_ptr<const flow::Program>, std::less<>> processes;
+  ProcessMap processes;
   std::unique_ptr<org::People> people;
   std::unique_ptr<org::Sessions> sessions;
   std::unique_ptr<org::Clients> clients;
@@ -241,18 +241,7 @@ Result<> Node::State::open_foundation(const Call& call) {
 // The functions behind service tasks are wired in by the modules that have them.
 void Node::State::open_flow() {
   flow = std::make_unique<flow::Engine>(flow::Engine::Parts{
-      *store.database,
-      clock,
-      calendars.get(),
-      duty_register.get(),
-      [this](db::Session&, std::string_view process,
-             std::int64_t) -> Result<std::shared_ptr<const flow::Program>> {
-        const auto found = processes.find(process);
-        if (found == processes.end())
-          return fail(Code::NotFound, "flow.process_unknown", "no process {}", "没有流程 {}", process);
-        return found->second;
-      },
-      {}});
+      *store.database, clock, calendars.get(), duty_register.get(), processes_in(processes), {}});
   flow::on_silence(*flow, *duty_register);
 }
 
@@ -353,20 +342,7 @@ Result<> Node::State::open_data(const Call& call) {
                                        {.data = data, .patience = {}}));
   applications = std::make_unique<sharing::Applications>(sharing::Parts{
       database, clock, *orgs, *calendars, *clock_presets, *duty_register, *flow, *identity, *trust, *outbox,
-      *data_versions, *grants, *keys, *lake, [this] { poke(); },
-      [this](db::Session& session, const Call& from, const sharing::Application& a) -> Result<> {
-        const auto& found = a.suspensions.back();
-        JW_TRY(findings->raise(session, from,
-                               {found.code,
-                                a.applicant.id,
-                                "application",
-                                a.id,
-                                a.number,
-                                a.resource.name,
-                                "/applications/" + a.id,
-                                {{"application", a.id, "suspended at " + found.time}}}));
-        return {};
-      }});
+      *data_versions, *grants, *keys, *lake, [this] { poke(); }, findings_of_misuse(*findings)});
   applications->wire();
   const auto posted = [this] { poke(); };
   const correction::Parts correction_parts{exchange_parts, *orgs,    *calendars, *outbox,

@@ -5,12 +5,13 @@
 #include <vector>
 
 #include "flow/bpmn.hpp"
+#include "sharing/application.hpp"
+#include "supervision/findings.hpp"
 
 namespace jw::app {
 
-Result<std::map<std::string, std::shared_ptr<const flow::Program>, std::less<>>> read_processes(
-    const file::Path& folder) {
-  std::map<std::string, std::shared_ptr<const flow::Program>, std::less<>> found;
+Result<ProcessMap> read_processes(const file::Path& folder) {
+  ProcessMap found;
   std::error_code ec;
   std::vector<file::Path> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder, ec))
@@ -30,6 +31,36 @@ Result<std::map<std::string, std::shared_ptr<const flow::Program>, std::less<>>>
     }
   }
   return found;
+}
+
+std::function<Result<std::shared_ptr<const flow::Program>>(db::Session&, std::string_view, std::int64_t)>
+processes_in(const ProcessMap& map) {
+  return [&map](db::Session&, std::string_view process,
+                std::int64_t) -> Result<std::shared_ptr<const flow::Program>> {
+    const auto found = map.find(process);
+    if (found == map.end())
+      return fail(Code::NotFound, "flow.process_unknown",
+                  "there is no process {} on this node; deploy it first", "本节点没有流程 {}，请先部署",
+                  process.substr(0, 64));
+    return found->second;
+  };
+}
+
+std::function<Result<>(db::Session&, const Call&, const sharing::Application&)> findings_of_misuse(
+    const supervision::Findings& findings) {
+  return [&findings](db::Session& session, const Call& call, const sharing::Application& a) -> Result<> {
+    const auto& found = a.suspensions.back();
+    JW_TRY(findings.raise(session, call,
+                          {found.code,
+                           a.applicant.id,
+                           "application",
+                           a.id,
+                           a.number,
+                           a.resource.name,
+                           "/applications/" + a.id,
+                           {{"application", a.id, "suspended at " + found.time}}}));
+    return {};
+  };
 }
 
 }  // namespace jw::app
