@@ -1,3 +1,5 @@
+#include <random>
+
 #include "tests/access/node.hpp"
 
 namespace jw::access::testing {
@@ -102,8 +104,12 @@ TEST_F(Online, caps_are_debited_and_say_when_to_come_back) {
   EXPECT_EQ(ask("A1"), "later");  // a fifth call
   const auto use = must(province.watch->use(person("32.statistics"), grant));
   for (const auto& cap : use.caps) {
-    if (cap.kind == "callsPerDay") EXPECT_EQ(cap.used, 4);
-    if (cap.kind == "subjectsPerDay") EXPECT_EQ(cap.used, 2);
+    if (cap.kind == "callsPerDay") {
+      EXPECT_EQ(cap.used, 4);
+    }
+    if (cap.kind == "subjectsPerDay") {
+      EXPECT_EQ(cap.used, 2);
+    }
   }
 }
 
@@ -219,11 +225,12 @@ TEST_F(Online, unusual_use_climbs_the_ladder_and_can_be_explained) {
   must(province.watch->turn(system_call()));
   EXPECT_EQ(steps()["misses"], "ask");  // the provider's turn
   for (const auto& alert : seen)
-    if (alert.detector == "misses")
+    if (alert.detector == "misses") {
       EXPECT_EQ(
           must(province.watch->alerts().conclude(person("32.statistics"), alert.id, false, "与办件不符"))
               .step,
           "step_down");
+    }
   must(province.watch->turn(system_call()));
   EXPECT_EQ(province.ask(Kind::Query, Province::body(grant, "'key':{'code':'A1'},'items':['code']")),
             "access.mode");

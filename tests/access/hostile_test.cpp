@@ -117,7 +117,9 @@ TEST_F(Online, hostile_requests_get_no_cell_and_no_row_that_is_not_granted) {
       ASSERT_EQ(text.find("granted"), std::string::npos);
     }
     // Verify tells the neighbour nothing of our row either.
-    if (neighbour) ASSERT_EQ(text.find("granted-name"), std::string::npos) << body;
+    if (neighbour) {
+      ASSERT_EQ(text.find("granted-name"), std::string::npos) << body;
+    }
   }
   // A generator that is always refused, or always answered, would prove nothing.
   EXPECT_GT(answered, count / 200);

@@ -37,7 +37,9 @@ TEST_F(Online, the_file_of_rows_finds_every_key_and_no_other) {
     });
     const auto known = rows.find(code);
     ASSERT_EQ(found.size(), known == rows.end() ? 0U : 1U) << code;
-    if (known != rows.end()) ASSERT_EQ(found[0], known->second);
+    if (known != rows.end()) {
+      ASSERT_EQ(found[0], known->second);
+    }
   }
   std::size_t scanned = 0;
   must(file->each([&](std::span<const CellView> cells) -> Result<> {
