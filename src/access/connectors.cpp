@@ -13,7 +13,6 @@
 #include "catalog/resources.hpp"
 #include "db/database.hpp"
 #include "db/foreign.hpp"
-#include "exchange/shape.hpp"
 #include "ledger/event.hpp"
 #include "org/rights.hpp"
 
@@ -155,6 +154,20 @@ Result<catalog::Resource> own(db::Session& session, const Call& call, std::strin
   return std::move(*resource);
 }
 
+// Only what the table must have; grades decide nothing here.
+grant::ResourceShape columns_of(const catalog::Resource& resource) {
+  grant::ResourceShape shape;
+  shape.id = resource.id;
+  for (const auto& item : resource.items) {
+    grant::ShapeColumn column;
+    column.name = item.name;
+    column.type = item.type;
+    column.key = item.key;
+    shape.columns.push_back(std::move(column));
+  }
+  return shape;
+}
+
 std::vector<std::size_t> keys_of(const grant::ResourceShape& shape) {
   std::vector<std::size_t> keys;
   for (std::size_t i = 0; i < shape.columns.size(); ++i)
@@ -217,7 +230,7 @@ Result<Connection> Connectors::connect(const Call& call, std::string_view id, co
   made.resource = id;
   made.changed = to_string(clock_.now());
   made.changed_by = call.actor.name;
-  const auto shape = exchange::shape_of(resource);
+  const auto shape = columns_of(resource);
   JW_TRY(make(call, made, shape, keys_of(shape)));
   boost::json::array columns;
   for (const auto& column : made.columns) columns.push_back(write_json(column));
