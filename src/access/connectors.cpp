@@ -13,6 +13,7 @@
 #include "catalog/resources.hpp"
 #include "db/database.hpp"
 #include "db/foreign.hpp"
+#include "exchange/shape.hpp"
 #include "ledger/event.hpp"
 #include "org/rights.hpp"
 
@@ -55,7 +56,7 @@ class TableSource final : public Source {
     std::vector<db::Value> values;
     std::string where;
     for (std::size_t i = 0; i < keys_.size(); ++i) {
-      values.push_back(std::string(key[i]));
+      values.push_back(db::value(key[i]));
       where += fmt::format("{}{} = ${}", i == 0 ? "" : " AND ", text(keys_[i]), values.size());
     }
     scope(plan, where, values);
@@ -83,7 +84,7 @@ class TableSource final : public Source {
     const auto any_prefix = [&](std::size_t column, const std::vector<std::string>& prefixes) {
       where += " AND (";
       for (std::size_t i = 0; i < prefixes.size(); ++i) {
-        values.push_back(prefixes[i]);
+        values.push_back(db::value(prefixes[i]));
         where += fmt::format("{}substr({}, 1, {}) = ${}", i == 0 ? "" : " OR ", text(column),
                              to_utf32_length(prefixes[i]), values.size());
       }
@@ -98,7 +99,7 @@ class TableSource final : public Source {
       }
       where += fmt::format(" AND {} IN (", text(row.source));
       for (std::size_t i = 0; i < row.values.size(); ++i) {
-        values.push_back(row.values[i]);
+        values.push_back(db::value(row.values[i]));
         where += fmt::format("{}${}", i == 0 ? "" : ", ", values.size());
       }
       where += ")";
@@ -152,20 +153,6 @@ Result<catalog::Resource> own(db::Session& session, const Call& call, std::strin
     return fail(Code::NotFound, "resource.unknown", "no resource {} of your department",
                 "本部门没有数据资源 {}", id);
   return std::move(*resource);
-}
-
-// Only what the table must have; grades decide nothing here.
-grant::ResourceShape columns_of(const catalog::Resource& resource) {
-  grant::ResourceShape shape;
-  shape.id = resource.id;
-  for (const auto& item : resource.items) {
-    grant::ShapeColumn column;
-    column.name = item.name;
-    column.type = item.type;
-    column.key = item.key;
-    shape.columns.push_back(std::move(column));
-  }
-  return shape;
 }
 
 std::vector<std::size_t> keys_of(const grant::ResourceShape& shape) {
@@ -230,7 +217,7 @@ Result<Connection> Connectors::connect(const Call& call, std::string_view id, co
   made.resource = id;
   made.changed = to_string(clock_.now());
   made.changed_by = call.actor.name;
-  const auto shape = columns_of(resource);
+  const auto shape = exchange::shape_of(resource);
   JW_TRY(make(call, made, shape, keys_of(shape)));
   boost::json::array columns;
   for (const auto& column : made.columns) columns.push_back(write_json(column));
