@@ -12,6 +12,7 @@
 #include "exchange/schema.hpp"
 #include "federation/schema.hpp"
 #include "flow/clock_schema.hpp"
+#include "flow/definitions.hpp"
 #include "flow/schema.hpp"
 #include "inventory/schema.hpp"
 #include "ledger/schema.hpp"
@@ -51,9 +52,9 @@ std::vector<db::Migration> all_migrations() {
   for (const auto module :
        {ledger::migrations(), org::migrations(), federation::migrations(), standard::migrations(),
         flow::clock_migrations(), catalog::migrations(), catalog::rollup_migrations(), demand::migrations(),
-        inventory::migrations(), supervision::migrations(), flow::engine_migrations(), sheet::migrations(),
-        quality::migrations(), exchange::migrations(), sharing::migrations(), correction::migrations(),
-        access::migrations(), api::migrations()})
+        inventory::migrations(), supervision::migrations(), flow::engine_migrations(),
+        flow::definition_migrations(), sheet::migrations(), quality::migrations(), exchange::migrations(),
+        sharing::migrations(), correction::migrations(), access::migrations(), api::migrations()})
     all.insert(all.end(), module.begin(), module.end());
   return all;
 }

@@ -17,9 +17,9 @@ std::vector<Refusal> Refusals::take() && {
   return std::move(list_);
 }
 
-Reading read_bpmn(const XmlDocument& document) {
+BpmnReading read_bpmn(const XmlDocument& document) {
   Refusals refusals;
-  Reading reading;
+  BpmnReading reading;
   reading.processes = BpmnReader(document, refusals).run();
   for (const auto& process : reading.processes)
     for (const auto& rule : model_rules()) rule.check(process, refusals);
@@ -29,11 +29,11 @@ Reading read_bpmn(const XmlDocument& document) {
   return reading;
 }
 
-Reading read_bpmn(std::string_view bytes) {
+BpmnReading read_bpmn(std::string_view bytes) {
   const auto document = XmlDocument::parse(bytes);
   if (document) return read_bpmn(*document);
   const auto& error = document.error();
-  Reading reading;
+  BpmnReading reading;
   Refusal refusal{"", 1, error.reason, error.message_zh, error.message};
   if (error.message.starts_with("line "))
     std::from_chars(error.message.data() + 5, error.message.data() + error.message.size(), refusal.line);

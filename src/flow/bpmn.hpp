@@ -17,7 +17,7 @@ inline constexpr std::size_t kMaxSubProcessDepth = 16;
 
 // A BPMN 2.0 document as the engine sees it: its executable processes, or why it is refused.
 // There are no processes when there are refusals.
-struct Reading {
+struct BpmnReading {
   std::vector<Process> processes;
   std::vector<Refusal> refusals;
   bool ok() const { return refusals.empty(); }
@@ -26,8 +26,8 @@ struct Reading {
 // Never fails: whatever the bytes are, they are read or refused with a reason, in time that grows
 // with their number. Refusals that need other definitions (called processes, decision tables,
 // topics, presets) are not found here but by Definitions.
-Reading read_bpmn(std::string_view bytes);
-Reading read_bpmn(const XmlDocument& document);
+BpmnReading read_bpmn(std::string_view bytes);
+BpmnReading read_bpmn(const XmlDocument& document);
 
 // The document as other tools read it: UTF-8, everything kept, also what we don't understand.
 // Errors of XmlDocument::parse.

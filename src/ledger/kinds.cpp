@@ -110,6 +110,9 @@ constexpr Kind kKinds[] = {
     {"flow.incident", "流程异常", "Incident in a process", "instance", "node reason"},
     {"flow.refused", "拒绝办理任务", "Task refused to somebody", "instance", "task node reason"},
     {"flow.migrated", "迁移流程实例", "Instance moved to another version", "instance", "process version"},
+    {"flow.deployed", "部署流程", "Process deployed", "process", "version region base_version digest"},
+    {"flow.withdrawn", "撤下流程", "Process withdrawn", "process", "version region"},
+    {"flow.decision_deployed", "部署决策表", "Decision table deployed", "decision", "version rules"},
 
     {"demand.raised", "提出数据需求", "Demand raised", "demand", "number? org? items?"},
     {"demand.moved", "办理数据需求", "Step of a demand taken", "demand",

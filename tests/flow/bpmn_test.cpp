@@ -12,7 +12,7 @@
 namespace jw::flow {
 namespace {
 
-std::string codes(const Reading& reading) {
+std::string codes(const BpmnReading& reading) {
   std::string all;
   for (const auto& one : reading.refusals) all += (all.empty() ? "" : " ") + one.element + ":" + one.code;
   return all;

@@ -1,0 +1,160 @@
+#include "flow/definition_store.hpp"
+
+#include <algorithm>
+
+#include <boost/json/serialize.hpp>
+
+#include "base/json.hpp"
+#include "base/json_read.hpp"
+#include "base/json_write.hpp"
+#include "flow/definitions.hpp"
+
+namespace jw::flow {
+namespace {
+
+constexpr db::Migration kMigrations[] = {
+    {"flow_definition", 1, "processes and decision tables, version by version", R"sql(
+CREATE TABLE flow_definition (
+  process text NOT NULL,
+  version bigint NOT NULL,
+  region text NOT NULL,
+  base_version bigint NOT NULL,
+  state text NOT NULL,
+  name text NOT NULL,
+  nodes bigint NOT NULL,
+  changes bigint NOT NULL,
+  org text NOT NULL,
+  author text NOT NULL,
+  note text NOT NULL,
+  deployed text NOT NULL,
+  digest text NOT NULL,
+  overrides text NOT NULL,
+  document text NOT NULL,
+  PRIMARY KEY (process, version)
+);
+CREATE INDEX flow_definition_state ON flow_definition (state, process, region);
+CREATE TABLE flow_decision (
+  id text NOT NULL,
+  version bigint NOT NULL,
+  state text NOT NULL,
+  form text NOT NULL,
+  author text NOT NULL,
+  deployed text NOT NULL,
+  PRIMARY KEY (id, version)
+);
+)sql"},
+};
+
+}  // namespace
+
+std::span<const db::Migration> definition_migrations() { return kMigrations; }
+
+namespace stored {
+namespace {
+
+constexpr std::string_view kSelect =
+    "SELECT process, version, name, region, base_version, state, nodes, changes, org, author, note, "
+    "deployed, digest "
+    "FROM flow_definition";
+
+Definition read(const db::Row& row) {
+  Definition one;
+  one.process = row.text(0);
+  one.version = row.integer(1);
+  one.name = row.text(2);
+  one.region = row.text(3);
+  one.base_version = row.integer(4);
+  one.state = row.text(5);
+  one.nodes = row.integer(6);
+  one.changes = row.integer(7);
+  one.org = row.text(8);
+  one.author = row.text(9);
+  one.note = row.text(10);
+  one.deployed = row.text(11);
+  one.digest = row.text(12);
+  return one;
+}
+
+std::vector<Definition> read(const std::vector<db::Row>& rows) {
+  std::vector<Definition> all;
+  for (const auto& row : rows) all.push_back(read(row));
+  // A local version is behind when its base is not the newest current one of its process.
+  for (auto& one : all) {
+    if (one.base_version == 0 || one.state != "current") continue;
+    one.behind = std::ranges::any_of(all, [&](const Definition& other) {
+      return other.process == one.process && other.base_version == 0 && other.state == "current" &&
+             other.version != one.base_version;
+    });
+  }
+  return all;
+}
+
+}  // namespace
+
+Result<std::vector<Definition>> all(db::Session& session, bool withdrawn) {
+  return read(
+      JW_TRY(session.query(fmt::format("{} WHERE state = 'current' {} ORDER BY process, region, version DESC",
+                                       kSelect, withdrawn ? "OR state = 'withdrawn'" : ""))));
+}
+
+Result<std::vector<Definition>> versions(db::Session& session, std::string_view process) {
+  return read(
+      JW_TRY(session.query(fmt::format("{} WHERE process = $1 ORDER BY version DESC", kSelect), process)));
+}
+
+Result<std::optional<Definition>> find(db::Session& session, std::string_view process, std::int64_t version) {
+  const auto row =
+      version == 0
+          ? JW_TRY(session.one(
+                fmt::format("{} WHERE process = $1 AND state = 'current' AND base_version = 0", kSelect),
+                process))
+          : JW_TRY(session.one(fmt::format("{} WHERE process = $1 AND version = $2", kSelect), process,
+                               version));
+  return row ? std::optional(read(*row)) : std::nullopt;
+}
+
+Result<std::optional<Definition>> current(db::Session& session, std::string_view process,
+                                          std::string_view region) {
+  const auto row = JW_TRY(session.one(
+      fmt::format("{} WHERE process = $1 AND region = $2 AND state = 'current'", kSelect), process, region));
+  return row ? std::optional(read(*row)) : std::nullopt;
+}
+
+Result<std::string> document(db::Session& session, std::string_view process, std::int64_t version) {
+  const auto row = JW_TRY(session.one(
+      "SELECT document FROM flow_definition WHERE process = $1 AND version = $2", process, version));
+  if (!row) return unknown(process, version);
+  return row->text(0);
+}
+
+Result<std::vector<OverrideChange>> changes(db::Session& session, std::string_view process,
+                                            std::int64_t version) {
+  const auto row = JW_TRY(session.one(
+      "SELECT overrides FROM flow_definition WHERE process = $1 AND version = $2", process, version));
+  if (!row) return unknown(process, version);
+  const auto json = JW_TRY(parse_json(row->text(0)).with("stored override"));
+  return read_json<std::vector<OverrideChange>>(json);
+}
+
+Result<> add(db::Session& session, const Definition& one, std::string_view document,
+             const std::vector<OverrideChange>& changes) {
+  JW_TRY(session.exec(
+      "INSERT INTO flow_definition (process, version, region, base_version, state, name, nodes, "
+      "changes, org, author, note, deployed, digest, overrides, document) VALUES ($1, $2, $3, $4, "
+      "$5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+      one.process, one.version, one.region, one.base_version, one.state, one.name, one.nodes, one.changes,
+      one.org, one.author, one.note, one.deployed, one.digest, boost::json::serialize(write_json(changes)),
+      document));
+  return {};
+}
+
+tl::unexpected<Error> unknown(std::string_view process, std::int64_t version) {
+  if (version == 0)
+    return fail(Code::NotFound, "flow.process_unknown", "no process {} is deployed here",
+                "本节点没有部署流程 {}", process.substr(0, 100));
+  return fail(Code::NotFound, "flow.process_unknown", "the process {0} has no version {1}",
+              "流程 {0} 没有版本 {1}", process.substr(0, 100), version);
+}
+
+}  // namespace stored
+}  // namespace jw::flow

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "db/database.hpp"
+#include "flow/definition.hpp"
+
+// Rows of flow_definition; only used by the sources of Definitions.
+namespace jw::flow::stored {
+
+Result<std::vector<Definition>> all(db::Session& session, bool withdrawn);
+Result<std::vector<Definition>> versions(db::Session& session, std::string_view process);
+// Version 0: the current one of the block that owns it.
+Result<std::optional<Definition>> find(db::Session& session, std::string_view process, std::int64_t version);
+// The current one of exactly that block.
+Result<std::optional<Definition>> current(db::Session& session, std::string_view process,
+                                          std::string_view region);
+Result<std::string> document(db::Session& session, std::string_view process, std::int64_t version);
+Result<std::vector<OverrideChange>> changes(db::Session& session, std::string_view process,
+                                            std::int64_t version);
+Result<> add(db::Session& session, const Definition& one, std::string_view document,
+             const std::vector<OverrideChange>& changes);
+tl::unexpected<Error> unknown(std::string_view process, std::int64_t version);
+
+}  // namespace jw::flow::stored
