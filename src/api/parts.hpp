@@ -83,6 +83,9 @@ class Grants;
 class Holdings;
 class Runner;
 }  // namespace jw::exchange
+namespace jw::flow {
+class Definitions;
+}
 namespace jw::quality {
 class Measurements;
 class Quarantines;
@@ -146,6 +149,7 @@ struct Parts {
   supervision::Findings& findings;
   inventory::Systems& systems;
   inventory::Measures& measures;
+  flow::Definitions& definitions;
   quality::Rules& rules;
   quality::Measurements& measurements;
   quality::Quarantines& quarantines;

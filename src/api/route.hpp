@@ -154,6 +154,7 @@ std::vector<Route> sheet_routes();
 std::vector<Route> inventory_routes();
 std::vector<Route> rollup_routes();
 std::vector<Route> quality_routes();
+std::vector<Route> flow_definition_routes();
 std::vector<Route> application_routes();
 std::vector<Route> grant_routes();
 std::vector<Route> access_routes();

@@ -38,7 +38,7 @@ const std::vector<Route>& routes() {
     for (auto area :
          {session_routes,     lattice_routes, region_routes,      calendar_routes, clock_routes,
           supervision_routes, catalog_routes, standard_routes,    code_set_routes, resource_routes,
-          sheet_routes,       filing_routes,  demand_routes,      flow_routes,     inventory_routes,
+          sheet_routes,       filing_routes,  demand_routes,      flow_routes, flow_definition_routes,     inventory_routes,
           rollup_routes,      quality_routes, application_routes, grant_routes,    access_routes,
           delivery_routes,    holding_routes, correction_routes,  log_routes,      people_routes,
           system_routes,      key_routes,     grading_routes})

@@ -42,6 +42,7 @@
 #include "federation/peer_client.hpp"
 #include "federation/peer_routes.hpp"
 #include "federation/trust.hpp"
+#include "flow/definitions.hpp"
 #include "flow/duties.hpp"
 #include "flow/engine.hpp"
 #include "flow/presets.hpp"
@@ -130,6 +131,7 @@ struct Node::State {
   std::unique_ptr<org::People> people;
   std::unique_ptr<org::Sessions> sessions;
   std::unique_ptr<org::Clients> clients;
+  std::unique_ptr<flow::Definitions> definitions;
   std::unique_ptr<flow::Engine> flow;
   std::unique_ptr<ledger::Log> log;
   std::unique_ptr<ledger::Integrator> integrator;
@@ -240,9 +242,25 @@ Result<> Node::State::open_foundation(const Call& call) {
 
 // The functions behind service tasks are wired in by the modules that have them.
 void Node::State::open_flow() {
+  auto& database = *store.database;
+  definitions = std::make_unique<flow::Definitions>(database, clock, *orgs, clock_presets.get());
+  // Processes that ship with the program have one version; no deployed one ever takes their name.
+  const auto shipped = processes_in(processes);
   flow = std::make_unique<flow::Engine>(flow::Engine::Parts{
-      *store.database, clock, calendars.get(), duty_register.get(), processes_in(processes), {}});
+      database, clock, calendars.get(), duty_register.get(),
+      [this, shipped](db::Session& session, std::string_view process, std::int64_t version) {
+        return processes.contains(process) ? shipped(session, process, version)
+                                           : definitions->program(session, process, version);
+      },
+      [this](db::Session& session, std::string_view table, const boost::json::object& variables) {
+        return definitions->decide(session, table, variables);
+      }});
   flow::on_silence(*flow, *duty_register);
+  definitions->reserve([this](std::string_view process) { return processes.contains(process); });
+  definitions->knows_topic([this](std::string_view topic) { return flow->knows(topic); });
+  definitions->on_deployed([this](db::Session& session, const Call& call, const flow::Program& program) {
+    return flow->deployed(session, call, program);
+  });
 }
 
 Result<> Node::State::open_data(const Call& call) {
@@ -459,6 +477,7 @@ Result<> Node::State::listen_to_people() {
       .findings = *findings,
       .systems = *systems,
       .measures = *measures,
+      .definitions = *definitions,
       .rules = *rules,
       .measurements = *measurements,
       .quarantines = *quarantines,

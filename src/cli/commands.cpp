@@ -18,6 +18,7 @@ constexpr Command kCommands[] = {
     {"catalog", add_catalog},
     {"demand", add_demand},
     {"flow", add_flow},
+    {"process", add_process},
     {"duty", add_duty},
     {"supervision", add_supervision},
     {"inventory", add_inventory},

@@ -24,6 +24,7 @@ void add_demand(CLI::App& app, Terminal& terminal);
 void add_flow(CLI::App& app, Terminal& terminal);
 void add_duty(CLI::App& app, Terminal& terminal);
 void add_supervision(CLI::App& app, Terminal& terminal);
+void add_process(CLI::App& app, Terminal& terminal);
 void add_inventory(CLI::App& app, Terminal& terminal);
 void add_quality(CLI::App& app, Terminal& terminal);
 void add_delivery(CLI::App& app, Terminal& terminal);

@@ -121,6 +121,15 @@ Result<BpmnReading> Definitions::examine(db::Session& session, std::string_view 
   return reading;
 }
 
+std::vector<Found> Definitions::terms() const {
+  std::vector<Found> all;
+  if (presets_ == nullptr) return all;
+  for (const auto& preset : presets_->list())
+    for (const auto& term : preset.terms)
+      all.push_back({preset.id, preset.version, preset.title, preset.source, term});
+  return all;
+}
+
 Result<DefinitionCheck> Definitions::check(const Call& call, std::string_view document) const {
   JW_TRY(org::require(call, org::Right::FlowRead));
   const auto reading =

@@ -30,6 +30,7 @@ class Orgs;
 namespace jw::flow {
 
 class Presets;
+struct Found;
 
 std::span<const db::Migration> definition_migrations();
 
@@ -78,6 +79,9 @@ class Definitions {
   Result<std::vector<DecisionVersion>> decisions(const Call& call) const;         // the current ones
   Result<DecisionVersion> decision(const Call& call, std::string_view id) const;  // "flow.decision_unknown"
   Result<DecisionVersion> put_decision(const Call& call, const DecisionForm& form);
+
+  // Duties with time limits that clocks may name; none without presets.
+  std::vector<Found> terms() const;
 
   // For the engine; no right is asked for. Version 0: the current one of the block that owns it.
   Result<std::shared_ptr<const Program>> program(db::Session& session, std::string_view process,

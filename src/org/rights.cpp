@@ -10,12 +10,6 @@ namespace {
 
 using enum Right;
 
-struct RightName {
-  Right right;
-  std::string_view name;
-  std::string_view zh;
-};
-
 constexpr std::array kRights = {
     RightName{CatalogRead, "catalog.read", "查看目录"},
     RightName{ResourceWrite, "resource.write", "编制数据资源"},
@@ -106,6 +100,8 @@ const RightName& name_of(Right right) {
 }  // namespace
 
 std::string_view to_string(Right right) { return name_of(right).name; }
+
+std::span<const RightName> rights_with_names() { return kRights; }
 
 std::span<const Right> all_rights() {
   static const auto kAll = [] {

@@ -56,6 +56,14 @@ std::string_view to_string(Right right);
 using jw::to_string;  // that of a Time, which the one above would hide
 std::span<const Right> all_rights();
 
+struct RightName {
+  Right right;
+  std::string_view name;
+  std::string_view zh;
+};
+// As a person reads them, in the order of the table.
+std::span<const RightName> rights_with_names();
+
 // A role and what it gives: one row of the table in rights.cpp.
 struct Role {
   std::string_view code;  // "clerk"
