@@ -50,8 +50,9 @@ class Duties;
 class Exclusions;
 }  // namespace jw::demand
 namespace jw::flow {
+class Definitions;
 class Engine;
-}
+}  // namespace jw::flow
 namespace jw::sheet {
 class Exports;
 class Imports;
@@ -83,9 +84,6 @@ class Grants;
 class Holdings;
 class Runner;
 }  // namespace jw::exchange
-namespace jw::flow {
-class Definitions;
-}
 namespace jw::quality {
 class Measurements;
 class Quarantines;
