@@ -187,6 +187,10 @@ Result<std::vector<Definition>> Definitions::deploy(const Call& call, std::strin
     const auto digest = crypto::to_hex(crypto::sha256(text));
     std::vector<Definition> all;
     for (auto& process : reading.processes) {
+      if (shipped_ && shipped_(process.id))
+        return fail(Code::Conflict, "flow.shipped",
+                    "the process {} comes with the program; choose another id",
+                    "流程 {} 随程序提供，请使用其他标识", process.id);
       // Its owner is whoever deployed it first, also when it was withdrawn since.
       const auto first =
           JW_TRY(session.one("SELECT region FROM flow_definition WHERE process = $1 AND base_version = 0 "

@@ -45,6 +45,8 @@ class Definitions {
   // Wiring: what a service task may call (not asked when unset), and who hears of a new version in
   // the transaction that makes it.
   void knows_topic(std::function<bool(std::string_view)> known) { known_topic_ = std::move(known); }
+  // Ids that come with the program: "flow.shipped" (Conflict) when somebody deploys one of them.
+  void reserve(std::function<bool(std::string_view)> shipped) { shipped_ = std::move(shipped); }
   using Deployed = std::function<Result<>(db::Session&, const Call&, const Program&)>;
   void on_deployed(Deployed told) { told_ = std::move(told); }
 
@@ -122,6 +124,7 @@ class Definitions {
   const org::Orgs& orgs_;
   const Presets* presets_;
   std::function<bool(std::string_view)> known_topic_;
+  std::function<bool(std::string_view)> shipped_;
   Deployed told_;
   // By process, version and digest: what is kept under them never changes.
   mutable Guarded<std::map<std::string, std::shared_ptr<const Program>>> programs_;

@@ -90,6 +90,11 @@ TEST_F(DefinitionsTest, WhatTheNodeDoesNotHaveIsRefused) {
   EXPECT_EQ(reason(definitions_->deploy(clerk, review(), "")), "right.missing");
 }
 
+TEST_F(DefinitionsTest, NobodyTakesTheNameOfAProcessThatShips) {
+  definitions_->reserve([](std::string_view process) { return process == "p"; });
+  EXPECT_EQ(reason(definitions_->deploy(city_, review(), "")), "flow.shipped");
+}
+
 TEST_F(DefinitionsTest, ACallThatComesBackThroughTheStoreIsRefused) {
   const auto calls = [](std::string_view called) {
     return "<startEvent id='s'/><callActivity id='c' calledElement='" + std::string(called) + "'/>" +
