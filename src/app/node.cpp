@@ -244,23 +244,13 @@ Result<> Node::State::open_foundation(const Call& call) {
 void Node::State::open_flow() {
   auto& database = *store.database;
   definitions = std::make_unique<flow::Definitions>(database, clock, *orgs, clock_presets.get());
-  // Processes that ship with the program have one version; no deployed one ever takes their name.
-  const auto shipped = processes_in(processes);
   flow = std::make_unique<flow::Engine>(flow::Engine::Parts{
-      database, clock, calendars.get(), duty_register.get(),
-      [this, shipped](db::Session& session, std::string_view process, std::int64_t version) {
-        return processes.contains(process) ? shipped(session, process, version)
-                                           : definitions->program(session, process, version);
-      },
+      database, clock, calendars.get(), duty_register.get(), processes_in(processes, *definitions),
       [this](db::Session& session, std::string_view table, const boost::json::object& variables) {
         return definitions->decide(session, table, variables);
       }});
   flow::on_silence(*flow, *duty_register);
-  definitions->reserve([this](std::string_view process) { return processes.contains(process); });
-  definitions->knows_topic([this](std::string_view topic) { return flow->knows(topic); });
-  definitions->on_deployed([this](db::Session& session, const Call& call, const flow::Program& program) {
-    return flow->deployed(session, call, program);
-  });
+  join(*definitions, *flow, processes);
 }
 
 Result<> Node::State::open_data(const Call& call) {

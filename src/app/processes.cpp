@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "flow/bpmn.hpp"
+#include "flow/definitions.hpp"
+#include "flow/engine.hpp"
 #include "sharing/application.hpp"
 #include "supervision/findings.hpp"
 
@@ -34,16 +36,21 @@ Result<ProcessMap> read_processes(const file::Path& folder) {
 }
 
 std::function<Result<std::shared_ptr<const flow::Program>>(db::Session&, std::string_view, std::int64_t)>
-processes_in(const ProcessMap& map) {
-  return [&map](db::Session&, std::string_view process,
-                std::int64_t) -> Result<std::shared_ptr<const flow::Program>> {
-    const auto found = map.find(process);
-    if (found == map.end())
-      return fail(Code::NotFound, "flow.process_unknown",
-                  "there is no process {} on this node; deploy it first", "本节点没有流程 {}，请先部署",
-                  process.substr(0, 64));
-    return found->second;
+processes_in(const ProcessMap& map, const flow::Definitions& definitions) {
+  return [&map, &definitions](db::Session& session, std::string_view process,
+                              std::int64_t version) -> Result<std::shared_ptr<const flow::Program>> {
+    const auto shipped = map.find(process);
+    if (shipped != map.end()) return shipped->second;
+    return definitions.program(session, process, version);
   };
+}
+
+void join(flow::Definitions& definitions, flow::Engine& engine, const ProcessMap& map) {
+  definitions.reserve([&map](std::string_view process) { return map.contains(process); });
+  definitions.knows_topic([&engine](std::string_view topic) { return engine.knows(topic); });
+  definitions.on_deployed([&engine](db::Session& session, const Call& call, const flow::Program& program) {
+    return engine.deployed(session, call, program);
+  });
 }
 
 std::function<Result<>(db::Session&, const Call&, const sharing::Application&)> findings_of_misuse(
