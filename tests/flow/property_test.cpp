@@ -126,7 +126,7 @@ TEST_F(FlowCrashTest, ACrashAtAnyStepLosesNothingAndRepeatsNothing) {
       if (state.scopes.empty()) break;
       Command command;
       const auto& wait = state.waits[random() % state.waits.size()];
-      command.task = command.instance = task_id(instance, wait.id);
+      command.task = task_id(instance, wait.id);
       command.data = random_data(random);
       if (wait.kind == WaitKind::Task) {
         command.kind = Command::Kind::Complete;
@@ -138,7 +138,10 @@ TEST_F(FlowCrashTest, ACrashAtAnyStepLosesNothingAndRepeatsNothing) {
         command.kind = Command::Kind::Fire;
         command.number = key_of(number_of(instance), wait.id);
       } else {
-        FAIL() << "seed " << seed;
+        // A timer cut off a branch that a parallel join waits for: the instance says so.
+        ASSERT_EQ(wait.name, "flow.deadlock") << "seed " << seed;
+        command.kind = Command::Kind::Terminate;
+        command.instance = instance;
       }
       const auto before = encode(state);
       // The machine dies before the commit: nothing of it may be left.
