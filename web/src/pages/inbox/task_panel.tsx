@@ -10,7 +10,6 @@ import { flow_words } from "../../parts/flow_words";
 import { FormDialog } from "../../parts/form_dialog";
 import { JsonView } from "../../parts/json_view";
 import { Loaded, ProblemBox, useLoad } from "../../parts/load";
-import { Long } from "../../parts/long";
 import { OrgName } from "../../parts/names";
 import { Facts, Sheet } from "../../parts/page_frame";
 import { ReasonDialog } from "../../parts/reason_dialog";
@@ -68,9 +67,10 @@ function Panel({ one, reload, user, done, changed, only }: Props & { one: Task; 
   return (
     <div style={{ minWidth: 0 }}>
       <Sheet
-        title={<Long text={task.title || task.name} />}
-        extra={
-          <Space size={8}>
+        title={task.title || task.name}
+      >
+        <Facts items={facts} columns={2} />
+        <Space size={8} wrap style={{ marginTop: 12 }}>
             <Link to={`/flows/${encodeURIComponent(task.instance)}`}>{t.instance}</Link>
             {!task.person ? (
               <Button loading={busy} onClick={() => void act(() => flow.claim(task.id), t.claimed).then((ok) => ok && again())}>
@@ -85,9 +85,6 @@ function Panel({ one, reload, user, done, changed, only }: Props & { one: Task; 
               </Link>
             ) : null}
           </Space>
-        }
-      >
-        <Facts items={facts} columns={2} />
       </Sheet>
       {path || !(instance.problem || xml.problem || xml.value) ? null : <GenericForm key={names.join(" ")} one={one} names={names} done={done} />}
       <Sheet title={common.history}>
