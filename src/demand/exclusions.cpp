@@ -4,6 +4,7 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "base/free_text.hpp"
 #include "base/json.hpp"
 #include "base/json_read.hpp"
 #include "base/json_write.hpp"
@@ -145,7 +146,7 @@ Result<Exclusion> Exclusions::review(const Call& call, std::string_view id, cons
     if (ruling == std::end(kRulings))
       return fail(Code::Conflict, "exclusion.state", "\"{}\" can't be done now: the line is {}",
                   "不能进行“{}”：该条目当前为 {}", review.outcome.substr(0, 32), line.state);
-    if (ruling->needs_opinion && opinion.empty())
+    if (ruling->needs_opinion && is_blank(opinion))
       return fail(Code::Invalid, "exclusion.opinion", "say why", "请写明理由");
     const auto before = line.state;
     line.state = ruling->to;

@@ -13,12 +13,12 @@ using testing::small_form;
 
 std::string verdict(const ResourceForm& form) { return reason(checked(form)); }
 
-TEST(Form, AGoodOneIsKeptTidy) {
-  auto form = small_form("  区划人口\n");
+TEST(Form, AGoodOneIsKeptAsGiven) {
+  auto form = small_form("  区划人口 ");
   form.items[1].title = "";
   const auto kept = checked(form);
   ASSERT_TRUE(kept) << describe(kept.error());
-  EXPECT_EQ(kept->name, "区划人口");
+  EXPECT_EQ(kept->name, "  区划人口 ");
   EXPECT_TRUE(kept->items[0].required) << "key items are required";
   EXPECT_TRUE(kept->items[0].region);
   EXPECT_EQ(kept->items[1].title, "name");
@@ -33,6 +33,8 @@ TEST(Form, NameAndAbstractAreNeededAndBounded) {
   EXPECT_EQ(verdict(form), "resource.name");
   form.name.resize(50 * 3);
   EXPECT_TRUE(checked(form));
+  form.name = "一行\n两行";
+  EXPECT_EQ(verdict(form), "resource.name");
   form.name = "a\xff";
   EXPECT_EQ(verdict(form), "resource.name");
   form = small_form();
