@@ -84,7 +84,9 @@ Result<Definitions::Local> Definitions::resolve(db::Session& session, const Call
   if (local.reading.processes.empty())
     refusals.add(process, 0, "override.element", "the process itself is gone", "流程本身不见了");
   else
-    check_clocks_kept(local.before, local.reading.processes.front(), refusals);
+    check_clocks_kept(
+        local.before, local.reading.processes.front(),
+        [&](const ClockSpec& one) { return days_of(one, block); }, refusals);
   local.reading.refusals = std::move(refusals).take();
   return local;
 }

@@ -53,9 +53,19 @@ void Definitions::examine_clock(const Process& process, std::string_view element
     refusals.add(element.empty() ? process.id : element, clock.line, code, "{0}: {1}", "{0}：{2}", clock.id,
                  error.message, error.message_zh);
   };
-  if (const auto term = presets_->term(clock.preset, clock.duty); !term)
-    return say("clock.preset", term.error());
-  if (!clock.days) return;
+  if (!clock.preset.empty()) {
+    if (const auto term = presets_->term(clock.preset, clock.duty); !term) say("clock.preset", term.error());
+    return;
+  }
+  if (!clock.days) {
+    // The preset is chosen when the clock starts, by the block of whoever the duty falls on.
+    const auto all = terms();
+    if (std::ranges::none_of(all, [&](const Found& one) { return one.term.duty == clock.duty; }))
+      refusals.add(element.empty() ? process.id : element, clock.line, "clock.preset",
+                   "{0}: no preset has a time limit for {1}", "{0}：没有时限预设规定“{1}”的期限", clock.id,
+                   clock.duty);
+    return;
+  }
   const auto* days = clock.days->fixed();
   if (days == nullptr || !days->is_int64()) {
     refusals.add(element, clock.line, "clock.looser",
@@ -119,6 +129,19 @@ Result<BpmnReading> Definitions::examine(db::Session& session, std::string_view 
   JW_TRY(examine_more(session, reading.processes, more));
   reading.refusals = std::move(more).take();
   return reading;
+}
+
+std::optional<std::int64_t> Definitions::days_of(const ClockSpec& clock, std::string_view region) const {
+  if (clock.days) {
+    const auto* days = clock.days->fixed();
+    if (days == nullptr || !days->is_int64()) return std::nullopt;
+    return days->get_int64();
+  }
+  if (presets_ == nullptr || clock.duty.empty()) return std::nullopt;
+  const auto term = clock.preset.empty() ? presets_->choose(region, clock.duty, today(clock_))
+                                         : presets_->term(clock.preset, clock.duty);
+  if (!term) return std::nullopt;
+  return term->term.days;
 }
 
 std::vector<Found> Definitions::terms() const {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -108,6 +109,8 @@ class Definitions {
                         Refusals& refusals) const;
   void examine_clock(const Process& process, std::string_view element, const ClockSpec& clock,
                      Refusals& refusals) const;
+  // Working days a clock gives in a block; none when that depends on variables or nothing says.
+  std::optional<std::int64_t> days_of(const ClockSpec& clock, std::string_view region) const;
   Result<Definition> keep(db::Session& session, const Call& call, const Candidate& candidate,
                           std::string_view note);
   struct Local {

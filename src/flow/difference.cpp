@@ -126,12 +126,6 @@ std::map<std::string, const ClockSpec*> clocks_of(const Process& process) {
   return all;
 }
 
-std::optional<std::int64_t> fixed_days(const ClockSpec& clock) {
-  const auto* value = clock.days ? clock.days->fixed() : nullptr;
-  if (value == nullptr || !value->is_int64()) return std::nullopt;
-  return value->get_int64();
-}
-
 }  // namespace
 
 std::vector<Difference> differences(const Process& before, const Process& after) {
@@ -162,7 +156,7 @@ std::vector<Difference> differences(const Process& before, const Process& after)
   return all;
 }
 
-void check_clocks_kept(const Process& base, const Process& local, Refusals& refusals) {
+void check_clocks_kept(const Process& base, const Process& local, const DaysOf& days_of, Refusals& refusals) {
   const auto own = clocks_of(local);
   for (const auto& [id, clock] : clocks_of(base)) {
     const auto found = own.find(id);
@@ -172,15 +166,18 @@ void check_clocks_kept(const Process& base, const Process& local, Refusals& refu
       continue;
     }
     const auto& mine = *found->second;
-    const auto before = fixed_days(*clock), after = fixed_days(mine);
-    const bool looser = clock->duty != mine.duty || (clock->days && !mine.days && clock->duty.empty()) ||
-                        (before && after && *after > *before) || (before && mine.days && !after) ||
-                        (!clock->on_silence.empty() && mine.on_silence != clock->on_silence);
-    if (looser)
-      refusals.add(local.id, mine.line, "override.looser",
-                   "the clock {} may be made stricter only: fewer days of the same duty, the same "
-                   "consequence of silence",
-                   "时限 {} 只能更严：同一职责下天数更少，且沉默后果不变", id);
+    // Where nothing about the days was touched there is nothing to compare.
+    const bool same_days =
+        clock->days == mine.days && clock->preset == mine.preset && clock->duty == mine.duty;
+    const auto before = days_of(*clock), after = days_of(mine);
+    const bool more = !same_days && (!before || !after || *after > *before);
+    const bool other_silence = !clock->on_silence.empty() && mine.on_silence != clock->on_silence;
+    if (more || clock->duty != mine.duty || other_silence)
+      refusals.add(
+          local.id, mine.line, "override.looser",
+          "the clock {} may be made stricter only: fewer days of the same duty, the same consequence "
+          "of silence",
+          "时限 {} 只能更严：同一职责下天数更少，且沉默后果不变", id);
   }
 }
 

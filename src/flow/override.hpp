@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -58,8 +60,11 @@ BOOST_DESCRIBE_STRUCT(Difference, (), (element, name, part, before, after))
 
 std::vector<Difference> differences(const Process& before, const Process& after);
 
-// A clock of `local` that gives more days than the one of `base` it stands for, or that is missing:
-// "override.looser", "override.clock_gone".
-void check_clocks_kept(const Process& base, const Process& local, Refusals& refusals);
+// How many working days a clock gives, whatever it takes them from; none when nobody can say.
+using DaysOf = std::function<std::optional<std::int64_t>(const ClockSpec&)>;
+
+// A clock of `local` that gives more days than the one of `base` it stands for, or days that can't be
+// compared, or that is missing: "override.looser", "override.clock_gone".
+void check_clocks_kept(const Process& base, const Process& local, const DaysOf& days_of, Refusals& refusals);
 
 }  // namespace jw::flow

@@ -25,13 +25,14 @@ class DefinitionsTest : public DutyTest {
     call.actor = {Actor::Kind::Person, "designer", "设计员", org, {"bureau"}};
     return call;
   }
-  static std::string review(std::string_view days = "", std::string_view candidates = "application.review") {
-    const std::string clock =
-        days.empty() ? std::string() : " days='" + std::string(days) + "' basis='本地规定'";
+  // With days of its own a clock names the duty alone; else the preset gives the days.
+  static std::string review(std::string_view days = "") {
+    const std::string source =
+        days.empty() ? std::string("preset='CN-809'") : "days='" + std::string(days) + "' basis='本地规定'";
     return bpmn(
         "<startEvent id='s'/><userTask id='review' name='审核'><extensionElements>"
-        "<jw:candidates right='" +
-        std::string(candidates) + "'/><jw:clock id='reply' preset='CN-809' duty='reply.conditional'" + clock +
+        "<jw:candidates right='application.review'/><jw:clock id='reply' duty='reply.conditional' " +
+        source +
         "/></extensionElements></userTask><exclusiveGateway id='g' default='g_e'/><endEvent id='e'/>"
         "<endEvent id='f'/>" +
         arrow("s", "review") + arrow("review", "g") + arrow("g", "e") + arrow("g", "f", "amount > 1000"));
@@ -73,21 +74,32 @@ TEST_F(DefinitionsTest, WhatTheNodeDoesNotHaveIsRefused) {
   const auto check = must(definitions_->check(
       city_,
       bpmn("<startEvent id='s'/><serviceTask id='a' jw:topic='known'/><serviceTask id='b' jw:topic='other'/>"
-           "<callActivity id='c' calledElement='q'/><businessRuleTask id='d' jw:decision='t' jw:result='r'/>"
+           "<callActivity id='c' calledElement='q'/><businessRuleTask id='t' jw:decision='t' jw:result='r'/>"
            "<manualTask id='m'><extensionElements><jw:clock id='k' preset='CN-809' duty='none'/>"
-           "<jw:clock id='l' preset='CN-809' duty='reply.conditional' days='11' basis='b'/>"
+           "<jw:clock id='l' duty='reply.conditional' days='11' basis='b'/>"
            "</extensionElements></manualTask>" +
-           arrow("s", "a") + arrow("a", "b") + arrow("b", "c") + arrow("c", "d") + arrow("d", "m"))));
+           arrow("s", "a") + arrow("a", "b") + arrow("b", "c") + arrow("c", "t") + arrow("t", "m"))));
   std::vector<std::string> codes;
   for (const auto& one : check.refusals) codes.push_back(one.element + " " + one.code);
   std::ranges::sort(codes);
-  EXPECT_EQ(codes, (std::vector<std::string>{"b jw.topic_unknown", "c bpmn.called_unknown",
-                                             "d jw.decision_unknown", "m clock.looser", "m clock.preset"}));
+  EXPECT_EQ(codes, (std::vector<std::string>{"b jw.topic_unknown", "c bpmn.called_unknown", "m clock.looser",
+                                             "m clock.preset", "t jw.decision_unknown"}));
   EXPECT_FALSE(check.deployable);
   EXPECT_EQ(reason(definitions_->deploy(city_, "<x/>", "")), "flow.deploy");
   auto clerk = city_;
   clerk.actor.roles = {"clerk"};
   EXPECT_EQ(reason(definitions_->deploy(clerk, review(), "")), "right.missing");
+}
+
+TEST_F(DefinitionsTest, AClockMayNameItsDutyAlone) {
+  const auto with = [](std::string_view duty) {
+    return bpmn("<startEvent id='s'/><manualTask id='m'><extensionElements><jw:clock id='k' duty='" +
+                std::string(duty) + "'/></extensionElements></manualTask>" + arrow("s", "m"));
+  };
+  EXPECT_TRUE(must(definitions_->check(city_, with("reply.conditional"))).deployable);
+  const auto unknown = must(definitions_->check(city_, with("no.such.duty")));
+  ASSERT_EQ(unknown.refusals.size(), 1U);
+  EXPECT_EQ(unknown.refusals[0].code, "clock.preset");
 }
 
 TEST_F(DefinitionsTest, NobodyTakesTheNameOfAProcessThatShips) {
@@ -113,11 +125,12 @@ TEST_F(DefinitionsTest, ACallThatComesBackThroughTheStoreIsRefused) {
 TEST_F(DefinitionsTest, APlaceMakesPartsItsOwn) {
   must(definitions_->deploy(city_, review(), ""));
   EXPECT_EQ(reason(definitions_->deploy(county_, review("5"), "")), "flow.owner");
-  OverrideForm form{0,
-                    "本区承诺",
-                    {{"review", "clock", "reply", "", {{"days", "5"}, {"basis", "本区承诺"}}, ""},
-                     {"review", "candidates", "", "", {{"org", "'320613.data'"}, {"right", ""}}, ""},
-                     {"g_f", "condition", "", "amount > 500", {}, ""}}};
+  OverrideForm form{
+      0,
+      "本区承诺",
+      {{"review", "clock", "reply", "", {{"preset", ""}, {"days", "5"}, {"basis", "本区承诺"}}, ""},
+       {"review", "candidates", "", "", {{"org", "'320613.data'"}, {"right", ""}}, ""},
+       {"g_f", "condition", "", "amount > 500", {}, ""}}};
   EXPECT_EQ(reason(definitions_->put_override(city_, "p", form)), "flow.override_block");
   const auto made = must(definitions_->put_override(county_, "p", form));
   EXPECT_EQ(made.definition.version, 2);
@@ -154,6 +167,10 @@ TEST_F(DefinitionsTest, ALocalClockIsNeverLooserAndNoPartIsInvented) {
   EXPECT_EQ(codes({"review", "clock", "reply", "", {{"days", "12"}}, ""}), "clock.looser ");
   EXPECT_EQ(codes({"review", "clock", "reply", "", {{"days", "amount"}}, ""}), "clock.looser ");
   EXPECT_EQ(codes({"review", "clock", "reply", "", {{"days", "7"}}, ""}), "");
+  // Without its own days the clock would fall back to the ten of the law.
+  EXPECT_EQ(codes({"review", "clock", "reply", "", {{"days", ""}, {"basis", ""}}, ""}), "override.looser ");
+  EXPECT_EQ(codes({"review", "clock", "reply", "", {{"days", ""}, {"basis", ""}, {"preset", "CN-809"}}, ""}),
+            "override.looser ");
   EXPECT_EQ(codes({"review", "clock", "other", "", {{"days", "7"}}, ""}), "override.clock ");
   EXPECT_EQ(codes({"gone", "name", "", "x", {}, ""}), "override.element ");
   EXPECT_EQ(codes({"review", "colour", "", "x", {}, ""}), "override.part ");
