@@ -108,9 +108,9 @@ constexpr ActRow kActs[] = {
     {"dispose", "disposing", Applicant, ApplicationWrite, disposal_open, apply_dispose, "",
      "application.disposed"},
     {"confirm_disposal", "disposing", Provider, ApplicationReview, disposal_shown, apply_confirm_disposal,
-     "confirm", ""},
+     "sharing_disposal/confirm", ""},
     {"reject_disposal", "disposing", Provider, ApplicationReview, disposal_shown, apply_reject_disposal,
-     "confirm", ""},
+     "sharing_disposal/confirm", ""},
 };
 
 }  // namespace

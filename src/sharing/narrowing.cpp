@@ -25,8 +25,13 @@ bool is_return(const Application& a) { return a.mode == "return"; }
 
 // The law that asks for an item to be hidden or left out; "" when nothing but the reviewer does.
 std::string law_of(const Application& a, const catalog::Item& item) {
-  for (const auto* rule : catalog::GradePolicy::national().of(catalog::grading_of(item), a.mode))
-    if (rule->demand != "advise") return rule->zh;
+  const auto& policy = catalog::GradePolicy::national();
+  for (const auto* rule : policy.of(catalog::grading_of(item), a.mode)) {
+    if (rule->demand == "advise") continue;
+    const auto source = std::find_if(policy.sources.begin(), policy.sources.end(),
+                                     [&](const auto& one) { return one.id == rule->source; });
+    return source == policy.sources.end() ? rule->zh : rule->zh + "（" + source->zh + "）";
+  }
   return item.personal == "sensitive" ? std::string(kByLaw) : std::string();
 }
 

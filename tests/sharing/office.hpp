@@ -110,6 +110,11 @@ class Domain : public exchange::testing::Domain {
     conditional = publish("conditional");
     learn();
     for (auto* one : {&province, &county, &city}) one->dispatch();
+    // A node speaks only for departments the other side knows to live on it.
+    EXPECT_TRUE(eventually([&] {
+      const auto org = province.orgs->get(system_call(), kCounty);
+      return org && org->node == county.identity->id();
+    }));
   }
   ~Domain() override {
     for (auto* one : {&province, &county, &city}) one->stop();
