@@ -127,6 +127,7 @@ TEST_F(Domain, WhatIsNotOnesOwnToDoIsRefused) {
             "application.unknown");
   EXPECT_EQ(reason_of(below->act(head, written.id, "dance", {})), "application.act");
   const auto id = arrived();
+  ASSERT_TRUE(below->is_in(id, "received"));
   EXPECT_EQ(reason_of(below->act(person("c", kCounty, {"reviewer"}), id, "decide", grant_all())),
             "right.org");
   EXPECT_EQ(
@@ -198,7 +199,10 @@ TEST_F(Domain, ARunningServiceStopsOnlyByNegotiationAndFiling) {
   EXPECT_EQ(reason_of(above->act(bureau, id, "accept_filing", {{"number", "1"}, {"note", ""}})),
             "application.state");
   // Contested: the dispute says whether it may stop.
-  must(below->act(clerk, id, "dispute", {{"topic", "change"}, {"statement", "业务仍需要"}}));
+  // Its answer to the change is on its way until the provider's node has taken it.
+  ASSERT_TRUE(eventually([&] {
+    return below->act(clerk, id, "dispute", {{"topic", "change"}, {"statement", "业务仍需要"}}).has_value();
+  }));
   ASSERT_TRUE(eventually([&] { return !above->find(id).disputes.empty(); }));
   must(above->act(reviewer, id, "escalate", {{"topic", ""}, {"statement", "协商不成"}}));
   EXPECT_EQ(above->find(id).disputes.at(0).arbiter->id, "32.data");

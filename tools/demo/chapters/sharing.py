@@ -13,6 +13,13 @@ PURPOSE = {"purpose": "核对本地区基础数据", "legal_basis": "《政务�
            "scope": "数据局数据资源科", "security": "专人管理，限内网访问，留存使用日志", "until": "2027-12-31"}
 
 
+class Seen(dict):
+    """An answer of the interface, in which what there is none of is left out."""
+
+    def __missing__(self, key):
+        return None
+
+
 class Desk:
     """One application, as its people on both nodes see it."""
 
@@ -23,10 +30,10 @@ class Desk:
         self.bureau = story.person("province", "bureau")
 
     def seen(self, who):
-        return who.get(f"/applications/{self.id}")
+        return Seen(who.get(f"/applications/{self.id}"))
 
     def act(self, who, step, **form):
-        return who.post(f"/applications/{self.id}/{step}", form)
+        return Seen(who.post(f"/applications/{self.id}/{step}", form))
 
     def waits(self, who, step, what):
         """The step is open to this person, whichever node the one before was taken on."""
