@@ -247,7 +247,12 @@ Result<> keep_contact(const Call& call, db::Database& database, const PeerClient
   JW_TRY(client.send(call, node, std::move(request)));
   const auto now = to_string(clock.now());
   return database.write(call, [&](db::Session& session) -> Result<> {
-    JW_TRY(session.exec("UPDATE federation_pair SET last_seen = $1 WHERE peer = $2", now, node));
+    // A peer that no envelope went to or came from yet has no row.
+    JW_TRY(session.exec(
+        "INSERT INTO federation_pair (peer, sent, sent_digest, received, received_digest, last_seen, "
+        "last_error) VALUES ($1, 0, '', 0, '', $2, '') ON CONFLICT (peer) DO UPDATE SET last_seen = "
+        "excluded.last_seen",
+        node, now));
     return {};
   });
 }
