@@ -104,19 +104,24 @@ Result<Application> perform(Work& work, Application a, const ActRow& row, const 
 
 Result<Application> settle(Work& work, const Application& before) {
   const Settling settling;
-  auto found = JW_TRY(store::find(work.session, before.id));
-  if (!found)
-    return fail(Code::NotFound, "application.unknown", "no application {}", "没有申请 {}", before.id);
-  auto a = std::move(*found);
-  // Only the holder writes it; elsewhere the clocks are what it said.
+  const auto load = [&]() -> Result<Application> {
+    auto found = JW_TRY(store::find(work.session, before.id));
+    if (!found)
+      return fail(Code::NotFound, "application.unknown", "no application {}", "没有申请 {}", before.id);
+    return std::move(*found);
+  };
+  auto a = JW_TRY(load());
+  JW_TRY(follow_grant(work, before, a));
+  if (!a.history.empty()) JW_TRY(procedure::complete_own(work, a, a.history.back().action));
+  JW_TRY(procedure::follow(work, before, a));
+  // The duties that followed have begun their clocks, and a process may have gone on by itself. Only
+  // the holder writes it; elsewhere the clocks are what it said.
+  a = JW_TRY(load());
   if (holder(a) == work.parts.identity.id()) {
     const auto clocks = write_json(a.clocks);
     JW_TRY(procedure::read_clocks(work, a));
     if (write_json(a.clocks) != clocks) JW_TRY(store::save(work.session, a));
   }
-  JW_TRY(follow_grant(work, before, a));
-  if (!a.history.empty()) JW_TRY(procedure::complete_own(work, a, a.history.back().action));
-  JW_TRY(procedure::follow(work, before, a));
   JW_TRY(tell_all(work, a));
   return a;
 }

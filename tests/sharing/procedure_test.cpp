@@ -74,7 +74,9 @@ TEST_F(Domain, TheWholeWayOfAReply) {
   EXPECT_EQ(reason_of(above->act(reviewer, id, "ask_extension", {{"days", 11}, {"reason", "量大"}})),
             "application.extension_days");
   must(above->act(reviewer, id, "ask_extension", {{"days", 10}, {"reason", "量大"}}));
-  EXPECT_EQ(clock_of(above->find(id), "reply.conditional")->due, first_due);
+  a = above->find(id);
+  ASSERT_NE(clock_of(a, "reply.conditional"), nullptr);
+  EXPECT_EQ(clock_of(a, "reply.conditional")->due, first_due);
   EXPECT_EQ(reason_of(above->act(reviewer, id, "answer_extension", {{"agree", true}, {"note", ""}})),
             "right.missing");
   must(above->act(bureau, id, "answer_extension", {{"agree", true}, {"note", "同意"}}));
@@ -212,8 +214,9 @@ TEST_F(Domain, ARunningServiceStopsOnlyByNegotiationAndFiling) {
   must(above->applications->revoke(provider_head, grant, "系统下线"));
   ASSERT_TRUE(below->is_in(id, "disposing"));
   EXPECT_EQ(must(county.grants->find(exchange::testing::person(kCounty), grant)).state, "revoked");
-  EXPECT_NE(clock_of(above->find(id), "disposal"), nullptr);
-  EXPECT_EQ(clock_of(above->find(id), "disposal")->org, kCounty);
+  const auto a = above->find(id);
+  ASSERT_NE(clock_of(a, "disposal"), nullptr);
+  EXPECT_EQ(clock_of(a, "disposal")->org, kCounty);
 }
 
 TEST_F(Domain, MisuseStopsAtOnceAndResumesWhenRectified) {
