@@ -21,6 +21,6 @@ describe("the page of the cascade", () => {
   it("shows a department what bureaus above said", async () => {
     open_page("/rollup?tab=above");
     await screen.findByText("更新周期与实际不符");
-    expect(screen.getByText("待更正")).toBeTruthy();
+    expect(screen.getByRole("link", { name: "去更正" }).getAttribute("href")).toContain("/edit");
   });
 });
