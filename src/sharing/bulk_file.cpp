@@ -56,10 +56,17 @@ std::vector<std::string> split_items(std::string text) {
   return items;
 }
 
+// People write "批量" for 批量交换: a part of a name will do where only one name has it.
 std::string mode_of(const std::string& text) {
-  for (const auto& mode : grant::mode_kinds())
+  constexpr std::size_t kTwoCharacters = 6;
+  std::string like;
+  for (const auto& mode : grant::mode_kinds()) {
     if (text == mode.zh || text == mode.en) return std::string(mode.kind);
-  return text;
+    if (text.size() < kTwoCharacters || mode.zh.find(text) == std::string_view::npos) continue;
+    if (!like.empty()) return text;
+    like = mode.kind;
+  }
+  return like.empty() ? text : like;
 }
 
 struct Read {
