@@ -38,8 +38,8 @@ def describe(world):
 故事 The story
   1. 崇川 clerk 在目录中检索“区划”，对“统计用区划代码和城乡划分”提出数据回流申请。
      Chongchuan's clerk searches 区划 and applies for the return flow of the register.
-  2. 崇川 head 同意；省节点 statistics-reviewer 试看、选择处理方式并签发授权。
-     The head consents; the provincial reviewer previews, treats items and signs the grant.
+  2. 崇川 head 同意；省节点 statistics-reviewer 试看、选择处理方式，statistics-head 同意后签发授权。
+     The head consents; the provincial reviewer previews and treats items; statistics-head consents, the grant is signed.
   3. 数据自动交付，clerk 在“我的数据”中浏览、查询、下载；auditor 核验存证。
      Data arrives by itself; the clerk browses and downloads it; the auditor verifies the log.
   启东（qidong-clerk、qidong-head）是市节点的租户，走同样的流程。
