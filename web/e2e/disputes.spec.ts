@@ -8,6 +8,7 @@ let browser: Browser;
 let clerk: Visitor;
 let head: Visitor;
 let reviewer: Visitor;
+let provider_head: Visitor;
 let bureau: Visitor;
 let grant = "";
 let rows: string[][] = [];
@@ -33,9 +34,10 @@ async function granted(): Promise<string> {
   });
   await head.send("POST", `/applications/${application.id}/consent`, { note: "同意" });
   await reviewer.until<{ items: { id: string }[] }>("/applications?box=review", (page) => page.items.some((one) => one.id === application.id));
-  const decided = await reviewer.send<{ grant: string }>("POST", `/applications/${application.id}/decide`, {
+  await reviewer.send("POST", `/applications/${application.id}/decide`, {
     outcome: "grant", note: "本地区数据，予以回流", items: [{ name: "parent_code", treatment: { kind: "keep_ends", head: 6, tail: 0 } }],
   });
+  const decided = await provider_head.send<{ grant: string }>("POST", `/applications/${application.id}/approve`, { note: "同意" });
   await clerk.until<{ items: { id: string; rows: number }[] }>("/holdings", (page) => page.items.some((one) => one.id === decided.grant && one.rows > 0));
   return decided.grant;
 }
@@ -45,10 +47,12 @@ beforeAll(async () => {
   clerk = await Visitor.come(browser, world, "320613.data", "clerk");
   head = await Visitor.come(browser, world, "320613.data", "head");
   reviewer = await Visitor.come(browser, world, "32.statistics", "reviewer");
+  provider_head = await Visitor.come(browser, world, "32.statistics", "head");
   bureau = await Visitor.come(browser, world, "32.data", "bureau");
   await clerk.login("/holdings");
   await head.login("/");
   await reviewer.login("/corrections");
+  await provider_head.login("/");
   await bureau.login("/corrections");
   grant = await granted();
   rows = (JSON.parse((await clerk.ask(`/holdings/${grant}/rows?limit=60`)).body) as { rows: string[][] }).rows;

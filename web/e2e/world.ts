@@ -141,9 +141,19 @@ export function open_browser(): Promise<Browser> {
 // Opens the select a label belongs to and takes an option. What is chosen already lies over the
 // field, so the click goes to the place, not to the element.
 export async function choose(page: Page, field: Locator, option: string): Promise<void> {
-  await field.click({ force: true });
   const list = page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)").last();
-  await list.locator(".ant-select-item-option", { hasText: option }).first().click();
+  const wanted = list.locator(".ant-select-item-option", { hasText: option }).first();
+  // A dialog that is still coming in moves away from under the click.
+  for (let tries = 3; ; --tries) {
+    await field.click({ force: true });
+    try {
+      await wanted.waitFor({ timeout: 5000 });
+      break;
+    } catch (problem) {
+      if (tries === 0) throw problem;
+    }
+  }
+  await wanted.click();
 }
 
 // Publishes a resource of a clerk's department, as the law wants it: assessed, approved, reviewed.

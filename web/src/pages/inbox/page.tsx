@@ -1,5 +1,5 @@
 import { Empty, Segmented, Tag } from "antd";
-import { useRef, type KeyboardEvent } from "react";
+import { useRef, useState, type KeyboardEvent } from "react";
 import { useSearchParams } from "react-router-dom";
 import { flow, type InboxCount, type InboxCounts, type InboxItem } from "../../api/flow";
 import { useAct } from "../../parts/act";
@@ -54,6 +54,12 @@ export default function Inbox() {
   };
   useAgain(reload, 30000, true);
   const list = useRef<HTMLDivElement>(null);
+  // Counts what keys have done, so that the panel reads its task again.
+  const [keyed, set_keyed] = useState(0);
+  const after_key = () => {
+    set_keyed((n) => n + 1);
+    reload();
+  };
   const at = paged.items.findIndex((one) => one.id === chosen);
   const move = (by: number) => {
     const next = paged.items[at < 0 ? 0 : Math.min(paged.items.length - 1, Math.max(0, at + by))];
@@ -66,8 +72,8 @@ export default function Inbox() {
     const one = paged.items[at];
     if (event.key === "ArrowDown" || event.key === "j") move(1);
     else if (event.key === "ArrowUp" || event.key === "k") move(-1);
-    else if (event.key === "c" && one && !one.person) void act(() => flow.claim(one.id), t.claimed).then((done) => done && reload());
-    else if (event.key === "u" && one?.mine) void act(() => flow.unclaim(one.id, ""), t.unclaimed).then((done) => done && reload());
+    else if (event.key === "c" && one && !one.person) void act(() => flow.claim(one.id), t.claimed).then((done) => done && after_key());
+    else if (event.key === "u" && one?.mine) void act(() => flow.unclaim(one.id, ""), t.unclaimed).then((done) => done && after_key());
     else return;
     event.preventDefault();
   };
@@ -143,7 +149,7 @@ export default function Inbox() {
         </Sheet>
         {chosen ? (
           <TaskPanel
-            key={chosen}
+            key={`${chosen} ${keyed}`}
             id={chosen}
             user={user.id}
             done={() => {
