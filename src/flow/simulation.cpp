@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <set>
+#include <utility>
 
 #include <boost/json/parse.hpp>
 
@@ -31,13 +32,15 @@ struct Happening {
   std::int64_t took = 0;  // milliseconds
   json::object data;
   std::string person;
+  bool skipped = false;  // an incident that was resolved instead of tried again
 };
 
 struct Past {
   json::object variables;
   std::int64_t started = 0, ended = 0;
   std::string end;
-  std::map<std::string, std::deque<Happening>> at;  // by node id
+  std::map<std::string, std::deque<Happening>> at;      // by node id
+  std::map<std::string, std::deque<Happening>> mended;  // incidents, by node id
   std::set<std::string> passed;
 };
 
@@ -48,7 +51,11 @@ Past read_past(const Program& program, const std::vector<Record>& records) {
   past.started = records.front().time;
   State state;
   std::map<Id, std::int64_t> opened;
+  std::set<Id> incidents;
+  json::object corrected;  // by people since the last incident was mended
   for (const auto& record : records) {
+    if (record.command == "variables")
+      for (const auto& [name, value] : object_of(record.data)) corrected[name] = value;
     for (std::size_t i = 0; i < record.entries.size(); ++i) {
       const auto& entry = record.entries[i];
       const bool named = entry.node < program.process().nodes.size();
@@ -56,10 +63,23 @@ Past read_past(const Program& program, const std::vector<Record>& records) {
         past.variables = object_of(entry.text);
       if (entry.kind == EntryKind::TokenMade || entry.kind == EntryKind::TokenMoved)
         if (named) past.passed.insert(program.node(entry.node).id);
-      if (entry.kind == EntryKind::WaitOpened) opened[entry.id] = record.time;
+      if (entry.kind == EntryKind::WaitOpened) {
+        opened[entry.id] = record.time;
+        if (static_cast<WaitKind>(entry.other) == WaitKind::Incident) incidents.insert(entry.id);
+      }
+      if (entry.kind == EntryKind::WaitClosed && named && incidents.contains(entry.id)) {
+        if (entry.text != "retried" && entry.text != "resolved") continue;
+        Happening mend;
+        mend.took = record.time - opened[entry.id];
+        mend.person = record.actor;
+        mend.skipped = entry.text == "resolved";
+        mend.data = std::exchange(corrected, {});
+        for (const auto& [name, value] : object_of(record.data)) mend.data[name] = value;
+        past.mended[program.node(entry.node).id].push_back(std::move(mend));
+        continue;
+      }
       if (entry.kind == EntryKind::WaitClosed && named &&
-          (entry.text == "completed" || entry.text == "done" || entry.text == "fired" ||
-           entry.text == "resolved")) {
+          (entry.text == "completed" || entry.text == "done" || entry.text == "fired")) {
         Happening happening;
         happening.took = record.time - opened[entry.id];
         happening.person = record.actor;
@@ -140,7 +160,12 @@ class Replay {
       note_time(*wait, planned.opened, out);
       const auto kind = wait->kind;
       step([&](Step& one) {
-        if (kind == WaitKind::Task)
+        if (kind == WaitKind::Incident && planned.skipped) {
+          one.skip(planned.wait, planned.data);
+        } else if (kind == WaitKind::Incident) {
+          one.set_variables(planned.data);
+          one.retry(planned.wait);
+        } else if (kind == WaitKind::Task)
           one.complete(planned.wait, planned.data);
         else if (kind == WaitKind::Job)
           one.job_done(planned.wait, planned.data);
@@ -166,6 +191,7 @@ class Replay {
     Id wait = 0;
     json::object data;
     std::string person;
+    bool skipped = false;
   };
 
   template <class F>
@@ -181,21 +207,30 @@ class Replay {
       if (entry.kind == EntryKind::WaitOpened) foresee(entry.id);
       if (entry.kind == EntryKind::WaitChanged)
         if (const auto* wait = state_.wait(entry.id); wait != nullptr && wait->kind == WaitKind::Timer)
-          plan_.push_back({wait->due, now_, entry.id, {}, {}});
+          plan_.push_back({wait->due, now_, entry.id, {}, {}, false});
     }
   }
 
   // When what is waited for will come: as it did, or as the request says.
   void foresee(Id id) {
     const auto* wait = state_.wait(id);
-    if (wait == nullptr || wait->kind == WaitKind::Incident) return;
+    if (wait == nullptr) return;
     const auto& node = program_.node(wait->node).id;
+    if (wait->kind == WaitKind::Incident) {
+      // Mended as it was then; one that is new stays, and ends the replay with its reason.
+      auto& mends = past_.mended[node];
+      if (mends.empty()) return;
+      auto& mend = mends.front();
+      plan_.push_back({now_ + mend.took, now_, id, std::move(mend.data), mend.person, mend.skipped});
+      mends.pop_front();
+      return;
+    }
     if (wait->kind == WaitKind::Timer) {
-      plan_.push_back({wait->due, now_, id, {}, {}});
+      plan_.push_back({wait->due, now_, id, {}, {}, false});
       return;
     }
     auto& happened = past_.at[node];
-    Planned planned{now_, now_, id, {}, {}};
+    Planned planned{now_, now_, id, {}, {}, false};
     if (!happened.empty()) {
       planned.at += happened.front().took;
       planned.data = std::move(happened.front().data);

@@ -137,6 +137,30 @@ TEST_F(MovesTest, ThePastIsPlayedOverAnotherVersion) {
   EXPECT_EQ(count("select count(*) from flow_journal"), rows) << "nothing is written";
 }
 
+// What failed and was mended then is mended again; the time it took counts.
+TEST_F(MovesTest, TheMendingOfThePastIsPlayedToo) {
+  Draft draft;
+  draft.start();
+  draft.script("share", "10 / days", "each");
+  draft.user("b");
+  draft.end("end");
+  draft.path({"start", "share", "b", "end"});
+  shelf_.put(draft.build(1));
+  const auto begun = start("p", R"({"days": 0})");
+  ASSERT_EQ(begun.incidents.size(), 1U);
+  clock_.advance(3h);
+  const auto next = must(act(Kind::Retry, begun.incidents.front(), R"({"days": 5})"));
+  clock_.advance(1h);
+  must(complete(next.tasks.front()));
+  SimulationRequest request;
+  request.process = "p";
+  request.hours["b"] = 48;
+  const auto report = must(simulate(*engine_, system_call(), request));
+  EXPECT_EQ(report.finished, 1);
+  EXPECT_DOUBLE_EQ(report.mean_before, 4);
+  EXPECT_DOUBLE_EQ(report.mean_after, 51);
+}
+
 class ClocksTest : public EngineTest {
  protected:
   ClocksTest() {
