@@ -144,6 +144,7 @@ export async function choose(page: Page, field: Locator, option: string): Promis
   const list = page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)").last();
   const wanted = list.locator(".ant-select-item-option", { hasText: option }).first();
   // A dialog that is still coming in moves away from under the click.
+  await (await field.elementHandle())?.waitForElementState("stable");
   for (let tries = 3; ; --tries) {
     await field.click({ force: true });
     try {

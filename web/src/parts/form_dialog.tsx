@@ -52,6 +52,8 @@ export function FormDialog<Fields extends object, Answer>(props: Props<Fields, A
       okButtonProps={{ danger, loading: busy }}
       onOk={() => void submit()}
       onCancel={close}
+      // A click beside it does not throw away what was typed.
+      maskClosable={false}
       afterOpenChange={(is) => is && set_shown(false)}
       destroyOnHidden
     >
