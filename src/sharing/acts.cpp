@@ -171,4 +171,6 @@ std::string note_of(const Act& act) {
   return {};
 }
 
+bool is_internal(std::string_view action) { return action == "decide" || action == "send_back"; }
+
 }  // namespace jw::sharing

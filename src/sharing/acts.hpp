@@ -67,6 +67,10 @@ std::string waits_of(const Application& application);
 // What the person wrote with the step, for the history.
 std::string note_of(const Act& act);
 
+// A step of the provider's own deliberation (decide, send_back): what was written with it stays with
+// the provider, since nothing is answered before the head consents (Art 20).
+bool is_internal(std::string_view action);
+
 // The open dispute, suspension; null when there is none.
 const Dispute* open_dispute(const Application& application);
 const Suspension* open_suspension(const Application& application);

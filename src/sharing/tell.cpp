@@ -83,7 +83,9 @@ Result<Application> perform(Work& work, Application a, const ActRow& row, const 
   auto variables = JW_TRY(row.apply(work, a, act));
   a.updated = to_string(work.parts.clock.now());
   const Step step{act.time, "", act.org, act.name, note_of(act)};
+  // The history travels.
   a.history.push_back(step);
+  if (is_internal(act.name)) a.history.back().note.clear();
   JW_TRY(store::save(work.session, a));
   auto kept = step;
   kept.actor = actor_name;

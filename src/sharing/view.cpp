@@ -43,14 +43,17 @@ void count(ClockView& clock, const Parts& parts) {
           : std::string(org::to_string(calendar->light(now, *end, static_cast<int>(clock.days), region)));
 }
 
-// Names of people are kept at the node where they work.
-Result<> name_people(db::Session& session, Application& a) {
+// Names of people are kept at the node where they work, and so is what a department says to itself.
+Result<> name_people(db::Session& session, const Call& call, Application& a) {
+  const bool own = call.actor.org == a.provider.id;
   const auto here = JW_TRY(store::steps(session, a.id));
   if (a.history.empty()) a.history = here;  // written by an earlier version of the program
   for (auto& step : a.history)
     for (const auto& known : here)
-      if (known.action == step.action && known.time == step.time && known.org == step.org)
+      if (known.action == step.action && known.time == step.time && known.org == step.org) {
         step.actor = known.actor;
+        if (own && is_internal(step.action)) step.note = known.note;
+      }
   return {};
 }
 
@@ -113,7 +116,7 @@ Result<> may_take(db::Session& session, const Call& call, const Application& a, 
 }
 
 Result<Application> complete(db::Session& session, const Call& call, const Parts& parts, Application a) {
-  JW_TRY(name_people(session, a));
+  JW_TRY(name_people(session, call, a));
   for (auto& clock : a.clocks) count(clock, parts);
   const auto envelope = JW_TRY(store::envelope_of(session, a.id));
   if (!envelope.empty()) {

@@ -154,6 +154,19 @@ TEST_F(Domain, StrangeTextsStayTexts) {
   }
 }
 
+TEST_F(Domain, WhatAProviderSaysToItselfStaysThere) {
+  const auto id = arrived();
+  must(above->act(reviewer, id, "decide", refuse()));
+  ASSERT_TRUE(below->is_in(id, "proposed"));
+  const auto written = [&](const Application& a) { return serialize(write_json(a)).find("与职责不符"); };
+  EXPECT_EQ(written(below->find(id)), std::string::npos);
+  EXPECT_NE(must(above->applications->find(reviewer, id)).history.back().note.find("与职责不符"),
+            std::string::npos);
+  must(above->act(provider_head, id, "send_back", {{"reason", "依据不足，与职责不符的说法欠妥"}}));
+  ASSERT_TRUE(below->is_in(id, "received"));
+  EXPECT_EQ(written(below->find(id)), std::string::npos);
+}
+
 TEST_F(Domain, WhatIsDoubledReorderedOrForgedChangesNothing) {
   const auto id = arrived();
   ASSERT_TRUE(below->is_in(id, "received"));
