@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { chromium, type Browser, type BrowserContext, type Locator, type Page } from "playwright-core";
+import { afterEach } from "vitest";
 
 // The running demonstration, as its accounts file (JW_E2E) tells, and people with browsers in it.
 interface Account {
@@ -22,6 +23,16 @@ export function read_world(): World {
 }
 
 export const kWait = 90000;
+
+// What stood before everybody's eyes when a step failed: a log without pictures tells it then.
+const present: Visitor[] = [];
+afterEach(async ({ task }) => {
+  if (task.result?.state !== "fail") return;
+  for (const visitor of present) {
+    console.log(`--- ${visitor.account.role} of ${visitor.account.org}: ${await visitor.seen()}`);
+    await visitor.picture(`failed-${visitor.account.org}-${visitor.account.role}`).catch(() => undefined);
+  }
+});
 
 export class Visitor {
   // Requests that left the node's own address, and failures of the page itself.
@@ -47,6 +58,7 @@ export class Visitor {
     const page = await context.newPage();
     page.setDefaultTimeout(kWait);
     const visitor = new Visitor(account, node.url, context, page);
+    present.push(visitor);
     page.on("request", (request) => {
       if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(node.url)) visitor.strays.push(request.url());
     });
@@ -63,6 +75,15 @@ export class Visitor {
     await this.page.getByLabel("密码").fill(this.account.password);
     await this.page.getByRole("button", { name: "登录" }).click();
     await this.page.locator(".jw-top-user").waitFor();
+  }
+
+  // The address, the page's words, and what it complained of.
+  async seen(): Promise<string> {
+    const words = await this.page
+      .locator(".ant-modal:visible, .ant-message:visible, .ant-notification:visible, main:visible")
+      .allInnerTexts()
+      .catch((problem: unknown) => [String(problem)]);
+    return [this.page.url(), ...words.map((one) => one.replace(/\s+/g, " ").slice(0, 600)), ...this.failures].join(" | ");
   }
 
   open(path: string) {

@@ -1,0 +1,65 @@
+// Documents that other nodes send: grants, plain ODRL policies, manifests, receipts. What is accepted
+// must be written and read back the same. The first byte chooses the reader.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "base/json.hpp"
+#include "base/json_write.hpp"
+#include "exchange/batch.hpp"
+#include "grant/document.hpp"
+#include "grant/odrl.hpp"
+
+namespace {
+
+void expect(bool holds) {
+  if (!holds) std::abort();
+}
+
+template <class T>
+void explained(const jw::Result<T>& answer) {
+  if (!answer) expect(!answer.error().reason.empty() && !answer.error().message_zh.empty());
+}
+
+void read_grant(const boost::json::value& document) {
+  const auto grant = jw::grant::parse_grant(document);
+  explained(grant);
+  if (!grant) return;
+  const auto written = jw::grant::to_json(*grant);
+  expect(written.has_value());
+  const auto again = jw::grant::parse_grant(*written);
+  expect(again.has_value() && *again == *grant);
+  expect(!jw::grant::to_odrl(*grant).empty());
+}
+
+void read_policy(const boost::json::value& document) {
+  const auto policy = jw::grant::odrl::read_policy(document);
+  explained(policy);
+  if (policy) jw::grant::odrl::evaluate(*policy, {"urn:a", "urn:b", "urn:c"}, {});
+}
+
+void read_batch(const boost::json::value& document) {
+  if (!document.is_object()) return;
+  const auto manifest = jw::exchange::read_manifest(document.get_object());
+  explained(manifest);
+  if (manifest) expect(jw::exchange::read_manifest(jw::write_json(*manifest).as_object()).has_value());
+  const auto receipt = jw::exchange::read_receipt(document.get_object());
+  explained(receipt);
+  if (receipt) expect(jw::exchange::read_receipt(jw::write_json(*receipt).as_object()).has_value());
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size < 1) return 0;
+  const auto json = jw::parse_json({reinterpret_cast<const char*>(data) + 1, size - 1});
+  if (!json) return 0;
+  switch (data[0] % 3) {
+    case 0: read_grant(*json); break;
+    case 1: read_policy(*json); break;
+    default: read_batch(*json);
+  }
+  return 0;
+}
