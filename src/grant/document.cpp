@@ -73,11 +73,8 @@ Result<> check_rows(const Grant& grant) {
         return broken("constraint.rightOperand");
       continue;
     }
-    if (row.values.empty() || row.values.size() > kMaxValues) return broken("constraint.rightOperand");
-    if (row.op == RowCondition::Op::Eq && row.values.size() != 1) return broken("constraint.rightOperand");
-    if (row.op == RowCondition::Op::Range &&
-        (grant.format < 2 || row.values.size() != 2 || (row.values[0].empty() && row.values[1].empty())))
-      return broken("constraint.rightOperand");
+    if (!is_complete(row) || row.values.size() > kMaxValues) return broken("constraint.rightOperand");
+    if (row.op == RowCondition::Op::Range && grant.format < 2) return broken("constraint.rightOperand");
     for (const auto& value : row.values)
       // An empty prefix would let every row through and look like a condition.
       if (value.size() > kMaxText || value.find('\0') != std::string::npos ||
@@ -164,6 +161,15 @@ tl::unexpected<Error> broken(std::string_view field) {
   return fail(Code::Invalid, "grant.document",
               "the grant document is not valid at {}; ask the provider to issue it again",
               "授权文件在 {} 处不合规，请数据提供方重新签发", field);
+}
+
+bool is_complete(const RowCondition& row) {
+  switch (row.op) {
+    case RowCondition::Op::Eq: return row.values.size() == 1;
+    case RowCondition::Op::Range:
+      return row.values.size() == 2 && !(row.values[0].empty() && row.values[1].empty());
+    default: return !row.values.empty();
+  }
 }
 
 std::string_view to_string(RowCondition::Op op) {

@@ -52,6 +52,9 @@ struct RowCondition {
 
 std::string_view to_string(RowCondition::Op op);  // "prefix", "eq", "in", "range"
 
+// Has it as many values as its operator compares with, and a bound where it is a range?
+bool is_complete(const RowCondition& row);
+
 // The provider's consent, the only thing that opens data. JSON form and rules: docs/formats/grant.md.
 struct Grant {
   std::string id;      // UUIDv7

@@ -74,6 +74,10 @@ Result<> compile_rows(const Grant& grant, const ResourceShape& shape, std::strin
   bool own = false;
   for (const auto& written : grant.rows) {
     const auto row = JW_TRY(bound(written, region));
+    // Both engines take the bounds of a range as given.
+    if (!is_complete(row))
+      return fail(Code::Denied, "grant.scope", "the condition on item {} lacks what it compares with",
+                  "信息项 {} 的条件缺少比较值", row.item);
     const auto source = JW_TRY(find(shape, row.item));
     const bool numeric = is_numeric(shape.columns[source].type);
     if (row.op == RowCondition::Op::Range) {

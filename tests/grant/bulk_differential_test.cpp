@@ -501,6 +501,17 @@ TEST(Differential, ADeltaOnTheOldGivesTheNew) {
   }
 }
 
+// Leaves of a changed range only what the former had too.
+void narrowed_range(const RowCondition& wide, RowCondition& narrow) {
+  const bool number = wide.item != "born";
+  const auto less = [&](const std::string& a, const std::string& b) {
+    return number ? std::stod(a) < std::stod(b) : a < b;
+  };
+  auto &from = narrow.values[0], &until = narrow.values[1];
+  if (!wide.values[0].empty() && (from.empty() || less(from, wide.values[0]))) from = wide.values[0];
+  if (!wide.values[1].empty() && (until.empty() || less(wide.values[1], until))) until = wide.values[1];
+}
+
 TEST(Scope, NarrowingNeverAddsARow) {
   const auto seed = static_cast<std::uint64_t>(::testing::UnitTest::GetInstance()->random_seed());
   Random random(seed + 2);
@@ -514,8 +525,13 @@ TEST(Scope, NarrowingNeverAddsARow) {
       case 0: narrow.rows.push_back({"staff", RowCondition::Op::Prefix, {"1"}}); break;
       case 1: narrow.rows.push_back({"region", RowCondition::Op::Prefix, {"3206"}}); break;
       case 2:
-        if (narrow.rows.empty()) continue;
-        narrow.rows[0].values.resize(1);
+        if (narrow.rows.empty() || narrow.rows[0].own_region) continue;
+        if (narrow.rows[0].op == RowCondition::Op::Range) {
+          narrow.rows[0].values[random() % 2] = narrow.rows[0].item == "born" ? "1999" : "1000";
+          narrowed_range(wide.rows[0], narrow.rows[0]);
+        } else {
+          narrow.rows[0].values.resize(1);
+        }
         break;
       default:
         if (narrow.rows.empty() || narrow.rows[0].op != RowCondition::Op::Prefix ||

@@ -125,6 +125,11 @@ TEST(Compile, RefusesWhatTheResourceDoesNotHave) {
             }),
             "grant.key");
   EXPECT_EQ(changed([](Grant& g) { g.mode = "stream"; }), "grant.scope");
+  EXPECT_EQ(changed([](Grant& g) {
+              g.rows.push_back({"name", RowCondition::Op::Range, {"a"}});
+            }),
+            "grant.scope");
+  EXPECT_EQ(changed([](Grant& g) { g.rows.push_back({"name", RowCondition::Op::In, {}}); }), "grant.scope");
 }
 
 TEST(Compile, CarriesChangesOnlyWhenTheWholeKeyStaysUnique) {
