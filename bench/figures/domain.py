@@ -124,17 +124,26 @@ class Domain:
                 "legal_basis": "《政务数据共享条例》第二十四条", "scenario": "性能测量", "security": "测量后删除", "until": until})
             county["head"].post(f"/applications/{written['id']}/consent", {"note": ""})
             applications.append(written["id"])
-        grants = []
-        for application in applications:
-            wait(lambda a=application: known(self.provider, f"/applications/{a}"), "an application to reach the province")
-            # Return flow answers itself; anything else is reviewed and consented to.
-            if mode != "return":
-                self.provider.post(f"/applications/{application}/decide", {"outcome": "grant", "note": "", "items": []})
-                self.publisher.post(f"/applications/{application}/approve", {"note": ""})
-            grants.append(wait(lambda a=application: self.provider.get(f"/applications/{a}").get("grant"), "a grant"))
+        # Return flow answers itself; anything else is decided on.
+        grants = [self.granted(application) if mode == "return" else self.decide(application)
+                  for application in applications]
         for county, application in zip(counties, applications):
             wait(lambda c=county, a=application: c["clerk"].get(f"/applications/{a}").get("grant"), "a grant to reach the county")
         return grants
+
+    def decide(self, application, terms=None):
+        """The reviewer proposes, the provider's head consents. The grant's id."""
+        wait(lambda: known(self.provider, f"/applications/{application}"), "an application to reach the province")
+        self.provider.post(f"/applications/{application}/decide",
+                           {"outcome": "grant", "note": "", "items": [], **({"terms": terms} if terms else {})})
+        self.publisher.post(f"/applications/{application}/approve", {"note": ""})
+        return self.granted(application)
+
+    def granted(self, application):
+        def of():
+            seen = known(self.provider, f"/applications/{application}")
+            return seen and seen.get("grant")
+        return wait(of, "a grant")
 
     def load(self, resource, path):
         upload = self.provider.upload(path.name, path.read_bytes())

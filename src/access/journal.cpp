@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/log.hpp"
+#include "base/prompt.hpp"
 #include "base/random.hpp"
 #include "crypto/encoding.hpp"
 #include "db/database.hpp"
@@ -191,6 +192,7 @@ Result<> Journal::State::commit(std::string_view bytes) {
 }
 
 void Journal::State::work(const std::stop_token& stop) {
+  run_promptly();
   std::string bytes;
   std::vector<std::size_t> lines;
   std::vector<Waiting> woken;

@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <deque>
+#include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include <boost/json/basic_parser_impl.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
+#include <boost/json/value_stack.hpp>
 
 #include "base/text.hpp"
 
@@ -20,56 +24,109 @@ namespace json = boost::json;
 constexpr std::size_t kDepth = 64;
 constexpr std::int64_t kExact = 1LL << 53;
 
-// Boost.JSON keeps the last of two equal names; a signed document must not depend on that.
-struct NameCheck {
-  static constexpr std::size_t max_object_size = std::size_t(-1);
-  static constexpr std::size_t max_array_size = std::size_t(-1);
-  static constexpr std::size_t max_key_size = std::size_t(-1);
-  static constexpr std::size_t max_string_size = std::size_t(-1);
-
-  std::vector<std::vector<std::string>> open;
-  std::string key;
-  std::string duplicate;
+// Boost.JSON keeps the last of two equal names; a signed document must not depend on that. So this
+// builds the value and compares the names on the way: one pass, and nothing is copied that the
+// value does not need.
+class Builder {
+ public:
+  static constexpr std::size_t max_object_size = json::object::max_size();
+  static constexpr std::size_t max_array_size = json::array::max_size();
+  static constexpr std::size_t max_key_size = json::string::max_size();
+  static constexpr std::size_t max_string_size = json::string::max_size();
   using Ec = json::error_code;
+
+  explicit Builder(std::string_view text) : text_(text), stack_({}, room_, sizeof room_) { stack_.reset(); }
+
+  json::value release() { return stack_.release(); }
+  const std::optional<std::string>& duplicate() const { return duplicate_; }
 
   bool on_document_begin(Ec&) { return true; }
   bool on_document_end(Ec&) { return true; }
   bool on_array_begin(Ec&) { return true; }
-  bool on_array_end(std::size_t, Ec&) { return true; }
-  bool on_object_begin(Ec&) {
-    open.emplace_back();
+  bool on_array_end(std::size_t size, Ec&) {
+    stack_.push_array(size);
     return true;
   }
-  bool on_object_end(std::size_t, Ec& ec) {
-    auto names = std::move(open.back());
-    open.pop_back();
-    std::sort(names.begin(), names.end());
-    const auto twice = std::adjacent_find(names.begin(), names.end());
-    if (twice == names.end()) return true;
-    duplicate = *twice;
-    ec = json::error::exception;
-    return false;
+  bool on_object_begin(Ec&) { return true; }
+  bool on_object_end(std::size_t size, Ec& ec) {
+    const auto names = std::span(names_).last(size);
+    if (!differ(names)) {
+      ec = json::error::exception;
+      return false;
+    }
+    names_.resize(names_.size() - size);
+    stack_.push_object(size);
+    return true;
   }
-  bool on_string_part(json::string_view, std::size_t, Ec&) { return true; }
-  bool on_string(json::string_view, std::size_t, Ec&) { return true; }
   bool on_key_part(json::string_view part, std::size_t, Ec&) {
-    key.append(part.data(), part.size());
+    pieces_.append(part.data(), part.size());
+    stack_.push_chars(part);
     return true;
   }
   bool on_key(json::string_view part, std::size_t, Ec&) {
-    key.append(part.data(), part.size());
-    open.back().push_back(std::move(key));
-    key.clear();
+    // A name without escapes lies in the text as it is.
+    if (pieces_.empty() && text_.data() <= part.data() && part.data() < text_.data() + text_.size()) {
+      names_.emplace_back(part.data(), part.size());
+    } else {
+      pieces_.append(part.data(), part.size());
+      names_.push_back(copies_.emplace_back(std::exchange(pieces_, {})));
+    }
+    stack_.push_key(part);
+    return true;
+  }
+  bool on_string_part(json::string_view part, std::size_t, Ec&) {
+    stack_.push_chars(part);
+    return true;
+  }
+  bool on_string(json::string_view part, std::size_t, Ec&) {
+    stack_.push_string(part);
     return true;
   }
   bool on_number_part(json::string_view, Ec&) { return true; }
-  bool on_int64(std::int64_t, json::string_view, Ec&) { return true; }
-  bool on_uint64(std::uint64_t, json::string_view, Ec&) { return true; }
-  bool on_double(double, json::string_view, Ec&) { return true; }
-  bool on_bool(bool, Ec&) { return true; }
-  bool on_null(Ec&) { return true; }
+  bool on_int64(std::int64_t number, json::string_view, Ec&) {
+    stack_.push_int64(number);
+    return true;
+  }
+  bool on_uint64(std::uint64_t number, json::string_view, Ec&) {
+    stack_.push_uint64(number);
+    return true;
+  }
+  bool on_double(double number, json::string_view, Ec&) {
+    stack_.push_double(number);
+    return true;
+  }
+  bool on_bool(bool yes, Ec&) {
+    stack_.push_bool(yes);
+    return true;
+  }
+  bool on_null(Ec&) {
+    stack_.push_null();
+    return true;
+  }
   bool on_comment_part(json::string_view, Ec&) { return true; }
   bool on_comment(json::string_view, Ec&) { return true; }
+
+ private:
+  // May reorder the names.
+  bool differ(std::span<std::string_view> names) {
+    constexpr std::size_t kFew = 8;  // below, comparing each with each costs less than sorting
+    if (names.size() > kFew) std::sort(names.begin(), names.end());
+    for (std::size_t i = 1; i < names.size(); ++i)
+      for (std::size_t k = names.size() > kFew ? i - 1 : 0; k < i; ++k)
+        if (names[i] == names[k]) {
+          duplicate_.emplace(names[i]);
+          return false;
+        }
+    return true;
+  }
+
+  const std::string_view text_;
+  unsigned char room_[2048];  // most documents are built without memory of the stack's own
+  json::value_stack stack_;
+  std::vector<std::string_view> names_;  // of the objects that are open
+  std::deque<std::string> copies_;       // of those written with escapes
+  std::string pieces_;
+  std::optional<std::string> duplicate_;
 };
 
 Result<> write(std::string& out, const json::value& value);
@@ -192,12 +249,12 @@ Result<> write(std::string& out, const json::value& value) {
 Result<json::value> parse_json(std::string_view text) {
   json::parse_options options;
   options.max_depth = kDepth;
-  json::basic_parser<NameCheck> check(options);
+  json::basic_parser<Builder> parser(options, text);
   json::error_code ec;
-  const auto read = check.write_some(false, text.data(), text.size(), ec);
-  if (!check.handler().duplicate.empty())
+  const auto read = parser.write_some(false, text.data(), text.size(), ec);
+  if (const auto& name = parser.handler().duplicate())
     return fail(Code::Invalid, "json.duplicate", "the name \"{}\" stands twice in one object",
-                "同一对象中名称“{}”重复", check.handler().duplicate);
+                "同一对象中名称“{}”重复", *name);
   if (!ec && read < text.size() && text.find_first_not_of(" \t\r\n", read) != std::string_view::npos)
     ec = json::error::extra_data;
   if (ec) {
@@ -208,9 +265,7 @@ Result<json::value> parse_json(std::string_view text) {
     return fail(Code::Invalid, "json.syntax", "not JSON at line {} column {}: {}",
                 "第 {} 行第 {} 列不是有效的 JSON：{}", line, column, ec.message());
   }
-  auto value = json::parse(text, ec, {}, options);
-  if (ec) return fail(Code::Invalid, "json.syntax", "not JSON: {}", "不是有效的 JSON：{}", ec.message());
-  return value;
+  return parser.handler().release();
 }
 
 Result<std::string> canonical_json(const json::value& value) {

@@ -5,6 +5,7 @@
 
 #include "base/check.hpp"
 #include "base/log.hpp"
+#include "base/prompt.hpp"
 
 namespace jw::db {
 namespace {
@@ -74,6 +75,7 @@ Result<> SqliteWriter::write(const Call& call, const Body& body) {
 }
 
 void SqliteWriter::work() {
+  run_promptly();
   for (;;) {
     auto group = next_group();
     if (group.empty()) return;

@@ -180,16 +180,15 @@ void Dispatcher::State::work() {
         return register_own(own);
       });
     }
-    if (!identity.is_operator()) {
-      bool wanted = now >= next_pull;
-      {
-        std::lock_guard lock(mutex);
-        wanted |= std::exchange(pull_wanted, false);
-      }
-      if (wanted) {
-        next_pull = now + options.trust_poll;
-        start_turn("trust", [this] { return pull(call("trust")); });
-      }
+    bool wanted = now >= next_pull;
+    {
+      std::lock_guard lock(mutex);
+      // The operator has nobody to ask, but a wish that is never taken back would keep us awake.
+      wanted |= std::exchange(pull_wanted, false);
+    }
+    if (wanted && !identity.is_operator()) {
+      next_pull = now + options.trust_poll;
+      start_turn("trust", [this] { return pull(call("trust")); });
     }
     post_deliveries();
     std::unique_lock lock(mutex);

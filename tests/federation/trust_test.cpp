@@ -1,3 +1,6 @@
+#include <atomic>
+#include <thread>
+
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -148,6 +151,39 @@ TEST_F(Trusting, the_system_page_sees_its_peers) {
   clerk.actor = {Actor::Kind::Person, "1", "x", "32.statistics", {"clerk"}};
   EXPECT_EQ(reason_of(peers(clerk, *province_.database, *province_.identity, *province_.trust)),
             "right.missing");
+}
+
+// Counts how often it is read.
+class Counted final : public db::Database {
+ public:
+  explicit Counted(db::Database& inner) : inner_(inner) {}
+  Result<> migrate(const Call& call, std::span<const db::Migration> all) override {
+    return inner_.migrate(call, all);
+  }
+  std::string_view kind() const override { return inner_.kind(); }
+  std::atomic<int> reads{0};
+
+ private:
+  using Body = std::function<Result<>(db::Session&)>;
+  Result<> do_write(const Call& call, const Body& body) override { return inner_.write(call, body); }
+  Result<> do_read(const Call& call, const Body& body) override {
+    ++reads;
+    return inner_.read(call, body);
+  }
+  db::Database& inner_;
+};
+
+TEST(Dispatching, an_operator_with_nothing_to_do_sleeps) {
+  Member province;
+  province.found("32");
+  Counted store(*province.database);
+  DispatchOptions options;
+  options.poll = std::chrono::seconds(30);
+  const auto dispatcher = must(Dispatcher::start(store, *province.identity, *province.trust, *province.inbox,
+                                                 *province.client, province.clock, options));
+  EXPECT_TRUE(eventually([&] { return store.reads > 0; }));
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  EXPECT_LT(store.reads, 20);
 }
 
 }  // namespace
