@@ -137,4 +137,83 @@ void check_waits(const Process& process, Refusals& refusals) {
   }
 }
 
+namespace {
+
+// Everything that can be reached from some nodes on their level, along which `wall` is not passed.
+std::vector<bool> reached(const std::vector<std::vector<std::size_t>>& next, std::vector<std::size_t> left,
+                          std::size_t wall) {
+  std::vector<bool> seen(next.size());
+  while (!left.empty()) {
+    const auto at = left.back();
+    left.pop_back();
+    if (seen[at]) continue;
+    seen[at] = true;
+    if (at != wall) left.insert(left.end(), next[at].begin(), next[at].end());
+  }
+  return seen;
+}
+
+// What is thrown here may end everything that waits on this level.
+bool may_end_level(const Process& process, const Node& node) {
+  const auto trigger = node.event.trigger;
+  if (node.kind != EndEvent && node.kind != ThrowEvent) return false;
+  if (trigger == Trigger::Terminate || trigger == Trigger::Error) return true;
+  if (trigger != Trigger::Signal && trigger != Trigger::Message && trigger != Trigger::Escalation)
+    return false;
+  return std::ranges::any_of(process.nodes, [&](const Node& other) {
+    return (other.kind == BoundaryEvent || other.kind == StartEvent) && other.interrupting &&
+           other.event.trigger == trigger &&
+           (other.event.name.empty() || other.event.name == node.event.name);
+  });
+}
+
+}  // namespace
+
+// A parallel join waits for every branch. A branch that an interrupting boundary event leads away from
+// it leaves what came along the others there for ever, unless its way ends the whole level.
+void check_joins(const Process& process, Refusals& refusals) {
+  const auto& nodes = process.nodes;
+  std::vector<std::size_t> joins, breaks;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (nodes[i].kind == ParallelGateway && nodes[i].incoming.size() > 1) joins.push_back(i);
+    if (nodes[i].kind == BoundaryEvent && nodes[i].attached_to && nodes[i].interrupting) breaks.push_back(i);
+  }
+  if (joins.empty() || breaks.empty()) return;
+  const auto next = successors(process);
+  for (const auto event : breaks) {
+    const auto& host = nodes[*nodes[event].attached_to];
+    std::vector<std::size_t> onward, away;
+    for (const auto flow : host.outgoing) onward.push_back(process.flows[flow].to);
+    for (const auto flow : nodes[event].outgoing) away.push_back(process.flows[flow].to);
+    for (const auto join : joins) {
+      if (nodes[join].scope != host.scope) continue;
+      const auto there = reached(next, onward, join), then = reached(next, away, join);
+      // Along which of its flows each way comes to the join.
+      const auto comes = [&](const Node& from, const std::vector<bool>& seen, std::size_t flow) {
+        const auto source = process.flows[flow].from;
+        return (source != join && seen[source]) ||
+               std::ranges::find(from.outgoing, flow) != from.outgoing.end();
+      };
+      std::vector<std::size_t> own;
+      for (const auto flow : nodes[join].incoming)
+        if (comes(host, there, flow)) own.push_back(flow);
+      // In no branch of this join, or before all of them.
+      if (own.empty() || own.size() == nodes[join].incoming.size()) continue;
+      if (std::ranges::any_of(own, [&](std::size_t flow) { return comes(nodes[event], then, flow); }))
+        continue;
+      bool ends = false;
+      for (std::size_t i = 0; i < nodes.size() && !ends; ++i)
+        ends = then[i] && may_end_level(process, nodes[i]);
+      if (ends) continue;
+      refusals.add(
+          nodes[event].id, nodes[event].line, "bpmn.join_starved",
+          "when this event comes, the join {0} waits for the branch of {1} for ever; lead it back "
+          "before the join, or to a terminate end event",
+          "此事件发生后，汇聚网关 {0} 将永远等不到 {1} 所在分支；请在汇聚前并回该分支，或引向终止结束事件",
+          nodes[join].id, host.id);
+      break;
+    }
+  }
+}
+
 }  // namespace jw::flow

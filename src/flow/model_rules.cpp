@@ -245,6 +245,7 @@ constexpr ModelRule kRules[] = {
     {"clock.", clocks, "时限所指的节点和外层时限存在", "what a clock names is there"},
     {"bpmn.unreachable", check_reachable, "每个节点都能到达", "every node can be reached"},
     {"bpmn.no_wait", check_waits, "循环中有等待", "every cycle waits somewhere"},
+    {"bpmn.join_starved", check_joins, "汇聚网关等得到每个分支", "a join gets a token along each branch"},
 };
 
 }  // namespace

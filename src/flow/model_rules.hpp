@@ -24,6 +24,7 @@ void check_calls(std::span<const Process> processes, Refusals& refusals);
 // model_paths.cpp
 void check_reachable(const Process& process, Refusals& refusals);
 void check_waits(const Process& process, Refusals& refusals);
+void check_joins(const Process& process, Refusals& refusals);
 
 // Nodes a token may go to next from each: along flows, to a link's target, to boundary events.
 std::vector<std::vector<std::size_t>> successors(const Process& process);

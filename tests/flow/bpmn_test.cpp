@@ -93,6 +93,36 @@ TEST(Bpmn, ReadsEverythingThatRuns) {
   EXPECT_GT(review.line, 3);
 }
 
+// Two branches side by side; one has an interrupting timer, which leads where `more` says.
+std::string fork(const std::string& more) {
+  const auto user = [](std::string_view id) {
+    return "<userTask id='" + std::string(id) +
+           "'><extensionElements><jw:candidates assignee=\"'p'\"/></extensionElements></userTask>";
+  };
+  return "<startEvent id='s'/><endEvent id='e'/><parallelGateway id='split'/><parallelGateway id='join'/>" +
+         user("a") + user("b") +
+         "<boundaryEvent id='late' attachedToRef='a'><timerEventDefinition><timeDuration>PT1H</timeDuration>"
+         "</timerEventDefinition></boundaryEvent><exclusiveGateway id='merge'/>" +
+         arrow("s", "split") + arrow("split", "a") + arrow("split", "b") + arrow("a", "merge") +
+         arrow("merge", "join") + arrow("b", "join") + arrow("join", "e") + more;
+}
+
+TEST(Bpmn, ABranchThatATimerLeavesComesToTheJoinOrEndsTheLevel) {
+  EXPECT_EQ(codes(read_bpmn(bpmn(fork(arrow("late", "merge"))))), "");
+  EXPECT_EQ(codes(read_bpmn(
+                bpmn(fork("<manualTask id='note'/>" + arrow("late", "note") + arrow("note", "merge"))))),
+            "");
+  EXPECT_EQ(codes(read_bpmn(bpmn(
+                fork("<endEvent id='stop'><terminateEventDefinition/></endEvent>" + arrow("late", "stop"))))),
+            "");
+  const auto refused = read_bpmn(bpmn(fork("<endEvent id='given_up'/>" + arrow("late", "given_up"))));
+  ASSERT_EQ(refused.refusals.size(), 1U);
+  EXPECT_EQ(refused.refusals[0].code, "bpmn.join_starved");
+  EXPECT_EQ(refused.refusals[0].element, "late");
+  EXPECT_EQ(refused.refusals[0].line, 3);
+  EXPECT_NE(refused.refusals[0].zh.find("join"), std::string::npos);
+}
+
 struct Case {
   std::string inside;
   std::string_view codes;
@@ -190,6 +220,8 @@ TEST(Bpmn, RefusesByNameWithElementAndReason) {
            "<exclusiveGateway id='x' default='x_e'/><subProcess id='y'><startEvent id='y1'/></subProcess>" +
            arrow("s", "x") + arrow("x", "e") + arrow("x", "y", "a") + arrow("y", "x"),
        "x:bpmn.no_wait y1:bpmn.dead_end"},
+      {fork(arrow("late", "given_up") + "<endEvent id='given_up'/>"), "late:bpmn.join_starved"},
+      {fork(arrow("late", "join")), "late:bpmn.join_starved"},
       {around("<subProcess id='x'/>"), "x:bpmn.start"},
       {around("<subProcess id='x'><startEvent id='y'><signalEventDefinition signalRef='g'/></startEvent>"
               "<endEvent id='z'/>" +
