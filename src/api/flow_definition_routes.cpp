@@ -103,6 +103,19 @@ Result<flow::Override> put_override(const Call& call, Input& input, const flow::
                                     Parts& parts) {
   return parts.definitions.put_override(call, input.path("process"), form);
 }
+Result<flow::DefinitionCheck> check_own(const Call& call, Input& input, const DocumentText& form,
+                                        Parts& parts) {
+  return parts.definitions.check_own(call, input.path("process"), form.document);
+}
+Result<flow::Override> put_own(const Call& call, Input& input, const DocumentForm& form, Parts& parts) {
+  return parts.definitions.put_own(call, input.path("process"), form.document, form.note);
+}
+Result<List<flow::Ancestor>> lineage(const Call& call, Input& input, const None&, Parts& parts) {
+  return List<flow::Ancestor>{JW_TRY(parts.definitions.lineage(call, input.path("process"),
+                                                               JW_TRY(version_in(input.path("version"))))),
+                              {},
+                              {}};
+}
 Result<None> remove_override(const Call& call, Input& input, const None&, Parts& parts) {
   JW_TRY(parts.definitions.remove_override(call, input.path("process")));
   return None{};
@@ -188,6 +201,15 @@ std::vector<Route> flow_definition_routes() {
   add(json_route<flow::OverrideForm, flow::Override>(
       Method::Put, "/processes/{process}/override", change, "processes", "本地化流程",
       "Make parts the caller's block's own.", {}, put_override));
+  add(json_route<DocumentText, flow::DefinitionCheck>(
+      Method::Post, "/processes/{process}/override/document/check", change, "processes",
+      "校验改好的流程文件能否作为本地化", "Check an edited document as local changes.", {}, check_own));
+  add(json_route<DocumentForm, flow::Override>(
+      Method::Put, "/processes/{process}/override/document", change, "processes", "以改好的流程文件本地化",
+      "Make what an edited document changes the caller's block's own.", {}, put_own));
+  add(json_route<None, List<flow::Ancestor>>(Method::Get, "/processes/{process}/versions/{version}/lineage",
+                                             read, "processes", "该版本所依据的各级版本及差异",
+                                             "The versions it stands on, with what differs.", {}, lineage));
   add(json_route<None, None>(Method::Delete, "/processes/{process}/override", change, "processes",
                              "取消本地化", "The base holds again.", {}, remove_override));
   add(json_route<None, List<flow::DecisionVersion>>(Method::Get, "/decisions", read, "processes", "决策表",

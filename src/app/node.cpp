@@ -127,7 +127,7 @@ struct Node::State {
   std::unique_ptr<supervision::Orders> orders;
   std::unique_ptr<supervision::Figures> figures;
   std::unique_ptr<supervision::Findings> findings;
-  ProcessMap processes;
+  Shipped processes;
   std::unique_ptr<org::People> people;
   std::unique_ptr<org::Sessions> sessions;
   std::unique_ptr<org::Clients> clients;
@@ -244,11 +244,7 @@ Result<> Node::State::open_foundation(const Call& call) {
 void Node::State::open_flow() {
   auto& database = *store.database;
   definitions = std::make_unique<flow::Definitions>(database, clock, *orgs, clock_presets.get());
-  flow = std::make_unique<flow::Engine>(flow::Engine::Parts{
-      database, clock, calendars.get(), duty_register.get(), processes_in(processes, *definitions),
-      [this](db::Session& session, std::string_view table, const boost::json::object& variables) {
-        return definitions->decide(session, table, variables);
-      }});
+  flow = make_engine(database, clock, *calendars, *duty_register, *definitions);
   flow::on_silence(*flow, *duty_register);
   join(*definitions, *flow, processes);
 }
@@ -352,6 +348,8 @@ Result<> Node::State::open_data(const Call& call) {
       database, clock, *orgs, *calendars, *clock_presets, *duty_register, *flow, *identity, *trust, *outbox,
       *data_versions, *grants, *keys, *lake, [this] { poke(); }, findings_of_misuse(*findings)});
   applications->wire();
+  // What they call is wired in by now.
+  JW_TRY(definitions->ship(call, processes.documents).with("deploying the processes that ship"));
   const auto posted = [this] { poke(); };
   const correction::Parts correction_parts{exchange_parts, *orgs,    *calendars, *outbox,
                                            *data_versions, *uploads, posted,     duty_register.get()};

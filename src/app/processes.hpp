@@ -1,22 +1,26 @@
 #pragma once
 
-#include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
+#include <set>
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include "base/call.hpp"
+#include "base/clock.hpp"
 #include "base/file.hpp"
 #include "base/result.hpp"
-#include "flow/program.hpp"
 
 namespace jw::db {
+class Database;
 class Session;
+}  // namespace jw::db
+namespace jw::org {
+class Calendars;
 }
 namespace jw::flow {
 class Definitions;
+class DutyRegister;
 class Engine;
 }  // namespace jw::flow
 namespace jw::sharing {
@@ -28,20 +32,23 @@ class Findings;
 
 namespace jw::app {
 
-using ProcessMap = std::map<std::string, std::shared_ptr<const flow::Program>, std::less<>>;
+// The processes that ship with the program, as documents and by id.
+struct Shipped {
+  std::vector<std::string> documents;
+  std::set<std::string, std::less<>> ids;
+};
 
-// The processes that ship with the program (<share>/processes/*.bpmn), ready to run. "flow.refused"
-// (Corrupt) names the file, the element and the reason.
-Result<ProcessMap> read_processes(const file::Path& folder);
+// Those of <share>/processes/*.bpmn. "flow.refused" (Corrupt) names the file, the element and the reason.
+Result<Shipped> read_processes(const file::Path& folder);
 
-// What the engine looks processes up by: those that ship have one version, the others are what was
-// deployed. Both must outlive it. "flow.process_unknown" (NotFound).
-std::function<Result<std::shared_ptr<const flow::Program>>(db::Session&, std::string_view, std::int64_t)>
-processes_in(const ProcessMap& map, const flow::Definitions& definitions);
+// The engine that runs what the definitions hold, each instance by the version of its place.
+std::unique_ptr<flow::Engine> make_engine(db::Database& database, const Clock& clock,
+                                          const org::Calendars& calendars, const flow::DutyRegister& duties,
+                                          const flow::Definitions& definitions);
 
 // Definitions know what a task may call, leave names that ship alone, and tell the engine of a new
 // version. All three live as long as the node.
-void join(flow::Definitions& definitions, flow::Engine& engine, const ProcessMap& map);
+void join(flow::Definitions& definitions, flow::Engine& engine, const Shipped& shipped);
 
 // A suspension for misuse is a finding of supervision, in its own transaction.
 std::function<Result<>(db::Session&, const Call&, const sharing::Application&)> findings_of_misuse(

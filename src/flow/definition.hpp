@@ -23,15 +23,19 @@ struct Definition {
   std::string state;              // current, former, withdrawn
   std::int64_t nodes = 0;
   std::int64_t changes = 0;  // parts that a local version makes its own
-  bool behind = false;       // local: its base is not the current one any more
+  bool behind = false;       // local: its base is not the one in force around it any more
+  bool shipped = false;      // comes with the program and carries out the law
   std::string org, author;   // who deployed it
   std::string note;          // why
   std::string deployed;
   std::string digest;  // SHA-256 of the document
+  // Local, and behind: why its parts don't fit the version that is in force around it. It holds
+  // meanwhile; its block has to change it.
+  std::vector<Refusal> unfit;
 };
 BOOST_DESCRIBE_STRUCT(Definition, (),
-                      (process, version, name, region, base_version, state, nodes, changes, behind, org,
-                       author, note, deployed, digest))
+                      (process, version, name, region, base_version, state, nodes, changes, behind, shipped,
+                       org, author, note, deployed, digest, unfit))
 
 struct CheckedProcess {
   std::string id, name;
@@ -44,8 +48,9 @@ struct DefinitionCheck {
   bool deployable = false;
   std::vector<CheckedProcess> processes;
   std::vector<Refusal> refusals;
+  std::vector<Difference> differences;  // to what is in force now, or to what it is inherited from
 };
-BOOST_DESCRIBE_STRUCT(DefinitionCheck, (), (deployable, processes, refusals))
+BOOST_DESCRIBE_STRUCT(DefinitionCheck, (), (deployable, processes, refusals, differences))
 
 // What a place makes its own.
 struct OverrideForm {
@@ -61,6 +66,13 @@ struct Override {
   std::vector<Difference> differences;  // base to local, resolved
 };
 BOOST_DESCRIBE_STRUCT(Override, (), (definition, changes, differences))
+
+// A version and what its parts make of one it stands on.
+struct Ancestor {
+  Definition definition;
+  std::vector<Difference> differences;  // from it to the version asked for
+};
+BOOST_DESCRIBE_STRUCT(Ancestor, (), (definition, differences))
 
 struct DecisionVersion {
   std::string id;

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <map>
+
 #include <boost/json/serialize.hpp>
 
 #include "base/json.hpp"
@@ -30,6 +33,15 @@ tl::unexpected<Error> no_override(std::string_view process) {
               "本区划没有对流程 {} 做本地化", process);
 }
 
+// A difference that no part of an override can say.
+Refusal rest(const Difference& one) {
+  if (one.part == "element" && one.after.empty())
+    return {one.element, 0, "override.removed", "不能删除上级流程的内容",
+            "what the superior's process has can't be taken away"};
+  return {one.element, 0, "override.other", fmt::format("不能在本地修改 {}", one.part),
+          fmt::format("{} can't be changed locally", one.part)};
+}
+
 Result<DecisionVersion> read_decision(const db::Row& row) {
   DecisionVersion one;
   one.id = row.text(0);
@@ -57,13 +69,11 @@ Result<Definitions::Local> Definitions::resolve(db::Session& session, const Call
   if (form.changes.empty() || form.changes.size() > kMaxChanges)
     return fail(Code::Invalid, "flow.override_size", "an override has 1 to {} changes",
                 "本地化应包含 1 到 {} 处修改", kMaxChanges);
-  auto base = JW_TRY(stored::find(session, process, form.base_version));
-  if (!base) return stored::unknown(process, form.base_version);
-  if (base->base_version != 0)
-    return fail(Code::Invalid, "flow.override_base",
-                "version {} is local itself; name a version of the owner",
-                "版本 {} 本身是本地化版本，请选择上级版本", base->version);
-  if (base->region == block || !block.starts_with(base->region))
+  auto base = form.base_version == 0 ? JW_TRY(stored::around(session, process, block, false))
+                                     : JW_TRY(stored::find(session, process, form.base_version));
+  if (!base && (form.base_version != 0 || !JW_TRY(stored::find(session, process, 0))))
+    return stored::unknown(process, form.base_version);
+  if (!base || !stored::is_around(base->region, block))
     return fail(Code::Denied, "flow.override_block",
                 "only a block below the owner of {} makes parts its own; the owner deploys a new version",
                 "只有流程 {} 所属区划的下级可以本地化；所属区划请部署新版本", process);
@@ -83,10 +93,13 @@ Result<Definitions::Local> Definitions::resolve(db::Session& session, const Call
   std::erase_if(local.reading.processes, [&](const Process& one) { return one.id != process; });
   if (local.reading.processes.empty())
     refusals.add(process, 0, "override.element", "the process itself is gone", "流程本身不见了");
-  else
+  else {
+    const auto& made = local.reading.processes.front();
     check_clocks_kept(
-        local.before, local.reading.processes.front(),
-        [&](const ClockSpec& one) { return days_of(one, block); }, refusals);
+        local.before, made, [&](const ClockSpec& one) { return days_of(one, block); }, refusals);
+    check_steps_kept(local.before, made, refusals);
+    if (shipped_ && shipped_(process)) check_law_kept(local.before, made, form.changes, refusals);
+  }
   local.reading.refusals = std::move(refusals).take();
   return local;
 }
@@ -104,21 +117,128 @@ Result<DefinitionCheck> Definitions::check_override(const Call& call, std::strin
   return result;
 }
 
+Result<Override> Definitions::keep_local(db::Session& session, const Call& call, const OverrideForm& form,
+                                         std::string_view block, Local local) {
+  if (!local.reading.ok()) return refused(local.reading.refusals);
+  Override made;
+  made.changes = form.changes;
+  made.differences = differences(local.before, local.reading.processes.front());
+  made.definition = told(JW_TRY(keep(session, call,
+                                     {std::move(local.reading.processes.front()), std::move(local.document),
+                                      std::string(block), local.base.version, form.changes},
+                                     form.note)));
+  JW_TRY(follow(session, call, made.definition.process, block));
+  return made;
+}
+
 Result<Override> Definitions::put_override(const Call& call, std::string_view process,
                                            const OverrideForm& form) {
   const auto block = JW_TRY(block_of(call));
   return database_.write(call, [&](db::Session& session) -> Result<Override> {
-    auto local = JW_TRY(resolve(session, call, process, form, block));
-    if (!local.reading.ok()) return refused(local.reading.refusals);
-    Override made;
-    made.changes = form.changes;
-    made.differences = differences(local.before, local.reading.processes.front());
-    made.definition = JW_TRY(keep(session, call,
-                                  {std::move(local.reading.processes.front()), std::move(local.document),
-                                   block, local.base.version, form.changes},
-                                  form.note));
-    return made;
+    return keep_local(session, call, form, block, JW_TRY(resolve(session, call, process, form, block)));
   });
+}
+
+Result<Definitions::Own> Definitions::own(db::Session& session, const Call& call, std::string_view process,
+                                          std::string_view document, std::string_view block) const {
+  Own found;
+  auto reading = JW_TRY(examine(session, document));
+  const auto edited = std::ranges::find(reading.processes, process, &Process::id);
+  if (!reading.ok() || edited == reading.processes.end()) {
+    if (reading.ok())
+      reading.refusals.push_back({std::string(process), 1, "override.element", "文档中没有该流程",
+                                  "the document does not have this process"});
+    found.local.reading.refusals = std::move(reading.refusals);
+    return found;
+  }
+  const auto base = JW_TRY(stored::around(session, process, block, false));
+  if (base) {
+    found.form.base_version = base->version;
+    found.form.changes =
+        JW_TRY(derive_override(JW_TRY(stored::document(session, process, base->version)), document, process));
+    const auto before = JW_TRY(program(session, process, base->version));
+    found.local.before = before->process();
+    auto& refusals = found.local.reading.refusals;
+    // What is gone would come back with the parts, and be refused for what it then lacks.
+    for (const auto& one : differences(before->process(), *edited))
+      if (found.form.changes.empty() || (one.part == "element" && one.after.empty()))
+        refusals.push_back(rest(one));
+    if (refusals.empty() && found.form.changes.empty())
+      refusals.push_back({std::string(process), 0, "override.same", "与上级版本没有差异",
+                          "nothing differs from the superior's"});
+  }
+  if (found.local.reading.ok()) found.local = JW_TRY(resolve(session, call, process, found.form, block));
+  // What the parts could not say.
+  if (!found.local.reading.processes.empty())
+    for (const auto& one : differences(found.local.reading.processes.front(), *edited))
+      found.local.reading.refusals.push_back(rest(one));
+  // Where it stands in the document that people look at.
+  std::map<std::string_view, int> lines{{edited->id, edited->line}};
+  for (const auto& node : edited->nodes) lines[node.id] = node.line;
+  for (const auto& flow : edited->flows) lines[flow.id] = flow.line;
+  for (auto& one : found.local.reading.refusals)
+    if (const auto at = lines.find(one.element); at != lines.end()) one.line = at->second;
+  return found;
+}
+
+Result<DefinitionCheck> Definitions::check_own(const Call& call, std::string_view process,
+                                               std::string_view document) const {
+  const auto block = JW_TRY(block_of(call));
+  const auto found = JW_TRY(database_.read(
+      call, [&](db::Session& session) { return own(session, call, process, document, block); }));
+  DefinitionCheck result;
+  result.deployable = found.local.reading.ok();
+  result.refusals = found.local.reading.refusals;
+  for (const auto& one : found.local.reading.processes) {
+    result.processes.push_back({one.id, one.name, static_cast<std::int64_t>(one.nodes.size())});
+    result.differences = differences(found.local.before, one);
+  }
+  return result;
+}
+
+Result<Override> Definitions::put_own(const Call& call, std::string_view process, std::string_view document,
+                                      std::string_view note) {
+  const auto block = JW_TRY(block_of(call));
+  return database_.write(call, [&](db::Session& session) -> Result<Override> {
+    auto found = JW_TRY(own(session, call, process, document, block));
+    found.form.note = note;
+    return keep_local(session, call, found.form, block, std::move(found.local));
+  });
+}
+
+Result<> Definitions::follow(db::Session& session, const Call& call, std::string_view process,
+                             std::string_view region) {
+  auto below = JW_TRY(stored::all(session, false));
+  std::erase_if(below, [&](const Definition& one) {
+    return one.process != process || one.base_version == 0 || !stored::is_around(region, one.region);
+  });
+  std::ranges::stable_sort(below, {}, [](const Definition& one) { return one.region.size(); });
+  for (const auto& one : below) {
+    const auto base = JW_TRY(stored::around(session, process, one.region, false));
+    if (!base) continue;
+    if (base->version == one.base_version) {
+      if (!one.unfit.empty()) JW_TRY(stored::mark(session, one, {}));
+      continue;
+    }
+    OverrideForm form{base->version, fmt::format("随上级版本 {} 更新", base->version),
+                      JW_TRY(stored::changes(session, process, one.version))};
+    auto local = JW_TRY(resolve(session, call, process, form, one.region));
+    if (local.reading.ok()) {
+      JW_TRY(keep(session, call,
+                  {std::move(local.reading.processes.front()), std::move(local.document), one.region,
+                   base->version, form.changes},
+                  form.note));
+      continue;
+    }
+    JW_TRY(stored::mark(session, one, local.reading.refusals));
+    ledger::Event event{"flow.override_unfit", one.process, {}};
+    event.details["version"] = one.version;
+    event.details["region"] = one.region;
+    event.details["base_version"] = base->version;
+    event.details["reasons"] = local.reading.refusals.size();
+    JW_TRY(ledger::record(session, call, clock_, event));
+  }
+  return {};
 }
 
 Result<Override> Definitions::override_of(const Call& call, std::string_view process,
@@ -130,7 +250,7 @@ Result<Override> Definitions::override_of(const Call& call, std::string_view pro
     for (const auto& one : all) {
       if (one.state != "current" || one.base_version == 0 || one.region != region) continue;
       Override found;
-      found.definition = one;
+      found.definition = told(one);
       found.changes = JW_TRY(stored::changes(session, process, one.version));
       const auto before = JW_TRY(program(session, process, one.base_version));
       const auto after = JW_TRY(program(session, process, one.version));
@@ -152,7 +272,7 @@ Result<> Definitions::remove_override(const Call& call, std::string_view process
     event.details["version"] = current->version;
     event.details["region"] = block;
     JW_TRY(ledger::record(session, call, clock_, event));
-    return {};
+    return follow(session, call, process, block);
   });
 }
 

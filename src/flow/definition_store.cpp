@@ -43,6 +43,9 @@ CREATE TABLE flow_decision (
   PRIMARY KEY (id, version)
 );
 )sql"},
+    {"flow_definition", 2, "why a local version does not fit its superior's any more", R"sql(
+ALTER TABLE flow_definition ADD COLUMN unfit text NOT NULL DEFAULT '';
+)sql"},
 };
 
 }  // namespace
@@ -54,10 +57,10 @@ namespace {
 
 constexpr std::string_view kSelect =
     "SELECT process, version, name, region, base_version, state, nodes, changes, org, author, note, "
-    "deployed, digest "
+    "deployed, digest, unfit "
     "FROM flow_definition";
 
-Definition read(const db::Row& row) {
+Result<Definition> read(const db::Row& row) {
   Definition one;
   one.process = row.text(0);
   one.version = row.integer(1);
@@ -72,19 +75,23 @@ Definition read(const db::Row& row) {
   one.note = row.text(10);
   one.deployed = row.text(11);
   one.digest = row.text(12);
+  if (const auto text = row.text(13); !text.empty())
+    one.unfit = JW_TRY(read_json<std::vector<Refusal>>(JW_TRY(parse_json(text).with("stored refusals"))));
   return one;
 }
 
-std::vector<Definition> read(const std::vector<db::Row>& rows) {
+Result<std::vector<Definition>> read(const std::vector<db::Row>& rows) {
   std::vector<Definition> all;
-  for (const auto& row : rows) all.push_back(read(row));
-  // A local version is behind when its base is not the newest current one of its process.
+  for (const auto& row : rows) all.push_back(JW_TRY(read(row)));
+  // A local version is behind when its base is not the one in force in the smallest block around its own.
   for (auto& one : all) {
     if (one.base_version == 0 || one.state != "current") continue;
-    one.behind = std::ranges::any_of(all, [&](const Definition& other) {
-      return other.process == one.process && other.base_version == 0 && other.state == "current" &&
-             other.version != one.base_version;
-    });
+    const Definition* around = nullptr;
+    for (const auto& other : all)
+      if (other.process == one.process && other.state == "current" && is_around(other.region, one.region) &&
+          (around == nullptr || other.region.size() > around->region.size()))
+        around = &other;
+    one.behind = around != nullptr && around->version != one.base_version;
   }
   return all;
 }
@@ -110,14 +117,36 @@ Result<std::optional<Definition>> find(db::Session& session, std::string_view pr
                 process))
           : JW_TRY(session.one(fmt::format("{} WHERE process = $1 AND version = $2", kSelect), process,
                                version));
-  return row ? std::optional(read(*row)) : std::nullopt;
+  if (!row) return std::nullopt;
+  return JW_TRY(read(*row));
 }
 
 Result<std::optional<Definition>> current(db::Session& session, std::string_view process,
                                           std::string_view region) {
   const auto row = JW_TRY(session.one(
       fmt::format("{} WHERE process = $1 AND region = $2 AND state = 'current'", kSelect), process, region));
-  return row ? std::optional(read(*row)) : std::nullopt;
+  if (!row) return std::nullopt;
+  return JW_TRY(read(*row));
+}
+
+Result<std::optional<Definition>> around(db::Session& session, std::string_view process,
+                                         std::string_view region, bool itself) {
+  const auto rows = JW_TRY(session.query(
+      fmt::format("{} WHERE process = $1 AND state = 'current' ORDER BY region", kSelect), process));
+  std::optional<Definition> best;
+  for (const auto& row : rows) {
+    auto one = JW_TRY(read(row));
+    if (!is_around(one.region, region) && !(itself && one.region == region)) continue;
+    if (!best || one.region.size() > best->region.size()) best = std::move(one);
+  }
+  return best;
+}
+
+Result<> mark(db::Session& session, const Definition& one, const std::vector<Refusal>& unfit) {
+  JW_TRY(session.exec("UPDATE flow_definition SET unfit = $1 WHERE process = $2 AND version = $3",
+                      unfit.empty() ? std::string() : boost::json::serialize(write_json(unfit)), one.process,
+                      one.version));
+  return {};
 }
 
 Result<std::string> document(db::Session& session, std::string_view process, std::int64_t version) {

@@ -18,6 +18,15 @@ Result<std::optional<Definition>> find(db::Session& session, std::string_view pr
 // The current one of exactly that block.
 Result<std::optional<Definition>> current(db::Session& session, std::string_view process,
                                           std::string_view region);
+// Is the block `region` one of those above the block `inner`?
+inline bool is_around(std::string_view region, std::string_view inner) {
+  return region.size() < inner.size() && inner.starts_with(region);
+}
+// The current one of the smallest block around that one, or of that block `itself`.
+Result<std::optional<Definition>> around(db::Session& session, std::string_view process,
+                                         std::string_view region, bool itself);
+// Why it does not fit what is around it; empty: it does.
+Result<> mark(db::Session& session, const Definition& one, const std::vector<Refusal>& unfit);
 Result<std::string> document(db::Session& session, std::string_view process, std::int64_t version);
 Result<std::vector<OverrideChange>> changes(db::Session& session, std::string_view process,
                                             std::int64_t version);

@@ -18,6 +18,7 @@ namespace jw::flow {
 namespace {
 
 constexpr std::size_t kMaxNote = 1000;
+constexpr std::int64_t kMostDays = 1000;  // that a clock may have
 
 std::string today(const Clock& clock) { return jw::to_string(clock.now()).substr(0, 10); }
 
@@ -68,6 +69,8 @@ void Definitions::examine_clock(const Process& process, std::string_view element
   }
   const auto* days = clock.days->fixed();
   if (days == nullptr || !days->is_int64()) {
+    // Where no law speaks the register looks at what the variables gave.
+    if (presets_->check_days(clock.duty, kMostDays, today(clock_))) return;
     refusals.add(element, clock.line, "clock.looser",
                  "{}: days of a duty of the law are a number, so that they can be checked",
                  "{}：法定职责的天数须是数值，以便核对", clock.id);
@@ -162,7 +165,22 @@ Result<DefinitionCheck> Definitions::check(const Call& call, std::string_view do
   for (const auto& process : reading.processes)
     result.processes.push_back({process.id, process.name, static_cast<std::int64_t>(process.nodes.size())});
   result.refusals = reading.refusals;
+  JW_TRY(database_.read(call, [&](db::Session& session) -> Result<> {
+    for (const auto& process : reading.processes) {
+      const auto current = JW_TRY(stored::find(session, process.id, 0));
+      if (!current) continue;
+      const auto before = JW_TRY(program(session, process.id, current->version));
+      const auto found = differences(before->process(), process);
+      result.differences.insert(result.differences.end(), found.begin(), found.end());
+    }
+    return {};
+  }));
   return result;
+}
+
+Definition Definitions::told(Definition one) const {
+  one.shipped = shipped_ && shipped_(one.process);
+  return one;
 }
 
 Result<Definition> Definitions::keep(db::Session& session, const Call& call, const Candidate& candidate,
@@ -212,8 +230,8 @@ Result<std::vector<Definition>> Definitions::deploy(const Call& call, std::strin
     for (auto& process : reading.processes) {
       if (shipped_ && shipped_(process.id))
         return fail(Code::Conflict, "flow.shipped",
-                    "the process {} comes with the program; choose another id",
-                    "流程 {} 随程序提供，请使用其他标识", process.id);
+                    "the process {} comes with the program; make parts of it your own with an override",
+                    "流程 {} 随程序提供，可用本地化修改其部分内容", process.id);
       // Its owner is whoever deployed it first, also when it was withdrawn since.
       const auto first =
           JW_TRY(session.one("SELECT region FROM flow_definition WHERE process = $1 AND base_version = 0 "
@@ -229,14 +247,40 @@ Result<std::vector<Definition>> Definitions::deploy(const Call& call, std::strin
         continue;
       }
       all.push_back(JW_TRY(keep(session, call, {std::move(process), text, block, 0, {}}, note)));
+      JW_TRY(follow(session, call, all.back().process, block));
     }
     return all;
   });
 }
 
+Result<> Definitions::ship(const Call& call, const std::vector<std::string>& documents) {
+  return database_.write(call, [&](db::Session& session) -> Result<> {
+    for (const auto& document : documents) {
+      auto reading = JW_TRY(examine(session, document));
+      if (!reading.ok()) return refused("flow.deploy", reading.refusals);
+      const auto text = JW_TRY(write_bpmn(document));
+      const auto digest = crypto::to_hex(crypto::sha256(text));
+      for (auto& process : reading.processes) {
+        const auto current = JW_TRY(stored::find(session, process.id, 0));
+        if (current && current->region.empty() && current->digest == digest) continue;
+        // The name was a block's before the program brought it.
+        JW_TRY(session.exec(
+            "UPDATE flow_definition SET state = 'former' WHERE process = $1 AND base_version = 0 "
+            "AND state = 'current'",
+            process.id));
+        const auto kept = JW_TRY(keep(session, call, {std::move(process), text, "", 0, {}}, ""));
+        JW_TRY(follow(session, call, kept.process, ""));
+      }
+    }
+    return {};
+  });
+}
+
 Result<std::vector<Definition>> Definitions::list(const Call& call) const {
   JW_TRY(org::require(call, org::Right::FlowRead));
-  return database_.read(call, [](db::Session& session) { return stored::all(session, false); });
+  auto all = JW_TRY(database_.read(call, [](db::Session& session) { return stored::all(session, false); }));
+  for (auto& one : all) one = told(std::move(one));
+  return all;
 }
 
 Result<std::vector<Definition>> Definitions::versions(const Call& call, std::string_view process) const {
@@ -244,6 +288,7 @@ Result<std::vector<Definition>> Definitions::versions(const Call& call, std::str
   auto all =
       JW_TRY(database_.read(call, [&](db::Session& session) { return stored::versions(session, process); }));
   if (all.empty()) return stored::unknown(process, 0);
+  for (auto& one : all) one = told(std::move(one));
   return all;
 }
 
@@ -252,7 +297,7 @@ Result<Definition> Definitions::find(const Call& call, std::string_view process,
   auto found = JW_TRY(
       database_.read(call, [&](db::Session& session) { return stored::find(session, process, version); }));
   if (!found) return stored::unknown(process, version);
-  return std::move(*found);
+  return told(std::move(*found));
 }
 
 Result<std::string> Definitions::document(const Call& call, std::string_view process,
@@ -269,6 +314,25 @@ Result<std::vector<Difference>> Definitions::diff(const Call& call, std::string_
     const auto before = JW_TRY(program(session, process, from)),
                after = JW_TRY(program(session, process, to));
     return differences(before->process(), after->process());
+  });
+}
+
+Result<std::vector<Ancestor>> Definitions::lineage(const Call& call, std::string_view process,
+                                                   std::int64_t version) const {
+  JW_TRY(org::require(call, org::Right::FlowRead));
+  return database_.read(call, [&](db::Session& session) -> Result<std::vector<Ancestor>> {
+    auto at = JW_TRY(stored::find(session, process, version));
+    if (!at) return stored::unknown(process, version);
+    const auto after = JW_TRY(program(session, process, at->version));
+    std::vector<Ancestor> all;
+    while (at->base_version != 0) {
+      const auto base = at->base_version;
+      at = JW_TRY(stored::find(session, process, base));
+      if (!at) return stored::unknown(process, base);
+      const auto before = JW_TRY(program(session, process, base));
+      all.push_back({told(*at), differences(before->process(), after->process())});
+    }
+    return all;
   });
 }
 
@@ -317,16 +381,23 @@ Result<std::shared_ptr<const Program>> Definitions::program(db::Session& session
 Result<std::int64_t> Definitions::version_for(db::Session& session, std::string_view process,
                                               std::string_view region) const {
   const auto rows = JW_TRY(session.query(
-      "SELECT region, version FROM flow_definition WHERE process = $1 AND state = 'current'", process));
+      "SELECT region, version, base_version FROM flow_definition WHERE process = $1 AND state = 'current'",
+      process));
+  if (rows.empty()) return stored::unknown(process, 0);
   std::int64_t best = 0;
   std::size_t length = 0;
   for (const auto& row : rows) {
     const auto& block = row.text(0);
-    if (!region.starts_with(block) || (best != 0 && block.size() < length)) continue;
+    if (region.empty() ? row.integer(2) != 0 : !region.starts_with(block)) continue;
+    if (best != 0 && block.size() < length) continue;
     best = row.integer(1);
     length = block.size();
   }
-  if (best == 0) return stored::unknown(process, 0);
+  if (best == 0)
+    return fail(Code::NotFound, "flow.process_elsewhere",
+                "the process {0} holds in {1} and below, not in {2}; ask its block, or deploy your own",
+                "流程 {0} 只在 {1} 及以下区划有效，不适用于 {2}；请与其所属区划联系或自行部署", process,
+                rows.front().text(0), region);
   return best;
 }
 

@@ -36,8 +36,10 @@ struct Found;
 std::span<const db::Migration> definition_migrations();
 
 // The processes and decision tables of the node, with all their versions. A process belongs to the
-// block that deployed it first and holds there and below; blocks below may make parts of it their
-// own (override), never a looser clock. BpmnReading needs flow.read, changing flow.deploy. Thread-safe.
+// block that deployed it first and holds there and below; those that ship with the program hold
+// everywhere. Blocks below may make parts of it their own (override), level by level, never a looser
+// clock. When a version changes, those that stand on it follow; one whose parts don't fit any more
+// stays in force and says why. Reading needs flow.read, changing flow.deploy. Thread-safe.
 class Definitions {
  public:
   Definitions(db::Database& database, const Clock& clock, const org::Orgs& orgs, const Presets* presets)
@@ -54,6 +56,9 @@ class Definitions {
   // Everything that read_bpmn() refuses, and: called processes and decision tables that are not
   // deployed, topics nobody wired, clocks whose preset is unknown or that are looser than the law.
   Result<DefinitionCheck> check(const Call& call, std::string_view document) const;
+  // Those that come with the program, when the node starts: a document that differs from the one in
+  // force is a new version, and local versions follow it. "flow.deploy" as below.
+  Result<> ship(const Call& call, const std::vector<std::string>& documents);
   // All processes of the document, each as a new version; the one before becomes "former".
   // "flow.deploy" (Invalid) names the refusals; "flow.owner" (Denied): the process belongs to another
   // block, which the caller's may only override. A document equal to the current one changes nothing.
@@ -67,6 +72,9 @@ class Definitions {
   Result<std::string> document(const Call& call, std::string_view process, std::int64_t version) const;
   Result<std::vector<Difference>> diff(const Call& call, std::string_view process, std::int64_t from,
                                        std::int64_t to) const;
+  // The versions that one stands on, nearest first, each with what differs from it.
+  Result<std::vector<Ancestor>> lineage(const Call& call, std::string_view process,
+                                        std::int64_t version) const;
   // No new instance begins; those that run go on. With all local versions.
   Result<> withdraw(const Call& call, std::string_view process, std::string_view note);
 
@@ -76,6 +84,12 @@ class Definitions {
                                          const OverrideForm& form) const;
   // A new local version in place of the one before. "flow.override" (Invalid) names the refusals.
   Result<Override> put_override(const Call& call, std::string_view process, const OverrideForm& form);
+  // The same from an edited document: what differs from the version in force around the caller's block
+  // becomes its parts; what no part can say is refused ("override.removed", "override.other").
+  Result<DefinitionCheck> check_own(const Call& call, std::string_view process,
+                                    std::string_view document) const;
+  Result<Override> put_own(const Call& call, std::string_view process, std::string_view document,
+                           std::string_view note);
   // The base holds again.
   Result<> remove_override(const Call& call, std::string_view process);
 
@@ -89,7 +103,8 @@ class Definitions {
   // For the engine; no right is asked for. Version 0: the current one of the block that owns it.
   Result<std::shared_ptr<const Program>> program(db::Session& session, std::string_view process,
                                                  std::int64_t version) const;
-  // The version an instance of a place begins with: of the smallest block around it.
+  // The version an instance of a place begins with: of the smallest block around it; the owner's when
+  // no place is said. "flow.process_elsewhere" (NotFound): it holds in other blocks only.
   Result<std::int64_t> version_for(db::Session& session, std::string_view process,
                                    std::string_view region) const;
   Result<boost::json::value> decide(db::Session& session, std::string_view table,
@@ -121,6 +136,18 @@ class Definitions {
   };
   Result<Local> resolve(db::Session& session, const Call& call, std::string_view process,
                         const OverrideForm& form, std::string_view block) const;
+  // An edited document as parts, or why not: refusals with the lines of that document.
+  struct Own {
+    OverrideForm form;
+    Local local;
+  };
+  Result<Own> own(db::Session& session, const Call& call, std::string_view process, std::string_view document,
+                  std::string_view block) const;
+  // Local versions below a block stand on what is in force around them, or say why they can't.
+  Result<> follow(db::Session& session, const Call& call, std::string_view process, std::string_view region);
+  Result<Override> keep_local(db::Session& session, const Call& call, const OverrideForm& form,
+                              std::string_view block, Local local);
+  Definition told(Definition one) const;
 
   db::Database& database_;
   const Clock& clock_;

@@ -118,11 +118,12 @@ std::map<std::string, Described> describe(const Process& process) {
   return all;
 }
 
-std::map<std::string, const ClockSpec*> clocks_of(const Process& process) {
-  std::map<std::string, const ClockSpec*> all;
-  for (const auto& clock : process.clocks) all[clock.id] = &clock;
+// By its id, a clock and the element it stands on.
+std::map<std::string, std::pair<const ClockSpec*, std::string>> clocks_of(const Process& process) {
+  std::map<std::string, std::pair<const ClockSpec*, std::string>> all;
+  for (const auto& clock : process.clocks) all[clock.id] = {&clock, process.id};
   for (const auto& node : process.nodes)
-    for (const auto& clock : node.clocks) all[clock.id] = &clock;
+    for (const auto& clock : node.clocks) all[clock.id] = {&clock, node.id};
   return all;
 }
 
@@ -158,14 +159,15 @@ std::vector<Difference> differences(const Process& before, const Process& after)
 
 void check_clocks_kept(const Process& base, const Process& local, const DaysOf& days_of, Refusals& refusals) {
   const auto own = clocks_of(local);
-  for (const auto& [id, clock] : clocks_of(base)) {
+  for (const auto& [id, was] : clocks_of(base)) {
+    const auto& [clock, element] = was;
     const auto found = own.find(id);
     if (found == own.end()) {
-      refusals.add(local.id, 0, "override.clock_gone", "the clock {} of the base can't be taken away",
+      refusals.add(element, 0, "override.clock_gone", "the clock {} of the base can't be taken away",
                    "不能取消上级流程的时限 {}", id);
       continue;
     }
-    const auto& mine = *found->second;
+    const auto& mine = *found->second.first;
     // Where nothing about the days was touched there is nothing to compare.
     const bool same_days =
         clock->days == mine.days && clock->preset == mine.preset && clock->duty == mine.duty;
@@ -174,7 +176,7 @@ void check_clocks_kept(const Process& base, const Process& local, const DaysOf& 
     const bool other_silence = !clock->on_silence.empty() && mine.on_silence != clock->on_silence;
     if (more || clock->duty != mine.duty || other_silence)
       refusals.add(
-          local.id, mine.line, "override.looser",
+          found->second.second, mine.line, "override.looser",
           "the clock {} may be made stricter only: fewer days of the same duty, the same consequence "
           "of silence",
           "时限 {} 只能更严：同一职责下天数更少，且沉默后果不变", id);

@@ -23,7 +23,11 @@ enum class Lies : std::uint8_t {
   Timer,
   Candidates,
   Clock,
-  Node
+  NewClock,
+  Node,
+  Added,
+  Ends,
+  Layout
 };
 struct Row {
   OverridePart part;
@@ -42,7 +46,11 @@ constexpr Row kParts[] = {
     {{"timer", "定时", "timer"}, Lies::Timer},
     {{"candidates", "办理人", "candidates"}, Lies::Candidates},
     {{"clock", "时限", "clock"}, Lies::Clock},
+    {{"new_clock", "新增时限", "additional clock"}, Lies::NewClock},
     {{"node", "整个节点", "whole node"}, Lies::Node},
+    {{"added", "新增环节", "additional step"}, Lies::Added},
+    {{"ends", "顺序流走向", "where a flow leads"}, Lies::Ends},
+    {{"layout", "图形位置", "place in the diagram"}, Lies::Layout},
 };
 constexpr auto kPartNames = [] {
   std::array<OverridePart, std::size(kParts)> all{};
@@ -99,9 +107,60 @@ pugi::xml_node extension(pugi::xml_node at, const Prefixes& prefixes) {
   return child(at, "extensionElements");
 }
 
+// The prefixes that pieces of XML are written with.
+constexpr std::pair<const char*, const char*> kDeclared[] = {
+    {"xmlns:bpmn", "http://www.omg.org/spec/BPMN/20100524/MODEL"},
+    {"xmlns:bpmndi", "http://www.omg.org/spec/BPMN/20100524/DI"},
+    {"xmlns:dc", "http://www.omg.org/spec/DD/20100524/DC"},
+    {"xmlns:di", "http://www.omg.org/spec/DD/20100524/DI"},
+    {"xmlns:jw", "urn:jingwei:bpmn:1"},
+    {"xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"},
+};
+
+std::string wrap(std::string_view pieces) {
+  std::string text = "<x xmlns=\"" + std::string(kBpmnNamespace) + "\"";
+  for (const auto& [name, uri] : kDeclared) text += fmt::format(" {}=\"{}\"", name, uri);
+  return text + ">" + std::string(pieces) + "</x>";
+}
+
+// Flows are said once, by their ends; what each node says of them follows.
+void tell_flows(pugi::xml_node level, const std::string& prefix) {
+  std::unordered_map<std::string, std::vector<std::pair<const char*, std::string>>> ends;
+  for (const auto one : level.children()) {
+    if (local(one.name()) != "sequenceFlow") continue;
+    ends[one.attribute("sourceRef").value()].emplace_back("outgoing", one.attribute("id").value());
+    ends[one.attribute("targetRef").value()].emplace_back("incoming", one.attribute("id").value());
+  }
+  for (auto node : level.children()) {
+    if (node.type() != pugi::node_element || !node.attribute("id")) continue;
+    const auto name = local(node.name());
+    if (name == "subProcess") tell_flows(node, prefix);
+    if (name == "sequenceFlow") continue;
+    for (auto one = node.first_child(); one;) {
+      const auto after = one.next_sibling();
+      if (local(one.name()) == "incoming" || local(one.name()) == "outgoing") node.remove_child(one);
+      one = after;
+    }
+    const auto found = ends.find(node.attribute("id").value());
+    if (found == ends.end()) continue;
+    // Where the schema has them: after documentation and extensions, incoming first.
+    pugi::xml_node last;
+    for (const auto one : node.children())
+      if (local(one.name()) == "documentation" || local(one.name()) == "extensionElements") last = one;
+    for (const auto* kind : {"incoming", "outgoing"})
+      for (const auto& [which, flow] : found->second) {
+        if (std::string_view(which) != kind) continue;
+        const auto tag = prefix + kind;
+        last = last ? node.insert_child_after(tag.c_str(), last) : node.prepend_child(tag.c_str());
+        set_text(last, flow);
+      }
+  }
+}
+
 class Application {
  public:
-  Application(pugi::xml_node root, Refusals& refusals) : prefixes_(prefixes_of(root)), refusals_(refusals) {
+  Application(pugi::xml_node root, Refusals& refusals)
+      : root_(root), prefixes_(prefixes_of(root)), refusals_(refusals) {
     std::vector<pugi::xml_node> left{root};
     while (!left.empty()) {
       const auto one = left.back();
@@ -113,6 +172,8 @@ class Application {
   }
 
   void run(const OverrideChange& change) {
+    if (change.part == "added") return add(change);
+    if (change.part == "layout") return lay_out(change);
     const auto found = by_id_.find(change.element);
     if (found == by_id_.end()) {
       refuse(change, "override.element", "the base has no element {} (any more)",
@@ -126,6 +187,13 @@ class Application {
       return;
     }
     apply(change, row->lies, found->second);
+  }
+
+  // Once every change is in.
+  void finish() {
+    if (!flows_moved_) return;
+    for (auto process : root_.children())
+      if (local(process.name()) == "process") tell_flows(process, prefixes_.bpmn);
   }
 
  private:
@@ -173,8 +241,121 @@ class Application {
         refuse(change, "override.clock", "the element has no clock {}", "该元素没有时限 {}", change.clock);
         return;
       }
+      case Lies::NewClock: {
+        auto one = extension(at, prefixes_).append_child((prefixes_.ours + "clock").c_str());
+        set_attribute(one, "id", change.clock);
+        for (const auto& field : change.fields)
+          if (field.name != "id") set_attribute(one, field.name, field.value);
+        return;
+      }
       case Lies::Node: return replace(change, at);
+      case Lies::Ends:
+        if (local(at.name()) != "sequenceFlow") return missing(change);
+        for (const auto& field : change.fields)
+          if (field.name == "sourceRef" || field.name == "targetRef")
+            set_attribute(at, field.name, field.value);
+        flows_moved_ = true;
+        return;
+      case Lies::Added:
+      case Lies::Layout: return;  // run() has them
     }
+  }
+
+  // The elements a change brings, read as they may be written: with our prefixes.
+  bool read(const OverrideChange& change, pugi::xml_document& into) {
+    const auto wrapped = wrap(change.value);
+    if (const auto checked = XmlDocument::parse(wrapped); !checked) {
+      refuse(change, "override.xml", "what it brings is no XML: {}", "内容不是 XML：{}",
+             checked.error().message);
+      return false;
+    }
+    into.load_buffer(wrapped.data(), wrapped.size(), pugi::parse_full, pugi::encoding_utf8);
+    return true;
+  }
+
+  static pugi::xml_node only_element(const pugi::xml_document& in) {
+    return in.document_element().find_child(
+        [](pugi::xml_node one) { return one.type() == pugi::node_element; });
+  }
+
+  // A new element, into the level that "in" names; without it beside the processes.
+  void add(const OverrideChange& change) {
+    if (by_id_.contains(change.element)) {
+      refuse(change, "override.taken", "the base has an element {} of its own now",
+             "上级流程现已有标识为 {} 的元素", change.element);
+      return;
+    }
+    pugi::xml_document fragment;
+    if (!read(change, fragment)) return;
+    const auto brought = only_element(fragment);
+    if (change.element.empty() || change.element != brought.attribute("id").value()) {
+      refuse(change, "override.xml", "what it brings is not one element with the id {}",
+             "内容不是标识为 {} 的一个元素", change.element);
+      return;
+    }
+    std::string in;
+    for (const auto& field : change.fields)
+      if (field.name == "in") in = field.value;
+    auto level = root_;
+    if (!in.empty()) {
+      const auto found = by_id_.find(in);
+      if (found == by_id_.end()) {
+        refuse(change, "override.element", "the base has no element {} (any more)",
+               "上级流程中没有（或已删除）元素 {}", in);
+        return;
+      }
+      level = found->second;
+    }
+    const auto process = child(level, "process");
+    auto made =
+        in.empty() && process ? level.insert_copy_before(brought, process) : level.append_copy(brought);
+    declare(made);
+    note(made);
+    flows_moved_ = true;
+  }
+
+  // Shapes and edges, each in the place of the one of the same element.
+  void lay_out(const OverrideChange& change) {
+    pugi::xml_document fragment;
+    if (!read(change, fragment)) return;
+    pugi::xml_node plane;
+    std::unordered_map<std::string, pugi::xml_node> drawn;
+    for (const auto diagram : root_.children())
+      for (const auto one : diagram.children())
+        if (local(one.name()) == "BPMNPlane") {
+          if (!plane) plane = one;
+          for (const auto shape : one.children())
+            if (const auto of = shape.attribute("bpmnElement")) drawn.emplace(local(of.value()), shape);
+        }
+    if (!plane) return;  // without a diagram there is nothing to place
+    for (const auto brought : fragment.document_element().children()) {
+      const std::string of(local(brought.attribute("bpmnElement").value()));
+      if (!by_id_.contains(of)) continue;
+      auto made = plane.append_copy(brought);
+      declare(made);
+      if (const auto old = drawn.find(of); old != drawn.end()) {
+        plane.insert_move_before(made, old->second);
+        plane.remove_child(old->second);
+        drawn.erase(old);
+      }
+    }
+  }
+
+  // The prefixes of a piece, where the document has not declared them so.
+  void declare(pugi::xml_node made) {
+    for (const auto& [name, uri] : kDeclared) {
+      const auto there = root_.attribute(name);
+      if (!there)
+        root_.append_attribute(name).set_value(uri);
+      else if (std::string_view(there.value()) != uri)
+        made.append_attribute(name).set_value(uri);
+    }
+  }
+
+  void note(pugi::xml_node at) {
+    if (const auto id = at.attribute("id")) by_id_.emplace(id.value(), at);
+    for (const auto inner : at.children())
+      if (inner.type() == pugi::node_element) note(inner);
   }
 
   void text(const OverrideChange& change, pugi::xml_node at) {
@@ -184,9 +365,7 @@ class Application {
 
   // A whole element: it keeps its id, so that flows and diagram still fit.
   void replace(const OverrideChange& change, pugi::xml_node at) {
-    const auto wrapped =
-        fmt::format("<x xmlns=\"{0}\" xmlns:bpmn=\"{0}\" xmlns:jw=\"{1}\" {3}>{2}</x>", kBpmnNamespace,
-                    kOurNamespace, change.value, "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"");
+    const auto wrapped = wrap(change.value);
     const auto checked = XmlDocument::parse(wrapped);
     if (!checked || checked->root().children.size() != 1 ||
         checked->root().children[0]->space != Space::Bpmn ||
@@ -198,21 +377,19 @@ class Application {
     }
     pugi::xml_document fragment;
     fragment.load_buffer(wrapped.data(), wrapped.size(), pugi::parse_full, pugi::encoding_utf8);
-    auto made = at.parent().insert_copy_before(fragment.first_child().find_child([](pugi::xml_node one) {
-      return one.type() == pugi::node_element;
-    }),
-                                               at);
-    for (const auto& [name, uri] :
-         {std::pair("xmlns", kBpmnNamespace), std::pair("xmlns:bpmn", kBpmnNamespace),
-          std::pair("xmlns:jw", kOurNamespace)})
-      if (!made.attribute(name)) made.append_attribute(name).set_value(std::string(uri).c_str());
+    auto made = at.parent().insert_copy_before(only_element(fragment), at);
+    declare(made);
+    if (!made.attribute("xmlns"))
+      made.append_attribute("xmlns").set_value(std::string(kBpmnNamespace).c_str());
     at.parent().remove_child(at);
     by_id_[change.element] = made;
   }
 
+  pugi::xml_node root_;
   Prefixes prefixes_;
   Refusals& refusals_;
   std::unordered_map<std::string, pugi::xml_node> by_id_;
+  bool flows_moved_ = false;
 };
 
 }  // namespace
@@ -227,6 +404,7 @@ Result<std::string> apply_override(std::string_view document, const std::vector<
   tree.load_buffer(text.data(), text.size(), pugi::parse_full | pugi::parse_ws_pcdata, pugi::encoding_utf8);
   Application application(tree.document_element(), refusals);
   for (const auto& change : changes) application.run(change);
+  application.finish();
   std::ostringstream out;
   out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
   tree.document_element().print(out, "", pugi::format_raw, pugi::encoding_utf8);

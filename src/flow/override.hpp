@@ -44,9 +44,15 @@ struct OverridePart {
 std::span<const OverridePart> override_parts();
 
 // The document with the changes in it, or refusals: "override.element" (the base has no such
-// element any more), "override.part", "override.clock", "override.xml".
+// element any more), "override.taken" (it has one of that id now), "override.part", "override.clock",
+// "override.xml".
 Result<std::string> apply_override(std::string_view document, const std::vector<OverrideChange>& changes,
                                    Refusals& refusals);
+
+// The changes that make `edited` of `base`, as far as parts can say them: who applies them and
+// compares sees the rest. Errors of XmlDocument; "flow.override_process" (Invalid).
+Result<std::vector<OverrideChange>> derive_override(std::string_view base, std::string_view edited,
+                                                    std::string_view process);
 
 // One part that differs between two processes.
 struct Difference {
@@ -66,5 +72,15 @@ using DaysOf = std::function<std::optional<std::int64_t>(const ClockSpec&)>;
 // A clock of `local` that gives more days than the one of `base` it stands for, or days that can't be
 // compared, or that is missing: "override.looser", "override.clock_gone".
 void check_clocks_kept(const Process& base, const Process& local, const DaysOf& days_of, Refusals& refusals);
+
+// New steps lie in the flows of the base, or aside; every step of the base is still there and come to
+// as before: "override.removed", "override.kind", "override.bypass", "override.branch",
+// "override.doubles", "override.start", "override.interrupts".
+void check_steps_kept(const Process& base, const Process& local, Refusals& refusals);
+
+// Of a process that ships with the program, because it carries out the law: "override.fixed" names what
+// no place changes.
+void check_law_kept(const Process& base, const Process& local, const std::vector<OverrideChange>& changes,
+                    Refusals& refusals);
 
 }  // namespace jw::flow

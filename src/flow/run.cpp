@@ -279,7 +279,12 @@ Result<Answer> Run::perform(const Call& call, const Command& command) {
         message = JW_TRY(publish(call, command, &live));
         break;
       }
-      case Kind::Signal: JW_TRY(broadcast(call, command.name, command.data)); break;
+      case Kind::Signal:
+        JW_TRY(broadcast(
+            call, command.name,
+            command.region.empty() ? call.actor.org.substr(0, call.actor.org.find('.')) : command.region,
+            command.data));
+        break;
       case Kind::Retry: {
         const auto [found, id] = JW_TRY(find_wait(command.task, WaitKind::Incident));
         live = found;

@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -78,7 +79,10 @@ class Run {
   Result<> start_child(const Call& call, Live& live, const Effect& effect);
   Result<> finish(const Call& call, Live& live);
   Result<std::string> publish(const Call& call, const Command& command, Live** touched);
-  Result<> broadcast(const Call& call, std::string_view name, const boost::json::object& data);
+  Result<> broadcast(const Call& call, std::string_view name, std::string_view region,
+                     const boost::json::object& data);
+  Result<std::optional<std::int64_t>> version_of_start(std::string_view process, std::int64_t told,
+                                                       std::string_view region);
   Result<> take_early(const Call& call, Live& live);
   Result<> do_clock(const Call& call, Live& live, const Effect& effect);
   Result<> refresh_due(const Call& call, Live& live);

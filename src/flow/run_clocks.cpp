@@ -66,7 +66,7 @@ Result<> Run::do_clock(const Call& call, Live& live, const Effect& effect) {
       start.subject = live.id;
       start.number = live.key;
       start.title = spec.name.empty() ? live.title : fmt::format("{}：{}", live.title, spec.name);
-      start.link = "/processes/" + live.id;
+      start.link = "/flows/" + live.id;
       start.org = org_of(live, *clock);
       if (live.org != start.org) start.counterpart = live.org;
       start.preset = spec.preset;

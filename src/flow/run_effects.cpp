@@ -78,13 +78,14 @@ Result<> Run::do_effect(const Call& call, Live& live, const Effect& effect) {
       message.kind = Command::Kind::Message;
       message.name = effect.name;
       message.key = effect.key;
+      message.region = live.region;
       message.data = effect.variables;
       message.seconds = 24 * 3600;
       Live* touched = nullptr;
       JW_TRY(publish(call, message, &touched));
       return {};
     }
-    case Effect::Kind::Signal: return broadcast(call, effect.name, effect.variables);
+    case Effect::Kind::Signal: return broadcast(call, effect.name, live.region, effect.variables);
     case Effect::Kind::ClockStart:
     case Effect::Kind::ClockStop:
     case Effect::Kind::ClockSuspend:

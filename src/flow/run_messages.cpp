@@ -13,6 +13,17 @@ constexpr std::int64_t kRemembered = 24 * 3600 * 1000;  // how long the id of a 
 
 }  // namespace
 
+// What a message or signal starts is the version of the place it comes from, `told` where nobody asks
+// for places; nothing where the process does not hold.
+Result<std::optional<std::int64_t>> Run::version_of_start(std::string_view process, std::int64_t told,
+                                                          std::string_view region) {
+  if (!engine_.parts().version_for) return told;
+  const auto version = engine_.parts().version_for(session_, process, region);
+  if (version) return *version;
+  if (version.error().code == Code::NotFound) return std::nullopt;
+  return fail(version.error());
+}
+
 // To the instance that has waited longest; else it starts one; else it is kept for a while. Each
 // message finds its own answer, none is lost without one.
 Result<std::string> Run::publish(const Call& call, const Command& command, Live** touched) {
@@ -53,14 +64,16 @@ Result<std::string> Run::publish(const Call& call, const Command& command, Live*
     JW_TRY(keep_id("correlated"));
     return std::string("correlated");
   }
-  const auto starts =
-      JW_TRY(session_.one("select process, node, version from flow_start where kind = 'message' and name = "
-                          "$1 order by process limit 1",
-                          command.name));
-  if (starts) {
+  const auto& from = command.org.empty() ? call.actor.org : command.org;
+  const auto region = command.region.empty() ? from.substr(0, from.find('.')) : command.region;
+  for (const auto& begin : JW_TRY(session_.query("select process, node, version from flow_start where kind = "
+                                                 "'message' and name = $1 order by process",
+                                                 command.name))) {
+    const auto version = JW_TRY(version_of_start(begin.text(0), begin.integer(2), region));
+    if (!version) continue;
     Command start;
-    start.process = starts->text(0);
-    start.version = starts->integer(2);
+    start.process = begin.text(0);
+    start.version = *version;
     start.key = command.key;
     start.title = command.title;
     start.org = command.org;
@@ -68,7 +81,7 @@ Result<std::string> Run::publish(const Call& call, const Command& command, Live*
     start.id = command.instance;
     auto* live = JW_TRY(create(call, start));
     *touched = live;
-    const auto node = find_node(live->program->process(), starts->text(1));
+    const auto node = find_node(live->program->process(), begin.text(1));
     step(call, *live, "message", command.name,
          [&](Step& one) { one.start(static_cast<std::uint32_t>(node), command.data); });
     JW_TRY(keep_id("started"));
@@ -83,7 +96,8 @@ Result<std::string> Run::publish(const Call& call, const Command& command, Live*
 }
 
 // To everybody who waits, and to the processes that a signal starts.
-Result<> Run::broadcast(const Call& call, std::string_view name, const json::object& data) {
+Result<> Run::broadcast(const Call& call, std::string_view name, std::string_view region,
+                        const json::object& data) {
   JW_TRY(flush(call));
   for (const auto& row : JW_TRY(session_.query(
            "select id from flow_subscription where kind = 'signal' and name = $1 order by id", name))) {
@@ -94,9 +108,12 @@ Result<> Run::broadcast(const Call& call, std::string_view name, const json::obj
   }
   for (const auto& row : JW_TRY(session_.query(
            "select process, node, version from flow_start where kind = 'signal' and name = $1", name))) {
+    const auto version = JW_TRY(version_of_start(row.text(0), row.integer(2), region));
+    if (!version) continue;
     Command start;
     start.process = row.text(0);
-    start.version = row.integer(2);
+    start.version = *version;
+    start.region = region;
     auto* live = JW_TRY(create(call, start));
     const auto node = find_node(live->program->process(), row.text(1));
     step(call, *live, "signal", std::string(name),

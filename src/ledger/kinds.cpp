@@ -111,6 +111,8 @@ constexpr Kind kKinds[] = {
     {"flow.refused", "拒绝办理任务", "Task refused to somebody", "instance", "task node reason"},
     {"flow.migrated", "迁移流程实例", "Instance moved to another version", "instance", "process version"},
     {"flow.deployed", "部署流程", "Process deployed", "process", "version region base_version digest"},
+    {"flow.override_unfit", "流程本地化与上级新版本不符", "Local version no longer fits", "process",
+     "version region base_version reasons"},
     {"flow.withdrawn", "撤下流程", "Process withdrawn", "process", "version region"},
     {"flow.decision_deployed", "部署决策表", "Decision table deployed", "decision", "version rules"},
 

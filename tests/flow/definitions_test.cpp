@@ -145,13 +145,23 @@ TEST_F(DefinitionsTest, APlaceMakesPartsItsOwn) {
   EXPECT_EQ(version("320602"), 1);
   EXPECT_EQ(must(definitions_->find(city_, "p", 0)).version, 1) << "the base stays the base";
   EXPECT_EQ(must(definitions_->override_of(city_, "p", "320613")).changes.size(), 3U);
-  // A new base leaves the local version where it is, and says so.
+  // A new base takes the local parts along where they fit; where they don't, the local version stays
+  // where it is and says so.
   must(definitions_->deploy(city_, review("9"), ""));
-  const auto all = must(definitions_->list(city_));
+  auto all = must(definitions_->list(city_));
   ASSERT_EQ(all.size(), 2U);
+  EXPECT_FALSE(all[1].behind);
+  EXPECT_EQ(all[1].base_version, 3);
+  auto other = review("9");
+  must(definitions_->deploy(city_, other.replace(other.find("g_f"), 3, "g_x"), ""));
+  all = must(definitions_->list(city_));
   EXPECT_TRUE(all[1].behind);
+  EXPECT_EQ(all[1].base_version, 3);
+  ASSERT_EQ(all[1].unfit.size(), 1U);
+  EXPECT_EQ(all[1].unfit[0].element + " " + all[1].unfit[0].code, "g_f override.element");
+  EXPECT_EQ(version("320613"), 4);
   must(definitions_->remove_override(county_, "p"));
-  EXPECT_EQ(version("320613"), 3);
+  EXPECT_EQ(version("320613"), 5);
   EXPECT_EQ(reason(definitions_->override_of(county_, "p", "320613")), "flow.override_none");
 }
 

@@ -20,6 +20,8 @@ struct Options {
   std::string process;
   std::string note;
   std::int64_t version = 0;
+  std::int64_t from = 0;
+  bool check = false;
 };
 
 constexpr std::size_t kMaxFile = std::size_t{32} << 20;
@@ -35,6 +37,28 @@ const boost::json::array& items_of(const boost::json::value& value) {
   static const boost::json::array kNone;
   const auto* found = value.is_object() ? value.get_object().if_contains("items") : nullptr;
   return found != nullptr && found->is_array() ? found->get_array() : kNone;
+}
+
+std::string held(const boost::json::value& one) {
+  return fmt::format("version {}  {}", text_at(one, "version"),
+                     text_at(one, "region").empty() ? "everywhere" : text_at(one, "region"));
+}
+
+std::string reasons(const boost::json::value& refusals) {
+  std::string said;
+  for (const auto& one : refusals.as_array())
+    said += fmt::format("  line {}: {} {}: {}\n", text_at(one, "line"), text_at(one, "code"),
+                        text_at(one, "element"), text_at(one, "en"));
+  return said;
+}
+
+std::string differences(const boost::json::value& list) {
+  std::string said;
+  for (const auto& one : list.as_array())
+    said += fmt::format("  {} {}: {} -> {}\n", text_at(one, "element"), text_at(one, "part"),
+                        text_at(one, "before").empty() ? "(nothing)" : text_at(one, "before"),
+                        text_at(one, "after").empty() ? "(nothing)" : text_at(one, "after"));
+  return said.empty() ? "  no difference\n" : said;
 }
 
 // Without a node: what can be said of the document alone.
@@ -69,10 +93,12 @@ Result<> list(const Terminal& terminal, const Options& options) {
   const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
   const auto found = JW_TRY(remote->get(local_call("process list"), "/processes"));
   std::string said;
-  for (const auto& one : items_of(found))
-    said += fmt::format("{}  version {}  {}  {}\n", text_at(one, "process"), text_at(one, "version"),
-                        text_at(one, "region").empty() ? "everywhere" : text_at(one, "region"),
-                        text_at(one, "name"));
+  for (const auto& one : items_of(found)) {
+    said += fmt::format("{}  {}  {}\n", text_at(one, "process"), held(one), text_at(one, "name"));
+    const auto* unfit = one.as_object().if_contains("unfit");
+    if (unfit != nullptr && unfit->is_array() && !unfit->get_array().empty())
+      said += "  no longer fits the version above it, and still holds as it is:\n" + reasons(*unfit);
+  }
   terminal.say(found.as_object(), said.empty() ? "no process" : said);
   return {};
 }
@@ -87,10 +113,68 @@ Result<> fetch(const Terminal& terminal, const Options& options) {
   return {};
 }
 
+// An edited document as the own parts of the key's block, or with --check why not.
+Result<> own(const Terminal& terminal, const Options& options) {
+  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto text = JW_TRY(file::read(options.file, kMaxFile));
+  const auto path = fmt::format("/processes/{}/override/document", http::percent_encode(options.process));
+  if (options.check) {
+    const auto found = JW_TRY(
+        remote->post(local_call("process own"), path + "/check", boost::json::object{{"document", text}}));
+    const auto& result = found.as_object();
+    const auto& refusals = result.at("refusals");
+    terminal.say(result, reasons(refusals) + differences(result.at("differences")));
+    if (refusals.as_array().empty()) return {};
+    return fail(Code::Invalid, "flow.override", "{} reasons not to deploy it", "有 {} 处问题，不能部署",
+                refusals.as_array().size());
+  }
+  const auto made = JW_TRY(remote->put(local_call("process own"), path,
+                                       boost::json::object{{"document", text}, {"note", options.note}}));
+  const auto& result = made.as_object();
+  terminal.say(result, fmt::format("{}  {}\n{}", options.process, held(result.at("definition")),
+                                   differences(result.at("differences"))));
+  return {};
+}
+
+Result<> versions(const Terminal& terminal, const Options& options) {
+  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto found =
+      JW_TRY(remote->get(local_call("process versions"),
+                         fmt::format("/processes/{}/versions", http::percent_encode(options.process))));
+  std::string said;
+  for (const auto& one : items_of(found))
+    said += fmt::format("{}  {}  {}  {}\n", held(one), text_at(one, "state"), text_at(one, "deployed"),
+                        text_at(one, "note"));
+  terminal.say(found.as_object(), said);
+  return {};
+}
+
+// What a version changes of each one it stands on; --from: of that one.
+Result<> diff(const Terminal& terminal, const Options& options) {
+  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto process = http::percent_encode(options.process);
+  if (options.from != 0) {
+    const auto found =
+        JW_TRY(remote->get(local_call("process diff"), fmt::format("/processes/{}/diff?from={}&to={}",
+                                                                   process, options.from, options.version)));
+    terminal.say(found.as_object(), differences(found.as_object().at("items")));
+    return {};
+  }
+  const auto found =
+      JW_TRY(remote->get(local_call("process diff"),
+                         fmt::format("/processes/{}/versions/{}/lineage", process, options.version)));
+  std::string said;
+  for (const auto& one : items_of(found))
+    said += fmt::format("from {}:\n{}", held(one.as_object().at("definition")),
+                        differences(one.as_object().at("differences")));
+  terminal.say(found.as_object(), said.empty() ? "it stands on no other version" : said);
+  return {};
+}
+
 }  // namespace
 
 void add_process(CLI::App& app, Terminal& terminal) {
-  auto* group = app.add_subcommand("process", "BPMN processes: check, deploy, list, export");
+  auto* group = app.add_subcommand("process", "BPMN processes: check, deploy, list, compare, export");
   group->require_subcommand(1);
   const auto verb = [&](const char* name, const char* what, bool at_node,
                         Result<> (*work)(const Terminal&, const Options&)) {
@@ -118,6 +202,27 @@ void add_process(CLI::App& app, Terminal& terminal) {
     command->add_option("--note", options->note, "why, for the history");
   }
   verb("list", "processes in force", true, list);
+  {
+    const auto [command, options] =
+        verb("own", "make what an edited document changes your block's own parts", true, own);
+    command->add_option("process", options->process, "id of the process")->required();
+    command->add_option("file", options->file, "BPMN 2.0 file")->required();
+    command->add_option("--note", options->note, "why, for the history");
+    command->add_flag("--check", options->check, "only say why it would be refused and what it changes");
+  }
+  {
+    const auto [command, options] =
+        verb("versions", "all versions of a process, places included", true, versions);
+    command->add_option("process", options->process, "id of the process")->required();
+  }
+  {
+    const auto [command, options] =
+        verb("diff", "what a version changes of those above it, or of another one", true, diff);
+    command->add_option("process", options->process, "id of the process")->required();
+    command->add_option("--version", options->version, "0: the current one of the owner")
+        ->capture_default_str();
+    command->add_option("--from", options->from, "another version, in place of those above");
+  }
   {
     const auto [command, options] = verb("export", "write the document of a process to a file", true, fetch);
     command->add_option("process", options->process, "id of the process")->required();
