@@ -57,6 +57,24 @@ const kIncidents = [
   { id: "i1.9", instance: "i1", process: "sharing_provide", version: 2, title: kRows[0]!.title, org: "320623.data", node: "tell", node_name: "告知需求方", reason: "peer.down", message: "the peer cannot be reached", message_zh: "对方节点连接不上", since: "2026-11-26T02:00:00Z" },
 ];
 
+const kRefusal = { element: "review", line: 12, code: "jw.candidates", zh: "没有人可办理该任务", en: "nobody may do this task" };
+const kDifference = { element: "answer", name: "数据提供方作出答复", part: "clock reply", before: "days=10", after: "days=5" };
+const definition = (more: object) => ({
+  process: "sharing_provide", version: 2, name: "共享申请（提供方）", region: "", base_version: 0, state: "current", nodes: 12, changes: 0, behind: false,
+  shipped: true, org: "", author: "system", note: "", deployed: "2026-11-20T02:00:00Z", digest: "00", unfit: [] as object[], ...more,
+});
+const kDefinitions = [
+  definition({ version: 3, region: "320623", base_version: 2, changes: 1, author: "陈静", note: "本县承诺五个工作日", behind: true, unfit: [kRefusal] }),
+  definition({}),
+  definition({ version: 1, state: "former" }),
+];
+const kProcessWords = {
+  elements: [{ code: "userTask", zh: "人工任务", en: "user task", detail: "runs" }, { code: "process", zh: "流程", en: "process", detail: "runs" }],
+  ours: [], functions: [], parts: [],
+  reasons: [{ code: "hearing", zh: "听证", en: "hearing", detail: "行政许可法第四十五条" }],
+  rights: [{ code: "application.review", zh: "审核共享申请", en: "application.review", detail: "" }],
+  terms: [{ preset: "CN-809", title: "政务数据共享条例", duty: "reply.conditional", article: "第二十一条", days: 10 }],
+};
 const done = { instance: "i1", status: "running", outcome: "", message: "", tasks: [], incidents: [] };
 
 export function routes(json: Json, list: List, problem: (status: number, code: string, title: string, detail: string) => Reply): Route[] {
@@ -73,7 +91,13 @@ export function routes(json: Json, list: List, problem: (status: number, code: s
     ["GET", /^\/flow\/instances\/(\w+)$/, ([id]) => (id === "i1" ? json(kInstance) : problem(404, "flow.unknown", "未找到", "没有这个实例，或者您无权查看。"))],
     ["POST", /^\/flow\/instances\/(\w+)\/(variables|terminate)$/, () => json(done)],
     ["GET", /^\/processes\/\w+\/versions\/\d+\/document$/, () => json({ document: kXml })],
-    ["GET", /^\/processes$/, () => list([{ process: "sharing_provide", version: 2, name: "共享申请（提供方）", region: "" }])],
+    ["GET", /^\/processes$/, () => list(kDefinitions.filter((one) => one.state === "current"))],
+    ["GET", /^\/processes\/words$/, () => json(kProcessWords)],
+    ["GET", /^\/processes\/(\w+)\/versions$/, ([id]) => { const found = kDefinitions.filter((one) => one.process === id); return found.length ? list(found) : problem(404, "flow.process_unknown", "未找到", "本节点没有部署该流程"); }],
+    ["GET", /^\/processes\/\w+\/versions\/(\d+)\/lineage$/, ([version]) => list(version === "3" ? [{ definition: kDefinitions[1], differences: [kDifference] }] : [])],
+    ["GET", /^\/processes\/\w+\/diff$/, () => list([kDifference])],
+    ["POST", /^\/processes\/check$/, () => json({ deployable: false, processes: [], refusals: [kRefusal], differences: [] })],
+    ["POST", /^\/processes\/\w+\/override\/document\/check$/, () => json({ deployable: true, processes: [], refusals: [], differences: [kDifference] })],
     ["GET", /^\/flow\/incidents$/, () => list(kIncidents)],
     ["POST", /^\/flow\/incidents\/([\w.]+)\/(retry|resolve)$/, () => json(done)],
     ["POST", /^\/flow\/migrations\/preview$/, () => json({ looked_at: 3, movable: 2, moved: 0, more: false, blocked: [{ id: "i1", title: kRows[0]!.title, problems: ["no node tell in version 3"], problems_zh: ["第 3 版没有环节 tell"] }] })],

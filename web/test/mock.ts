@@ -23,7 +23,7 @@ export interface Reply {
 }
 
 export const kAllRights = [
-  "catalog.read", "standard.write", "quality.write", "resource.write", "resource.publish", "demand.write", "demand.assign", "preset.write", "supervision.read", "supervision.write", "flow.read", "flow.operate", "catalog.review", "application.write", "application.consent", "application.review", "grant.read",
+  "catalog.read", "standard.write", "quality.write", "resource.write", "resource.publish", "demand.write", "demand.assign", "preset.write", "supervision.read", "supervision.write", "flow.read", "flow.operate", "flow.deploy", "catalog.review", "application.write", "application.consent", "application.review", "grant.read",
   "grant.revoke", "delivery.read", "delivery.run", "holding.read", "holding.export", "correction.write", "correction.answer", "log.read", "system.read", "node.manage", "org.manage", "user.manage", "client.manage", "key.manage",
 ];
 

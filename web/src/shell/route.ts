@@ -18,6 +18,7 @@ export type MenuWord =
   | "holdings"
   | "corrections"
   | "flows"
+  | "processes"
   | "log"
   | "system"
   | "people";

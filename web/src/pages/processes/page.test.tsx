@@ -1,0 +1,22 @@
+import { screen } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { page_cases } from "../../../test/page_cases";
+import { open_page } from "../../../test/render";
+
+describe("the list of processes", () => {
+  page_cases("/processes", "flow.read", "共享申请（提供方）", "Process definitions");
+
+  it("shows what ships, what a place made its own, and what no longer fits", async () => {
+    open_page("/processes");
+    await screen.findByText("随程序提供");
+    await screen.findByText("本地化 1 处");
+    await screen.findByText("与上级新版本不符");
+    await screen.findByText(/1 个本地化版本与上级新版本不符/);
+  });
+
+  it("offers a new one only to who may deploy", async () => {
+    open_page("/processes", { rights: ["flow.read"] });
+    await screen.findByText("随程序提供");
+    expect(screen.queryByText("新建流程")).toBeNull();
+  });
+});
