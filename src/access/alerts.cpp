@@ -95,6 +95,13 @@ std::vector<Measured> detect(const SystemUse& use, std::int64_t subjects_today, 
   return firing;
 }
 
+Result<> Alerts::hold(db::Session& session, const Call& call, std::string_view grant,
+                      std::string_view standing, std::string_view reason) const {
+  const auto stored = JW_TRY(grants_.restrain(session, call, grant, standing, reason));
+  if (told_.tell) JW_TRY(told_.tell(session, call, stored, standing, reason));
+  return {};
+}
+
 Result<> Alerts::climb(db::Session& session, const Call& call, Alert& alert) const {
   alert.step = next_step(alert.step);
   alert.changed = to_string(clock_.now());
@@ -102,13 +109,15 @@ Result<> Alerts::climb(db::Session& session, const Call& call, Alert& alert) con
                          : alert.step == "suspend" ? "suspended"
                                                    : "";
   if (*standing != '\0') {
-    const auto restrained = grants_.restrain(session, call, alert.grant, standing, alert.detector);
+    const auto kind = std::ranges::find(kDetectors, alert.detector, &DetectorKind::kind);
+    const auto restrained = hold(session, call, alert.grant, standing,
+                                 kind == std::end(kDetectors) ? std::string_view(alert.detector) : kind->zh);
     // It has ended meanwhile: there is nothing left to hold back.
     if (!restrained && restrained.error().reason == "grant.ended") {
       alert.state = "closed";
       return save(session, alert);
     }
-    JW_TRY(Result<>(restrained ? Result<>() : Result<>(tl::unexpected<Error>(restrained.error()))));
+    if (!restrained) return restrained;
     JW_TRY(ledger::record(
         session, call, clock_,
         {"grant.restrained", alert.grant, {{"standing", standing}, {"detector", alert.detector}}}));
@@ -127,7 +136,7 @@ Result<> Alerts::climb(db::Session& session, const Call& call, Alert& alert) con
 Result<> Alerts::note(const Call& call, std::string_view grant, std::string_view system,
                       std::span<const Measured> firing) const {
   if (firing.empty()) return {};
-  return database_.write(call, [&](db::Session& session) -> Result<> {
+  const auto done = database_.write(call, [&](db::Session& session) -> Result<> {
     const auto now = clock_.now();
     for (const auto& fires : firing) {
       const auto row = JW_TRY(session.one(fmt::format("SELECT {} FROM access_alert WHERE grant_id = $1 AND "
@@ -177,6 +186,8 @@ Result<> Alerts::note(const Call& call, std::string_view grant, std::string_view
     }
     return {};
   });
+  posted();
+  return done;
 }
 
 Result<std::vector<Alert>> Alerts::list(const Call& call, std::string_view grant) const {
@@ -224,7 +235,7 @@ Result<Alert> Alerts::conclude(const Call& call, std::string_view id, bool accep
                                std::string_view note) const {
   JW_TRY(org::require(call, org::Right::GrantRevoke));
   JW_TRY(check_text(note));
-  return database_.write(call, [&](db::Session& session) -> Result<Alert> {
+  auto done = database_.write(call, [&](db::Session& session) -> Result<Alert> {
     auto alert = JW_TRY(find(session, id));
     const auto grant = JW_TRY(exchange::Grants::get(session, alert.grant));
     if (grant.provider_org != call.actor.org) return unknown(id);
@@ -245,24 +256,28 @@ Result<Alert> Alerts::conclude(const Call& call, std::string_view id, bool accep
     }
     return alert;
   });
+  posted();
+  return done;
 }
 
 Result<> Alerts::restrain(const Call& call, std::string_view grant, std::string_view standing,
                           std::string_view reason) const {
   JW_TRY(org::require(call, org::Right::GrantRevoke));
   JW_TRY(check_text(reason));
-  return database_.write(call, [&](db::Session& session) -> Result<> {
+  const auto done = database_.write(call, [&](db::Session& session) -> Result<> {
     const auto stored = JW_TRY(exchange::Grants::get(session, grant));
     if (stored.provider_org != call.actor.org)
       return fail(Code::NotFound, "grant.unknown", "no grant {} of your department", "本部门没有授权 {}",
                   grant);
-    JW_TRY(grants_.restrain(session, call, grant, standing, reason));
+    JW_TRY(hold(session, call, grant, standing, reason));
     JW_TRY(ledger::record(session, call, clock_,
                           {"grant.restrained",
                            std::string(grant),
                            {{"standing", standing.empty() ? std::string_view("active") : standing}}}));
     return {};
   });
+  posted();
+  return done;
 }
 
 Result<> Alerts::declare(const Call& call, std::string_view grant, std::int64_t per_day) const {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,7 +21,8 @@ class Session;
 }  // namespace jw::db
 namespace jw::exchange {
 class Grants;
-}
+struct StoredGrant;
+}  // namespace jw::exchange
 
 namespace jw::access {
 
@@ -61,8 +63,17 @@ class Alerts {
     std::chrono::milliseconds ask = std::chrono::minutes(30);
     std::chrono::milliseconds step_down = std::chrono::minutes(30);
   };
-  Alerts(db::Database& database, const Clock& clock, const exchange::Grants& grants, Patience patience)
-      : database_(database), clock_(clock), grants_(grants), patience_(patience) {}
+  // Who else has to know that a grant is held back or let go: `tell` in the transaction, `posted` after
+  // it. Either may be empty.
+  struct Told {
+    std::function<Result<>(db::Session&, const Call&, const exchange::StoredGrant&, std::string_view standing,
+                           std::string_view reason)>
+        tell;
+    std::function<void()> posted;
+  };
+  Alerts(db::Database& database, const Clock& clock, const exchange::Grants& grants, Patience patience,
+         Told told = {})
+      : database_(database), clock_(clock), grants_(grants), patience_(patience), told_(std::move(told)) {}
 
   // What fires now for one grant and system: opens alerts and takes open ones up the ladder, each
   // with its event, the grant's standing in the same transaction.
@@ -87,11 +98,17 @@ class Alerts {
 
  private:
   Result<> climb(db::Session& session, const Call& call, Alert& alert) const;
+  Result<> hold(db::Session& session, const Call& call, std::string_view grant, std::string_view standing,
+                std::string_view reason) const;
+  void posted() const {
+    if (told_.posted) told_.posted();
+  }
 
   db::Database& database_;
   const Clock& clock_;
   const exchange::Grants& grants_;
   const Patience patience_;
+  const Told told_;
 };
 
 }  // namespace jw::access

@@ -16,6 +16,12 @@ using grant::Use;
 constexpr std::size_t kMostText = 512;
 constexpr std::size_t kMostItems = 100;
 
+constexpr std::pair<std::string_view, Kind> kKinds[] = {{"verify", Kind::Verify},
+                                                        {"verify_batch", Kind::VerifyBatch},
+                                                        {"query", Kind::Query},
+                                                        {"query_batch", Kind::QueryBatch},
+                                                        {"aggregate", Kind::Aggregate}};
+
 tl::unexpected<Error> wrong(std::string_view at) {
   return fail(Code::Invalid, "access.body", "{} is missing, unknown or not as docs/access.md says",
               "{} 缺失、未知或格式不符，请参阅接口说明", at);
@@ -149,6 +155,24 @@ Result<> batch_rows(const json::value& value, Request& request) {
 }
 
 }  // namespace
+
+std::optional<Kind> kind_of(std::string_view word) {
+  for (const auto& [name, kind] : kKinds)
+    if (name == word) return kind;
+  return std::nullopt;
+}
+
+std::string_view word_of(Kind kind) {
+  for (const auto& [name, one] : kKinds)
+    if (one == kind) return name;
+  return "unknown";
+}
+
+Result<Kind> known_kind(std::string_view word) {
+  if (const auto kind = kind_of(word)) return *kind;
+  return fail(Code::Invalid, "access.kind", "there is no kind of request \"{}\"", "没有“{}”这种请求",
+              std::string(word));
+}
 
 std::string_view mode_of(Kind kind) {
   switch (kind) {

@@ -13,6 +13,11 @@
 namespace jw::access {
 
 enum class Kind { Verify, VerifyBatch, Query, QueryBatch, Aggregate };
+// "verify", "verify_batch", "query", "query_batch", "aggregate"; nothing for another word.
+std::optional<Kind> kind_of(std::string_view word);
+// The same, "access.kind" (Invalid) for another word.
+Result<Kind> known_kind(std::string_view word);
+std::string_view word_of(Kind kind);
 std::string_view mode_of(Kind kind);  // "verify", "query", "aggregate"
 
 inline constexpr std::size_t kMostKeys = 1000;  // of a batch

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "access/connectors.hpp"
+#include "access/relay.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "crypto/encoding.hpp"
@@ -71,6 +72,7 @@ struct Watch::State {
   std::unique_ptr<Desk> desk;
   std::unique_ptr<Gateway> gateway;
   std::unique_ptr<Alerts> alerts;
+  std::unique_ptr<Relay> relay;
   std::uint64_t subjects_kept = 0;  // position the file of subjects stands at
   std::mutex turning;
   std::jthread thread;
@@ -224,7 +226,8 @@ Result<std::unique_ptr<Watch>> Watch::start(const Call& call, const Parts& parts
       JW_TRY(Desk::open(call, {parts.database, parts.clock, parts.grants, parts.data, parts.keys, parts.lake,
                                *state->connectors, options.data / "access" / "points"}));
   JW_TRY(state->remember(call));
-  state->alerts = std::make_unique<Alerts>(parts.database, parts.clock, parts.grants, options.patience);
+  state->alerts =
+      std::make_unique<Alerts>(parts.database, parts.clock, parts.grants, options.patience, options.told);
   state->gateway =
       std::make_unique<Gateway>(Gateway::Parts{parts.database, parts.clock, *state->desk, *state->journal,
                                                JW_TRY(commitment_key(options.data / "keys"))});
@@ -237,6 +240,8 @@ Gateway& Watch::gateway() { return *state_->gateway; }
 Journal& Watch::journal() { return *state_->journal; }
 const Connectors& Watch::connectors() const { return *state_->connectors; }
 const Alerts& Watch::alerts() const { return *state_->alerts; }
+void Watch::set_relay(std::unique_ptr<Relay> relay) { state_->relay = std::move(relay); }
+const Relay& Watch::relay() const { return *state_->relay; }
 
 Result<> Watch::turn(const Call& call) {
   std::lock_guard one(state_->turning);

@@ -16,6 +16,8 @@
 
 namespace jw::access {
 
+class Relay;
+
 // What a grant allows, how much of it is used, how it is used: for its parties and the authority.
 struct CapView {
   std::string kind, zh, en;
@@ -56,6 +58,7 @@ class Watch {
     file::Path data;  // the node's folder: <data>/access and <data>/keys are used
     Alerts::Patience patience;
     std::chrono::milliseconds look = std::chrono::seconds(10);  // for unusual use
+    Alerts::Told told;
   };
   struct Parts {
     db::Database& database;
@@ -72,6 +75,10 @@ class Watch {
   Journal& journal();
   const Connectors& connectors() const;
   const Alerts& alerts() const;
+
+  // Asks other nodes for their grants; the node sets it once it can reach them, before anybody asks.
+  void set_relay(std::unique_ptr<Relay> relay);
+  const Relay& relay() const;
 
   // Right grant.read, of grants the caller may see.
   Result<UseView> use(const Call& call, std::string_view grant) const;

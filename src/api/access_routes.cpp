@@ -1,6 +1,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "access/connectors.hpp"
+#include "access/relay.hpp"
 #include "access/watch.hpp"
 #include "api/parts.hpp"
 #include "api/route.hpp"
@@ -8,6 +9,7 @@
 #include "db/database.hpp"
 #include "exchange/grants.hpp"
 #include "exchange/sight.hpp"
+#include "federation/peer_client.hpp"
 #include "grant/explain.hpp"
 #include "grant/odrl.hpp"
 #include "grant/purpose.hpp"
@@ -73,12 +75,6 @@ struct SourcesView {
 };
 BOOST_DESCRIBE_STRUCT(SourcesView, (), (names, connection))
 
-constexpr std::pair<std::string_view, Kind> kKinds[] = {{"verify", Kind::Verify},
-                                                        {"verify_batch", Kind::VerifyBatch},
-                                                        {"query", Kind::Query},
-                                                        {"query_batch", Kind::QueryBatch},
-                                                        {"aggregate", Kind::Aggregate}};
-
 http::Response refused(const access::Later& later, const http::Request& request) {
   auto response = http::problem(later.error, request);
   response.headers.set("Retry-After", std::to_string(later.seconds));
@@ -118,9 +114,36 @@ Result<http::Response> answered(Result<access::Gateway::Outcome> outcome, const 
   return released(std::move(*made.reply), request, parts);
 }
 
+// What the provider's node said, in the language of who asked here.
+Result<http::Response> passed_on(Result<http::Response> answer, const http::Request& request) {
+  auto there = JW_TRY(std::move(answer));
+  auto response = there.status == 200 ? http::Response::json(200, std::move(there.body))
+                                      : http::problem(federation::error_of(there), request);
+  response.headers.set("Cache-Control", "no-store");
+  for (const std::string_view name : {"Retry-After", "RateLimit", "RateLimit-Policy"})
+    if (const auto value = there.headers.find(name)) response.headers.set(name, *value);
+  return response;
+}
+
+template <class T>
+Result<T> passed_on_as(Result<http::Response> answer) {
+  const auto there = JW_TRY(std::move(answer));
+  if (there.status != 200) return fail(federation::error_of(there));
+  return read_json<T>(JW_TRY(parse_json(there.body)));
+}
+
 template <Kind kind>
 Result<http::Response> ask(const Call& call, Input& input, Parts& parts) {
   auto outcome = parts.access.gateway().answer(call, kind, input.request.body, true);
+  // Not one of ours: perhaps one this node has received.
+  if (!*outcome && outcome->error().reason == "access.grant") {
+    const auto asked = JW_TRY(access::parse_request(kind, input.request.body));
+    const auto node = JW_TRY(parts.access.relay().node_of(call, asked.grant));
+    if (!node.empty())
+      return passed_on(
+          parts.access.relay().send(call, node, access::word_of(kind), asked.grant, input.request.body),
+          input.request);
+  }
   return answered(std::move(*outcome), input.request, parts);
 }
 
@@ -138,22 +161,29 @@ std::optional<http::Response> ask_fast(const Call& call, const http::Request& re
   if (const auto may = org::require(admitted, org::Right::HoldingRead); !may)
     return http::problem(may.error(), request);
   auto outcome = parts.access.gateway().answer(admitted, kind, request.body, false);
-  if (!outcome) return std::nullopt;
+  // A grant that is none of ours may be another node's, which takes waiting.
+  if (!outcome || (!*outcome && outcome->error().reason == "access.grant")) return std::nullopt;
   auto response = answered(std::move(*outcome), request, parts);
   return response ? std::move(*response) : http::problem(response.error(), request);
 }
 
-Result<grant::Explanation> explain(const Call& call, Input&, const ExplainForm& form, Parts& parts) {
-  for (const auto& [name, kind] : kKinds)
-    if (name == form.kind)
-      return parts.access.gateway().explain(call, kind, boost::json::serialize(form.request), form.as_org,
-                                            form.as_system);
-  return fail(Code::Invalid, "access.kind", "there is no kind of request \"{}\"", "没有“{}”这种请求",
-              form.kind);
+Result<grant::Explanation> explain(const Call& call, Input& input, const ExplainForm& form, Parts& parts) {
+  const auto kind = JW_TRY(access::known_kind(form.kind));
+  const auto text = boost::json::serialize(form.request);
+  const auto asked = JW_TRY(access::parse_request(kind, text));
+  const auto node = JW_TRY(parts.access.relay().node_of(call, asked.grant));
+  if (!node.empty())
+    return passed_on_as<grant::Explanation>(
+        parts.access.relay().send(call, node, "explain", asked.grant, input.request.body));
+  return parts.access.gateway().explain(call, kind, text, form.as_org, form.as_system);
 }
 
 Result<access::UseView> use(const Call& call, Input& input, const None&, Parts& parts) {
-  return parts.access.use(call, input.path("id"));
+  const auto id = input.path("id");
+  const auto node = JW_TRY(parts.access.relay().node_of(call, id));
+  if (!node.empty())
+    return passed_on_as<access::UseView>(parts.access.relay().send(call, node, "use", id, ""));
+  return parts.access.use(call, id);
 }
 
 Result<List<access::Alert>> alerts(const Call& call, Input& input, const None&, Parts& parts) {
@@ -161,6 +191,12 @@ Result<List<access::Alert>> alerts(const Call& call, Input& input, const None&, 
 }
 
 Result<access::Alert> explain_alert(const Call& call, Input& input, const TextForm& form, Parts& parts) {
+  const auto grant = input.query("grant");
+  const auto node = grant.empty() ? std::string() : JW_TRY(parts.access.relay().node_of(call, grant));
+  if (!node.empty())
+    return passed_on_as<access::Alert>(parts.access.relay().send(
+        call, node, "alert", grant,
+        boost::json::serialize(boost::json::object{{"id", input.path("id")}, {"text", form.text}})));
   return parts.access.alerts().explain(call, input.path("id"), form.text);
 }
 
@@ -169,7 +205,14 @@ Result<access::Alert> conclude(const Call& call, Input& input, const ConclusionF
 }
 
 Result<None> declare(const Call& call, Input& input, const CaseloadForm& form, Parts& parts) {
-  JW_TRY(parts.access.alerts().declare(call, input.path("id"), form.per_day));
+  const auto id = input.path("id");
+  const auto node = JW_TRY(parts.access.relay().node_of(call, id));
+  if (!node.empty()) {
+    const auto there = JW_TRY(parts.access.relay().send(call, node, "caseload", id, input.request.body));
+    if (there.status != 200) return fail(federation::error_of(there));
+    return None{};
+  }
+  JW_TRY(parts.access.alerts().declare(call, id, form.per_day));
   return None{};
 }
 
@@ -299,9 +342,11 @@ std::vector<Route> access_routes() {
   table.push_back(json_route<None, List<access::Alert>>(
       Method::Get, "/access/alerts", needs(Right::GrantRead), "access", "异常使用预警",
       "Unusual use of grants.", {{"grant", "只看这份授权", "of this grant only"}}, alerts));
-  table.push_back(json_route<TextForm, access::Alert>(Method::Post, "/access/alerts/{id}/explain",
-                                                      needs(Right::HoldingRead), "access", "需求方说明",
-                                                      "The consumer explains.", {}, explain_alert));
+  table.push_back(json_route<TextForm, access::Alert>(
+      Method::Post, "/access/alerts/{id}/explain", needs(Right::HoldingRead), "access", "需求方说明",
+      "The consumer explains.",
+      {{"grant", "所属授权；由提供方节点办理时必填", "its grant; needed when that is another node's"}},
+      explain_alert));
   table.push_back(json_route<ConclusionForm, access::Alert>(
       Method::Post, "/access/alerts/{id}/conclude", needs(Right::GrantRevoke), "access",
       "提供方办结：接受说明，或升级处置", "The provider accepts the explanation, or goes a step further.", {},

@@ -8,6 +8,7 @@
 #include "exchange/deliveries.hpp"
 #include "exchange/grants.hpp"
 #include "grant/document.hpp"
+#include "grant/purpose.hpp"
 #include "grant/treatments.hpp"
 #include "sharing/applications.hpp"
 
@@ -30,22 +31,60 @@ struct GrantedItem {
   boost::json::value treatment;
   std::string zh;
   std::string en;
+  std::vector<std::string> verify;  // comparisons it may be used in
 };
-BOOST_DESCRIBE_STRUCT(GrantedItem, (), (name, title, type, treatment, zh, en))
+BOOST_DESCRIBE_STRUCT(GrantedItem, (), (name, title, type, treatment, zh, en, verify))
 
 struct ConditionView {
   std::string item;
   std::string op;
   std::vector<std::string> values;
+  bool own_region = false;  // the region of whoever asks
 };
-BOOST_DESCRIBE_STRUCT(ConditionView, (), (item, op, values))
+BOOST_DESCRIBE_STRUCT(ConditionView, (), (item, op, values, own_region))
 
 struct DutyView {
   std::string kind;
   std::string zh;
   std::string en;
+  std::string when;  // before, with, after
+  std::int64_t days = 0;
+  std::string by;
+  bool proof = false;  // is shown by evidence on file
 };
-BOOST_DESCRIBE_STRUCT(DutyView, (), (kind, zh, en))
+BOOST_DESCRIBE_STRUCT(DutyView, (), (kind, zh, en, when, days, by, proof))
+
+struct LimitView {
+  std::string kind;
+  std::string zh;
+  std::string en;
+  std::int64_t most = 0;
+};
+BOOST_DESCRIBE_STRUCT(LimitView, (), (kind, zh, en, most))
+
+struct PurposeName {
+  std::string code;
+  std::string zh;
+  std::string en;
+  std::string legal_basis;
+};
+BOOST_DESCRIBE_STRUCT(PurposeName, (), (code, zh, en, legal_basis))
+
+// What format 2 says beside format 1.
+struct TermsView {
+  std::vector<std::string> modes;
+  PurposeName purpose;
+  std::vector<PurposeName> barred;
+  std::string service_item;
+  std::string level, line, system, role;  // of who may ask; empty: any
+  std::vector<LimitView> caps;
+  std::vector<std::int64_t> weekdays;  // 1 Monday to 7 Sunday; empty: every day
+  std::string hours;                   // "08:30-18:00"; empty: all day
+  std::int64_t lease = 0;              // seconds; 0: none
+};
+BOOST_DESCRIBE_STRUCT(TermsView, (),
+                      (modes, purpose, barred, service_item, level, line, system, role, caps, weekdays, hours,
+                       lease))
 
 struct GrantView {
   std::string id;
@@ -63,6 +102,8 @@ struct GrantView {
   std::vector<GrantedItem> items;
   std::vector<ConditionView> rows;
   std::vector<DutyView> duties;
+  std::vector<std::string> key;  // the items that name a row
+  std::optional<TermsView> terms;
   std::string valid_from;
   std::string valid_until;
   std::string issued;
@@ -77,14 +118,45 @@ struct GrantView {
 };
 BOOST_DESCRIBE_STRUCT(GrantView, (),
                       (id, number, state, side, resource, resource_name, provider, recipient, application,
-                       mode, purpose, legal_basis, items, rows, duties, valid_from, valid_until, issued,
-                       ended, end_reason, digest, signature_ok, resource_version, resource_now, document,
-                       deliveries))
+                       mode, purpose, legal_basis, items, rows, duties, key, terms, valid_from, valid_until,
+                       issued, ended, end_reason, digest, signature_ok, resource_version, resource_now,
+                       document, deliveries))
 
 struct ReasonForm {
   std::string reason;
 };
 BOOST_DESCRIBE_STRUCT(ReasonForm, (), (reason))
+
+PurposeName named(std::string_view code) {
+  const auto* purpose = grant::purposes().find(code);
+  if (!purpose) return {std::string(code), std::string(code), std::string(code), ""};
+  return {std::string(code), std::string(purpose->zh), std::string(purpose->en),
+          std::string(purpose->legal_basis)};
+}
+
+TermsView terms_of(const grant::Grant& grant) {
+  TermsView terms;
+  terms.modes = grant.modes;
+  terms.purpose = named(grant.purpose_code);
+  for (const auto& code : grant.purposes_barred) terms.barred.push_back(named(code));
+  terms.service_item = grant.service_item;
+  terms.level = grant.subject.level;
+  terms.line = grant.subject.line;
+  terms.system = grant.subject.system;
+  terms.role = grant.subject.role;
+  for (const auto& kind : grant::cap_kinds())
+    if (grant.caps.*kind.member > 0)
+      terms.caps.push_back(
+          {std::string(kind.kind), std::string(kind.zh), std::string(kind.en), grant.caps.*kind.member});
+  for (int day = 0; day < 7; ++day)
+    if ((grant.window.weekdays >> day & 1) != 0) terms.weekdays.push_back(day + 1);
+  const auto& window = grant.window;
+  if (window.from != 0 || window.until != 24 * 60)
+    terms.hours = fmt::format("{:02}:{:02}-{:02}:{:02}", window.from / 60, window.from % 60,
+                              window.until / 60, window.until % 60);
+  terms.lease = grant.lease_seconds;
+  return terms;
+}
 
 Result<GrantView> view(const exchange::StoredGrant& stored, Parts& parts) {
   const auto document = JW_TRY(parse_json(stored.document));
@@ -106,13 +178,16 @@ Result<GrantView> view(const exchange::StoredGrant& stored, Parts& parts) {
     const auto* kind = grant::find_treatment(item.treatment.kind);
     v.items.push_back({item.name, item.title, item.type, grant::to_json(item.treatment),
                        kind ? std::string(kind->zh) : item.treatment.kind,
-                       kind ? std::string(kind->en) : item.treatment.kind});
+                       kind ? std::string(kind->en) : item.treatment.kind, item.verify});
   }
   for (const auto& row : grant.rows)
-    v.rows.push_back({row.item, std::string(grant::to_string(row.op)), row.values});
+    v.rows.push_back({row.item, std::string(grant::to_string(row.op)), row.values, row.own_region});
   for (const auto& duty : grant.duties)
     if (const auto* kind = grant::find_duty(duty.kind))
-      v.duties.push_back({duty.kind, std::string(kind->zh), std::string(kind->en)});
+      v.duties.push_back({duty.kind, std::string(kind->zh), std::string(kind->en), duty.when, duty.days,
+                          duty.by, kind->proof});
+  v.key = grant.key_items;
+  if (grant.format >= 2) v.terms = terms_of(grant);
   v.valid_from = stored.valid_from;
   v.valid_until = stored.valid_until;
   v.issued = stored.issued;

@@ -5,7 +5,7 @@
 #include <mutex>
 #include <thread>
 
-#include "access/watch.hpp"
+#include "access/relay.hpp"
 #include "api/parts.hpp"
 #include "api/service.hpp"
 #include "app/processes.hpp"
@@ -342,8 +342,10 @@ Result<> Node::State::open_data(const Call& call) {
       log::warn("quality.delivery", {{"grant", std::string(grant)}, {"error", describe(made.error())}});
   });
   JW_TRY(receiver->sweep(call));
+  const access::Alerts::Told told{access::tell_restrained(*outbox, *identity), [this] { poke(); }};
   access = JW_TRY(access::Watch::start(call, {database, clock, *grants, *data_versions, *keys, *lake},
-                                       {.data = data, .patience = {}}));
+                                       {.data = data, .patience = {}, .told = told}));
+  access->set_relay(std::make_unique<access::Relay>(database, clock, *client));
   applications = std::make_unique<sharing::Applications>(sharing::Parts{
       database, clock, *orgs, *calendars, *clock_presets, *duty_register, *flow, *identity, *trust, *outbox,
       *data_versions, *grants, *keys, *lake, [this] { poke(); }, findings_of_misuse(*findings)});
@@ -395,6 +397,7 @@ Result<> Node::State::start_threads() {
   requests = std::make_unique<Pool>("requests", threads, queue);
   peer_requests = std::make_unique<Pool>("peers", threads, queue);
   applications->handle(*inbox);
+  access::handle_restrained(*inbox, *grants, clock);
   correction_answers->handle(*inbox);
   filings->handle(*inbox);
   rollups->handle(*inbox);
@@ -516,6 +519,7 @@ Result<> Node::State::listen_to_peers() {
   auto routes = federation::federation_routes(*store.database, *identity, *trust, *inbox, clock);
   for (auto& route : receiver->routes()) routes.push_back(std::move(route));
   for (auto& route : catalog::replication_routes(*directory)) routes.push_back(std::move(route));
+  for (auto& route : access::relay_routes(*access, *orgs)) routes.push_back(std::move(route));
   peer_routes = std::make_unique<federation::PeerRoutes>(
       JW_TRY(federation::PeerRoutes::make(*trust, std::move(routes), [this] { dispatcher->pull_trust(); })));
   http::Options options;

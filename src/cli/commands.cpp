@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 
+#include "cli/commands/purpose.hpp"
 #include "cli/commands/region.hpp"
 
 namespace jw::cli {
@@ -31,6 +32,7 @@ constexpr Command kCommands[] = {
     {"key", add_key},
     {"access", add_access},
     {"grant", add_grant},
+    {"purpose", add_purpose},
     {"application", add_application},
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -99,6 +100,7 @@ struct FolderKeys::State {
     std::shared_ptr<const crypto::MasterKey> key;
   };
   std::vector<Master> list;  // oldest first
+  std::string seen;          // the file `list` was read from or written to
 
   Result<std::shared_ptr<const crypto::MasterKey>> unlock(const std::string& kind,
                                                           const std::string& secret) const {
@@ -140,7 +142,20 @@ struct FolderKeys::State {
     return saved;
   }
 
-  Result<> save_masters() const {
+  // Another process may have made a master key meanwhile, by which everything is sealed now.
+  Result<> follow() {
+    auto text = JW_TRY(file::read(folder / kMasterFile, std::size_t{1} << 20));
+    if (text == seen) return {};
+    auto before = std::exchange(list, {});
+    if (auto loaded = load_masters(text); !loaded || list.empty()) {
+      list = std::move(before);
+      return loaded;
+    }
+    seen = std::move(text);
+    return {};
+  }
+
+  Result<> save_masters() {
     json::array versions;
     for (const auto& one : list)
       versions.push_back(json::object{{"version", one.info.version},
@@ -148,9 +163,10 @@ struct FolderKeys::State {
                                       {"made", one.info.made},
                                       {"secret", crypto::to_base64url(one.secret)},
                                       {"probe", crypto::to_base64url(one.probe)}});
-    return file::write_durably(
-        folder / kMasterFile,
-        json::serialize(json::object{{"format", kMasterFormat}, {"versions", std::move(versions)}}), 0600);
+    auto text = json::serialize(json::object{{"format", kMasterFormat}, {"versions", std::move(versions)}});
+    JW_TRY(file::write_durably(folder / kMasterFile, text, 0600));
+    seen = std::move(text);
+    return {};
   }
 
   Result<> load_masters(const std::string& text) {
@@ -262,6 +278,7 @@ Result<FolderKeys> FolderKeys::open(const Path& folder, MasterOptions options) {
   const auto kept = file::read(folder / kMasterFile, std::size_t{1} << 20);
   if (kept) {
     JW_TRY(state->load_masters(*kept));
+    state->seen = *kept;
   } else if (kept.error().code != Code::NotFound) {
     return fail(kept.error());
   }
@@ -273,6 +290,7 @@ Result<FolderKeys> FolderKeys::open(const Path& folder, MasterOptions options) {
 Result<> FolderKeys::make(std::string_view key_id) {
   JW_TRY(check_id(key_id));
   const std::lock_guard lock(state_->mutex);
+  JW_TRY(state_->follow());
   if (!JW_TRY(state_->load(key_id)).empty()) return {};
   return state_->save(key_id, {JW_TRY(state_->seal(key_id, {1, now_text(), 0}, random_bytes(kKeyBytes)))});
 }
@@ -280,6 +298,7 @@ Result<> FolderKeys::make(std::string_view key_id) {
 Result<std::string> FolderKeys::current(std::string_view key_id) const {
   JW_TRY(check_id(key_id));
   const std::lock_guard lock(state_->mutex);
+  JW_TRY(state_->follow());
   const auto all = JW_TRY(state_->load(key_id));
   if (all.empty()) return missing(key_id);
   const auto newest = all.back().version.number;
@@ -289,6 +308,7 @@ Result<std::string> FolderKeys::current(std::string_view key_id) const {
 Result<std::int64_t> FolderKeys::rotate(std::string_view key_id) {
   JW_TRY(check_id(key_id));
   const std::lock_guard lock(state_->mutex);
+  JW_TRY(state_->follow());
   auto all = JW_TRY(state_->load(key_id));
   if (all.empty()) return missing(key_id);
   const auto next = all.back().version.number + 1;
@@ -299,6 +319,7 @@ Result<std::int64_t> FolderKeys::rotate(std::string_view key_id) {
 
 Result<std::int64_t> FolderKeys::rotate_master() {
   const std::lock_guard lock(state_->mutex);
+  JW_TRY(state_->follow());
   JW_TRY(state_->add_master());
   std::int64_t count = 0;
   // A crash between two files leaves some under the old master key, which still opens them.
@@ -313,6 +334,7 @@ Result<std::int64_t> FolderKeys::rotate_master() {
 
 Result<std::vector<KeyInfo>> FolderKeys::list() const {
   const std::lock_guard lock(state_->mutex);
+  JW_TRY(state_->follow());
   std::vector<KeyInfo> out;
   for (auto& id : state_->ids()) {
     KeyInfo info{id, {}};
@@ -324,6 +346,8 @@ Result<std::vector<KeyInfo>> FolderKeys::list() const {
 
 std::vector<MasterInfo> FolderKeys::masters() const {
   const std::lock_guard lock(state_->mutex);
+  // What cannot be read is said by whoever needs a key; here the last that was known is shown.
+  static_cast<void>(state_->follow().has_value());
   std::vector<MasterInfo> out;
   for (const auto& one : state_->list) out.push_back(one.info);
   return out;
@@ -332,6 +356,7 @@ std::vector<MasterInfo> FolderKeys::masters() const {
 Result<std::string> FolderKeys::find(std::string_view key_id) const {
   const auto wanted = JW_TRY(reference(key_id));
   const std::lock_guard lock(state_->mutex);
+  JW_TRY(state_->follow());
   for (const auto& one : JW_TRY(state_->load(wanted.id)))
     if (one.version.number == wanted.version) return state_->open(wanted.id, one);
   return missing(key_id);

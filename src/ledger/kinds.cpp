@@ -192,6 +192,8 @@ constexpr Kind kKinds[] = {
     {"grant.restrained", "因使用情况限制共享授权", "Grant held back by the way it is used", "grant",
      "standing reason? detector?"},
     {"access.logged", "使用日志存证", "Uses of grants logged", "journal and first position", "lines root"},
+    {"access.asked", "向提供方节点请求使用数据", "Use of a grant asked of the provider's node", "grant",
+     "kind node position?"},
     {"access.alerted", "异常使用预警", "Unusual use of a grant", "alert",
      "grant detector step measured? allowed?"},
     {"access.explained", "需求方说明异常使用", "Unusual use explained by the consumer", "alert",

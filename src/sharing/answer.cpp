@@ -28,6 +28,10 @@ Result<Composed> compose_and_compile(Work& work, const Application& a, const cat
   // Keys for this look alone: it makes none and shows no value that a delivery will hold.
   const auto shape = JW_TRY(exchange::shape_of(work.session, resource, grant, work.parts.clock.now()));
   auto plan = JW_TRY(grant::compile(grant, shape, grant::PreviewKeys()));
+  // What the document does not allow is said now, not when the head signs; the number comes with that.
+  auto numbered = grant;
+  numbered.number = "-";
+  JW_TRY(grant::to_json(numbered));
   return Composed{std::move(grant), std::move(plan)};
 }
 

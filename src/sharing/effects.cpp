@@ -55,7 +55,9 @@ Result<> replace_followed(Work& work, const Application& a) {
 
 // Art 20, 21 and 24: which way the reply goes.
 Result<object> assess(Work& work, Application& a, const object&) {
-  const bool automatic = a.mode == "return" || a.sharing == "unconditional";
+  // What is asked online needs caps and a purpose code, which only a reviewer can set.
+  const auto* mode = grant::find_mode(a.mode);
+  const bool automatic = a.mode == "return" || (a.sharing == "unconditional" && mode && mode->first);
   const bool check = needs_check(work.parts, a) && a.mode != "return" && !a.bureau.id.empty();
   if (check) {
     a.state = "checking";

@@ -121,6 +121,21 @@ TEST_F(Keys, TheMasterKeyRotatesAndAnotherKindTakesOver) {
   EXPECT_EQ(keys.find("a").value(), first);
 }
 
+TEST_F(Keys, AMasterKeyThatAnotherProcessMadeIsFollowed) {
+  auto node = FolderKeys::open(folder_).value();
+  ASSERT_TRUE(node.make("k"));
+  const auto secret = node.find("k").value();
+  auto command = FolderKeys::open(folder_).value();
+  ASSERT_TRUE(command.rotate_master());
+  ASSERT_TRUE(command.rotate_master());
+  EXPECT_EQ(node.find("k").value(), secret);
+  EXPECT_EQ(node.masters().size(), 3U);
+  // And the node's own rotation does not forget what the other one made.
+  ASSERT_TRUE(node.rotate_master());
+  EXPECT_EQ(command.masters().size(), 4U);
+  EXPECT_EQ(command.find("k").value(), secret);
+}
+
 TEST_F(Keys, SealsTheBareKeysOfEarlierVersions) {
   std::filesystem::create_directories(folder_);
   const std::string bare = "0123456789abcdef0123456789abcdef";

@@ -10,8 +10,9 @@ import urllib.request
 class Problem(Exception):
     """An RFC 9457 answer."""
 
-    def __init__(self, status, body):
+    def __init__(self, status, body, headers=None):
         self.status = status
+        self.headers = headers or {}
         self.body = body
         self.code = body.get("code", "")
         super().__init__(f"{status} {self.code}: {body.get('title', '')} {body.get('detail', '')}")
@@ -49,7 +50,7 @@ class Person:
                 problem = json.loads(text)
             except ValueError:
                 problem = {"title": text[:200].decode("utf-8", "replace")}
-            raise Problem(error.code, problem) from None
+            raise Problem(error.code, problem, error.headers) from None
 
     def get(self, path, **query):
         return json.loads(self.call("GET", path + self.query(query))[2])

@@ -5,6 +5,7 @@ const kProvide = ["resource.write", "resource.publish", "application.review"] as
 const kFile = ["resource.write", "resource.publish", "catalog.review"] as const;
 const kMend = ["quality.write", "resource.write"] as const;
 const kApply = ["application.write", "application.consent", "application.review", "application.oversee"] as const;
+const kPurposes = ["grant.read", ...kApply] as const;
 const kPeople = ["user.manage", "client.manage"] as const;
 
 // prettier-ignore
@@ -39,7 +40,7 @@ export const routes: readonly Route[] = [
   { path: "/applications/:id/review", right: "application.review", load: () => import("./pages/review/page") },
   { path: "/grants", right: "grant.read", menu: "grants", load: () => import("./pages/grants/page") },
   { path: "/grants/:id", right: "grant.read", load: () => import("./pages/grant/page") },
-  { path: "/purposes", right: null, load: () => import("./pages/purposes/page") },
+  { path: "/purposes", right: kPurposes, menu: "purposes", load: () => import("./pages/purposes/page") },
   { path: "/deliveries", right: "delivery.read", menu: "deliveries", load: () => import("./pages/deliveries/page") },
   { path: "/deliveries/:id", right: "delivery.read", load: () => import("./pages/delivery/page") },
   { path: "/holdings", right: "holding.read", menu: "holdings", load: () => import("./pages/holdings/page") },
@@ -56,6 +57,6 @@ export const routes: readonly Route[] = [
   { path: "/log/:index", right: "log.read", load: () => import("./pages/log_entry/page") },
   { path: "/system", right: "system.read", menu: "system", load: () => import("./pages/system/page") },
   { path: "/people", right: kPeople, menu: "people", load: () => import("./pages/people/page") },
-  { path: "/keys", right: "key.manage", load: () => import("./pages/keys/page") },
+  { path: "/keys", right: "key.manage", menu: "keys", load: () => import("./pages/keys/page") },
   { path: "/account", right: null, load: () => import("./pages/account/page") },
 ];

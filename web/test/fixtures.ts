@@ -211,6 +211,45 @@ export const kGrant: t.Grant = {
   deliveries: kBatches.slice(0, 2),
 };
 
+// Asked request by request.
+export const kOnlineGrant: t.Grant = {
+  ...kGrant, id: "g9", number: "SQJ-32.civil-2026-0009", resource: "r9", resource_name: "社会救助对象", mode: "verify", purpose: "低保对象核对",
+  provider: { id: "32.civil", name: "江苏省民政厅", node: "n32" }, recipient: { ...kApplicant, node: "n320623" },
+  items: [
+    { name: "id_number", title: "公民身份号码", type: "text", treatment: { kind: "pseudonym", key: "p-1" }, zh: "假名", en: "pseudonym", verify: [] },
+    { name: "name", title: "姓名", type: "text", treatment: { kind: "keep_ends", head: 1, tail: 0 }, zh: "掩码（保留首尾）", en: "mask, keep the ends", verify: ["eq", "prefix"] },
+    { name: "birth_date", title: "出生日期", type: "date", treatment: { kind: "truncate", unit: "year" }, zh: "截短", en: "truncate", verify: ["eq", "range"] },
+    { name: "phone", title: "联系电话", type: "text", treatment: { kind: "drop" }, zh: "不提供", en: "left out", verify: ["eq"] },
+  ],
+  key: ["id_number"],
+  rows: [{ item: "region_code", op: "prefix", values: [], own_region: true }],
+  duties: [
+    { kind: "log_use", zh: "每次使用均留存记录", en: "keep a log entry of every use", when: "with" },
+    { kind: "evidence", zh: "每次使用须附依据编号", en: "name the evidence on file with every use", when: "before" },
+    { kind: "retain", zh: "留存不超过规定天数", en: "keep no longer than the days named", when: "after", days: 30, proof: true },
+  ],
+  terms: {
+    modes: ["verify", "query", "aggregate"], purpose: { code: "2.2", zh: "社会救助", en: "Social assistance", legal_basis: "《社会救助暂行办法》" },
+    barred: [{ code: "2.2.2", zh: "临时救助", en: "Temporary relief", legal_basis: "" }], service_item: "000714001000",
+    level: "", line: "", system: "", role: "",
+    caps: [{ kind: "callsPerDay", zh: "每日调用次数", en: "calls a day", most: 100 }, { kind: "minGroup", zh: "统计最小分组", en: "smallest group of an aggregate", most: 5 }],
+    weekdays: [1, 2, 3, 4, 5], hours: "08:30-18:00", lease: 86400,
+  },
+  deliveries: undefined,
+};
+
+export const kUse = {
+  caps: [
+    { kind: "callsPerSecond", zh: "每秒调用次数", en: "calls a second", most: 0, used: 0 },
+    { kind: "callsPerDay", zh: "每日调用次数", en: "calls a day", most: 100, used: 40 },
+    { kind: "minGroup", zh: "统计最小分组", en: "smallest group of an aggregate", most: 5, used: 0 },
+  ],
+  systems: [{ system: "0192f0c4-0000-7000-8000-0000000000aa", requests: 12, keys: 40, misses: 3, in_sequence: 0, off_hours: 0, keys_today: 40, events_today: 11, refused: 1 }],
+  days: [{ day: "2026-11-29", calls: 40, rows: 12, bytes: 2048 }],
+  caseload: 50,
+  alerts: [{ id: "al1", grant: "g9", system: "", detector: "misses", step: "ask", state: "open", measured: 80, allowed: 50, opened: "2026-11-29T01:00:00Z", changed: "2026-11-29T01:10:00Z", explanation: "", explained_by: "", conclusion: "" }],
+};
+
 export const kHolding: t.Holding = {
   id: "g1", grant: "g1", recipient: "320623.data", resource: "r1", resource_name: "统计用区划代码和城乡划分", provider: "32.statistics", rows: 265,
   columns: [

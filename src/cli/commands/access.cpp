@@ -4,9 +4,11 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "base/file.hpp"
 #include "cli/commands.hpp"
+#include "cli/commands/grant.hpp"
 #include "cli/remote.hpp"
-#include "http/target.hpp"
+#include "standard/csv_table.hpp"
 
 namespace jw::cli {
 namespace {
@@ -24,6 +26,7 @@ struct Options {
   std::vector<std::string> key;      // item=value
   std::vector<std::string> compare;  // item=value, item^prefix, item:from..to
   std::vector<std::string> items;
+  std::string file;  // a table: many keys in one request
   std::int64_t at_least = 0;
   std::string kind = "verify";
   std::string as_org;
@@ -53,9 +56,14 @@ Result<json::object> compared(const std::string& text) {
   return out;
 }
 
-Result<json::object> request(const Options& options, std::string_view kind) {
+json::object base_of(const Options& options) {
   json::object body{{"grant", options.grant}, {"purpose", options.purpose}, {"event", options.event}};
   if (!options.evidence.empty()) body["evidence"] = options.evidence;
+  return body;
+}
+
+Result<json::object> request(const Options& options, std::string_view kind) {
+  auto body = base_of(options);
   json::array items;
   for (const auto& item : options.items) items.emplace_back(item);
   if (kind == "aggregate") {
@@ -80,11 +88,56 @@ Result<json::object> request(const Options& options, std::string_view kind) {
   return body;
 }
 
+// The headings of a table of keys: first the key items, then a heading for each comparison, "name=" or
+// "name^"; a range has two, "born>=" and "born<=".
+Result<> headings(const std::vector<std::string>& header, json::array& keys, json::array& compare) {
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    const auto& text = header[i];
+    const auto cut = [&](std::size_t tail) { return text.substr(0, text.size() - tail); };
+    if (text.ends_with(">=")) {
+      if (++i == header.size() || header[i] != cut(2) + "<=") return wrong(text);
+      compare.push_back(json::object{{"item", cut(2)}, {"op", "range"}});
+    } else if (text.ends_with('=') || text.ends_with('^')) {
+      compare.push_back(json::object{{"item", cut(1)}, {"op", text.ends_with('=') ? "eq" : "prefix"}});
+    } else if (compare.empty()) {
+      keys.emplace_back(text);
+    } else {
+      return wrong(text);
+    }
+  }
+  return {};
+}
+
+// Many keys in one request, from a CSV file.
+Result<json::object> batch(const Options& options, std::string_view kind) {
+  const auto table = JW_TRY(standard::read_csv(JW_TRY(file::read(options.file, std::size_t{16} << 20))));
+  auto body = base_of(options);
+  json::array keys, compare, rows;
+  JW_TRY(headings(table.header, keys, compare));
+  for (const auto& row : table.rows) rows.emplace_back(json::array(row.begin(), row.end()));
+  body["key_items"] = std::move(keys);
+  body["rows"] = std::move(rows);
+  if (kind == "verify") {
+    body["compare"] = std::move(compare);
+    if (options.at_least > 0) body["at_least"] = options.at_least;
+    return body;
+  }
+  if (!compare.empty()) return wrong(options.file);
+  body["items"] = json::array(options.items.begin(), options.items.end());
+  return body;
+}
+
 template <const char* kind>
 Result<> ask(const Terminal& terminal, const Options& options) {
   const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
-  const auto answer = JW_TRY(
-      remote->post(local_call("access"), fmt::format("/access/{}", kind), JW_TRY(request(options, kind))));
+  const bool many = !options.file.empty();
+  if (many != options.key.empty() && std::string_view(kind) != "aggregate")
+    return fail(Code::Invalid, "access.argument", "give --key, or --file for many keys",
+                "请填写 --key，或以 --file 指定多个主键");
+  const auto answer = JW_TRY(many ? remote->post(local_call("access"), fmt::format("/access/{}/batch", kind),
+                                                 JW_TRY(batch(options, kind)))
+                                  : remote->post(local_call("access"), fmt::format("/access/{}", kind),
+                                                 JW_TRY(request(options, kind))));
   terminal.say(answer.as_object(), json::serialize(answer));
   return {};
 }
@@ -120,7 +173,7 @@ std::pair<CLI::App*, std::shared_ptr<Options>> verb(CLI::App* group, Terminal& t
                                                     const char* what, Work work) {
   auto options = std::make_shared<Options>();
   auto* command = group->add_subcommand(name, what);
-  command->add_option("--url", options->url, "address of the provider's node")->required();
+  command->add_option("--url", options->url, "address of your own node, or of the provider's")->required();
   command->add_option("--key-file", options->key_file, "file with the key of an API client")->required();
   command->add_option("--ca", options->ca, "PEM file of the authority that issued the node's certificate");
   command->add_option("--grant", options->grant, "id of the grant")->required();
@@ -134,19 +187,25 @@ std::pair<CLI::App*, std::shared_ptr<Options>> verb(CLI::App* group, Terminal& t
 }
 
 void add_key(CLI::App* command, Options& options) {
-  command->add_option("--key", options.key, "item=value, for each key item")->required();
+  // One value each time: what follows it is what is compared or returned.
+  command->add_option("--key", options.key, "item=value, for each key item")->allow_extra_args(false);
+  command
+      ->add_option("--file", options.file,
+                   "CSV with up to 1,000 keys: a column for each key item, then for each comparison, headed "
+                   "name=, name^ or born>= and born<=")
+      ->check(CLI::ExistingFile);
 }
 
 }  // namespace
 
 void add_access(CLI::App& app, Terminal& terminal) {
-  auto* group = app.add_subcommand("access", "ask a provider's node under a grant");
+  auto* group = app.add_subcommand("access", "use a grant: ask for rows that lie with their provider");
   group->require_subcommand(1);
   {
     const auto [command, options] =
         verb(group, terminal, "verify", "yes or no for each comparison", ask<kVerify>);
     add_key(command, *options);
-    command->add_option("compare", options->compare, "item=value, item^prefix or item:from..to")->required();
+    command->add_option("compare", options->compare, "item=value, item^prefix or item:from..to");
     command->add_option("--at-least", options->at_least, "only whether so many of them hold");
   }
   {
@@ -160,9 +219,7 @@ void add_access(CLI::App& app, Terminal& terminal) {
   }
 }
 
-void add_grant(CLI::App& app, Terminal& terminal) {
-  auto* group = app.add_subcommand("grant", "what a grant allows");
-  group->require_subcommand(1);
+void add_explain(CLI::App* group, Terminal& terminal) {
   const auto [command, options] =
       verb(group, terminal, "explain", "why a request is answered or not, clause by clause", explain);
   command->add_option("--kind", options->kind, "verify, query or aggregate")->capture_default_str();

@@ -4,6 +4,7 @@ from chapters.correction import correction
 from chapters.demand import demand
 from chapters.inventory import inventory
 from chapters.lifecycle import lifecycle
+from chapters.online_use import online_use
 from chapters.quality import quality
 from chapters.rollup import rollup
 from chapters.sharing import sharing
@@ -11,4 +12,4 @@ from chapters.sheet import sheet
 from chapters.standard import standard
 from chapters.supervision import supervision
 
-PLAYS = [demand, supervision, inventory, rollup, lifecycle, standard, quality, sheet, correction, sharing]
+PLAYS = [demand, supervision, inventory, rollup, lifecycle, standard, quality, sheet, correction, sharing, online_use]

@@ -82,7 +82,8 @@ export const access = {
   restrain: (grant: string, standing: Standing, reason: string) =>
     post<void>(`/grants/${seg(grant)}/restrain`, { standing, reason }),
   declare: (grant: string, per_day: number) => call<void>("PUT", `/grants/${seg(grant)}/caseload`, { body: { per_day } }),
-  explain_alert: (id: string, text: string) => post<UseAlert>(`/access/alerts/${seg(id)}/explain`, { text }),
+  explain_alert: (id: string, grant: string, text: string) =>
+    post<UseAlert>(`/access/alerts/${seg(id)}/explain?grant=${encodeURIComponent(grant)}`, { text }),
   conclude: (id: string, accepted: boolean, note: string) =>
     post<UseAlert>(`/access/alerts/${seg(id)}/conclude`, { accepted, note }),
   explain: (kind: string, request: unknown, as_org: string, as_system: string) =>

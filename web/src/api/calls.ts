@@ -1,4 +1,5 @@
 import { create, download, get, get_text, patch, post, put, remove, seg, upload, type Query } from "./client";
+import type { Terms } from "./terms";
 import type * as t from "./types";
 
 // Every call of the node's API that the pages use, by noun. Nothing but paths and shapes.
@@ -63,8 +64,8 @@ export const applications = {
     post<t.Application>(`/applications/${seg(id)}/withdraw`, { reason }),
   decide: (id: string, decision: t.Decision) =>
     post<t.Application>(`/applications/${seg(id)}/decide`, decision),
-  attempt: (id: string, items: t.ItemTreatment[]) =>
-    post<t.TryResult>(`/applications/${seg(id)}/try`, { items }),
+  attempt: (id: string, items: t.ItemTreatment[], terms: Terms | null = null) =>
+    post<t.TryResult>(`/applications/${seg(id)}/try`, { items, terms }),
   treatments: (signal?: Signal) => listed(get<t.Page<t.TreatmentKind>>("/treatments", undefined, signal)),
 };
 

@@ -2,6 +2,7 @@ import type { Dispute, Ending, Extension, LegalClock, Narrowing, Notice, Service
 // The shapes of /api/v1. A field the node may leave out is optional here.
 export type * from "./catalog_types";
 import type { ItemType } from "./catalog_types";
+import type { GrantTerms, Terms } from "./terms";
 
 export interface OrgRef {
   id: string;
@@ -228,6 +229,7 @@ export interface Decision {
   until?: string;
   until_reason?: string;
   note?: string;
+  terms?: Terms | null;
 }
 
 export type Value = string | number | boolean | null;
@@ -237,6 +239,16 @@ export interface TryResult {
   rows: Value[][];
   counts: { rows_in: number; out: number; filtered: number; set_aside: number };
   reasons?: { reason: string; count: number }[];
+}
+
+export interface GrantDuty {
+  kind: string;
+  zh: string;
+  en: string;
+  when?: string;
+  days?: number;
+  by?: string;
+  proof?: boolean;
 }
 
 export interface Grant {
@@ -252,9 +264,12 @@ export interface Grant {
   mode: string;
   purpose: string;
   legal_basis: string;
-  items: { name: string; title: string; type?: ItemType; treatment: Treatment; zh: string; en: string }[];
-  rows: { item: string; op: string; values: string[] }[];
-  duties: { kind: string; zh: string; en: string }[];
+  items: { name: string; title: string; type?: ItemType; treatment: Treatment; zh: string; en: string; verify?: string[] }[];
+  rows: { item: string; op: string; values: string[]; own_region?: boolean }[];
+  duties: GrantDuty[];
+  // The items that name a row.
+  key?: string[];
+  terms?: GrantTerms | null;
   valid_from: string;
   valid_until: string;
   issued: string;

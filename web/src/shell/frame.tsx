@@ -11,7 +11,7 @@ import { ProblemBox, useAgain, useLoad } from "../parts/load";
 import { Long } from "../parts/long";
 import { NamesProvider } from "../parts/names";
 import { holds, SessionProvider } from "../parts/session";
-import type { Route } from "./route";
+import { group_of, kGroups, type Route } from "./route";
 import { number } from "../text/format";
 import { useLanguage, useShared, useWords } from "../text/language";
 import { icons } from "./icons";
@@ -116,8 +116,14 @@ function Loom({ session, routes }: { session: Session; routes: readonly Route[] 
         <NavLink to="/" className="jw-rail-mark" aria-label={shared.product} end>
           <Weave size={34} />
         </NavLink>
-        <ul>
-          {seen.map((route) => (
+        {kGroups.map((group) => {
+          const here = seen.filter((route) => route.menu && group_of[route.menu] === group);
+          if (here.length === 0) return null;
+          return (
+            <div key={group} className="jw-rail-group">
+              <span aria-hidden="true">{t.groups[group]}</span>
+              <ul aria-label={t.groups[group]}>
+          {here.map((route) => (
             <li key={route.path}>
               <NavLink
                 to={route.path}
@@ -130,7 +136,10 @@ function Loom({ session, routes }: { session: Session; routes: readonly Route[] 
               </NavLink>
             </li>
           ))}
-        </ul>
+              </ul>
+            </div>
+          );
+        })}
       </nav>
       <header className="jw-top">
         <b className="jw-top-name">{shared.product}</b>

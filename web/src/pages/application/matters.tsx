@@ -1,12 +1,14 @@
 import { Table } from "antd";
 import type { ReactNode } from "react";
+import { applications } from "../../api/calls";
 import type { Dispute, Missing, Narrowing } from "../../api/sharing";
 import type { Application, Reply } from "../../api/types";
-import { OrgName } from "../../parts/names";
+import { useLoad } from "../../parts/load";
+import { OrgName, RegionName } from "../../parts/names";
 import { Facts, Sheet } from "../../parts/page_frame";
 import { StateTag } from "../../parts/tags";
 import { day, minute } from "../../text/format";
-import { useShared, useWords } from "../../text/language";
+import { useEither, useShared, useWords } from "../../text/language";
 import { text } from "./text";
 
 type Pair = [ReactNode, ReactNode];
@@ -120,6 +122,20 @@ function DecisionSheet({ title, decision, title_of }: { title: string; decision:
   const outcomes = t.outcome as Record<string, string>;
   const kinds = t.narrowing as Record<string, string>;
   const narrowed = decision.narrowed ?? [];
+  const either = useEither();
+  const treated = narrowed.some((one) => one.kind === "treatment");
+  const treatments = useLoad(
+    (signal) => (treated ? applications.treatments(signal).catch(() => ({ items: [] })) : Promise.resolve({ items: [] })),
+    [treated],
+  );
+  const given = (one: Narrowing) => {
+    if (one.kind === "until") return day(one.given);
+    if (one.kind === "mode") return (shared.modes as Record<string, string>)[one.given] ?? one.given;
+    if (one.kind === "rows") return <RegionName code={one.given} />;
+    if (one.kind !== "treatment") return one.given || "–";
+    const kind = treatments.value?.items.find((known) => known.kind === one.given);
+    return kind ? either(kind) : one.given;
+  };
   return (
     <Sheet title={`${title}：${outcomes[decision.outcome] ?? decision.outcome}`} extra={decision.automatic ? t.automatic : undefined}>
       <Facts
@@ -142,7 +158,7 @@ function DecisionSheet({ title, decision, title_of }: { title: string; decision:
           columns={[
             { title: t.form.kind, width: 110, render: (_, one) => kinds[one.kind] ?? one.kind },
             { title: shared.items, width: 150, render: (_, one) => (one.item ? title_of(one.item) : "–") },
-            { title: t.given, width: 150, render: (_, one) => (one.kind === "until" ? day(one.given) : one.given || "–") },
+            { title: t.given, width: 150, render: (_, one) => given(one) },
             { title: shared.reason, render: (_, one) => one.reason },
           ]}
         />

@@ -15,8 +15,11 @@ import { number } from "../../text/format";
 import { useShared, useWords } from "../../text/language";
 import { text } from "./text";
 
+// What is delivered, then what is asked request by request.
+const kModes = ["return", "batch", "verify", "query", "aggregate"] as const;
+
 interface Fields {
-  mode: "return" | "batch";
+  mode: (typeof kModes)[number];
   scope?: string;
   purpose: string;
   legal_basis: string;
@@ -94,7 +97,7 @@ export function Ask({ entry, from, follows }: { entry: EntryDetail; from: Applic
           <Form.Item name="mode" label={shared.mode} rules={[must]} extra={routed ? undefined : t.no_region}>
             <Radio.Group>
               <Space direction="vertical">
-                {(["return", "batch"] as const).map((mode) => (
+                {kModes.map((mode) => (
                   <Radio key={mode} value={mode} disabled={mode === "return" && !routed}>
                     {shared.modes[mode]} <span className="jw-note">{t.mode_help[mode]}</span>
                   </Radio>

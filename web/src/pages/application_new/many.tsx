@@ -90,7 +90,7 @@ export function Many() {
                   style={{ width: 96 }}
                   value={one.mode}
                   aria-label={`${shared.mode} ${one.entry.name}`}
-                  options={["return", "batch"].map((mode) => ({ value: mode, label: (shared.modes as Record<string, string>)[mode], disabled: mode === "return" && !one.entry.region_item }))}
+                  options={["return", "batch", "verify", "query", "aggregate"].map((mode) => ({ value: mode, label: (shared.modes as Record<string, string>)[mode], disabled: mode === "return" && !one.entry.region_item }))}
                   onChange={(mode) => change(one.entry.id, { mode })}
                 />
               ),

@@ -85,11 +85,11 @@ export default function Applications() {
                 { title: shared.resource, ellipsis: true, render: (_, one) => <Long text={one.resource.name} /> },
                 { title: shared.applicant, ellipsis: true, render: (_, one) => <Long text={one.applicant.name} /> },
                 { title: shared.provider, ellipsis: true, render: (_, one) => <Long text={one.provider.name} /> },
-                { title: shared.mode, width: 80, render: (_, one) => <ModeTag mode={one.mode} /> },
+                { title: shared.mode, width: 96, render: (_, one) => <ModeTag mode={one.mode} /> },
                 { title: shared.state, width: 150, render: (_, one) => <StateTag state={one.state} /> },
                 { title: t.clock, width: 120, render: (_, one) => <Due one={one} /> },
                 { title: shared.until, width: 110, render: (_, one) => day(one.until) },
-                { title: shared.created, width: 150, render: (_, one) => minute(one.created) },
+                { title: shared.created, width: 110, render: (_, one) => <span title={minute(one.created)}>{day(one.created)}</span> },
               ]}
             />
             <More paged={paged} />

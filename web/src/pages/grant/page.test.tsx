@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/react";
+import { fireEvent, screen } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { state } from "../../../test/mock";
 import { page_cases } from "../../../test/page_cases";
@@ -18,6 +18,41 @@ describe("the page grant", () => {
     open_page("/grants/g1");
     await screen.findByRole("button", { name: "查看收到的数据" });
     expect(screen.queryByRole("button", { name: "撤销" })).toBeNull();
+  });
+
+  it("shows the consumer what is left, asks in its name and explains", async () => {
+    open_page("/grants/g9");
+    await screen.findByText("手工核验与查询");
+    await screen.findByText("社会救助", { exact: false, selector: "dd span" });
+    screen.getByText("“所属区划”属于请求方所在区划");
+    screen.getByText("周一、周二、周三、周四、周五 08:30-18:00");
+    await screen.findByText("核验未命中率偏高");
+    screen.getByText(/已申报日均办件 50 件/);
+    screen.getByRole("button", { name: "说明情况" });
+    screen.getByText("如何调用");
+    fireEvent.change(screen.getByLabelText("办件号"), { target: { value: "办件" } });
+    fireEvent.change(screen.getByLabelText("依据编号"), { target: { value: "YJ-1" } });
+    fireEvent.change(screen.getByLabelText("公民身份号码（主键）"), { target: { value: "320623190001010011" } });
+    fireEvent.change(screen.getByLabelText("值"), { target: { value: "张三" } });
+    fireEvent.click(screen.getByRole("button", { name: "发出请求" }));
+    await screen.findByText("字母、数字与 . _ / -，至多 64 位");
+    fireEvent.change(screen.getByLabelText("办件号"), { target: { value: "BJ-1" } });
+    fireEvent.click(screen.getByRole("button", { name: "发出请求" }));
+    await screen.findByText("a1b2c3d4/17");
+    fireEvent.click(screen.getByRole("button", { name: /解\s?释/ }));
+    await screen.findByText("不予应答：不满足“用途在授权用途之内”");
+    screen.getByText("社会保障与公共服务（2）");
+  });
+
+  it("lets the provider step down and suspend, and ask for nothing", async () => {
+    const before = state.org;
+    state.org = { id: "32.civil", name: "江苏省民政厅", region: "32", line: "civil" };
+    open_page("/grants/g9");
+    await screen.findByRole("button", { name: "降级为仅核验" });
+    screen.getByRole("button", { name: "暂停使用" });
+    screen.getByRole("button", { name: "接受说明" });
+    expect(screen.queryByRole("button", { name: "发出请求" })).toBeNull();
+    state.org = before;
   });
 
   it("lets the provider revoke and deliver", async () => {

@@ -1,14 +1,17 @@
 import { DownloadOutlined, SafetyCertificateFilled, WarningFilled } from "@ant-design/icons";
-import { Alert, Button, Table } from "antd";
+import { Alert, Button, Collapse, Table } from "antd";
 import { useState, type ReactNode } from "react";
 import { Link, useNavigate, useParams } from "react-router-dom";
+import { access, type GrantUse } from "../../api/access";
 import { grants } from "../../api/calls";
 import type { Batch, Grant } from "../../api/types";
 import { useAct } from "../../parts/act";
 import { Balance } from "../../parts/balance";
 import { JsonView } from "../../parts/json_view";
-import { Loaded, useAgain, useLoad } from "../../parts/load";
+import { text as composer_text } from "../../parts/composer/text";
+import { Loaded, useAgain, useLoad, type Load } from "../../parts/load";
 import { Digest } from "../../parts/long";
+import { RegionName } from "../../parts/names";
 import { Facts, PageFrame, Sheet } from "../../parts/page_frame";
 import { ReasonDialog } from "../../parts/reason_dialog";
 import { useRight, useSession } from "../../parts/session";
@@ -16,18 +19,17 @@ import { ModeTag, StateTag } from "../../parts/tags";
 import { day, last_day, minute, number } from "../../text/format";
 import { useEither, useShared, useWords } from "../../text/language";
 import { text } from "./text";
+import { CallExample } from "./call_example";
+import { Duties } from "./duties";
+import { delivers, online_modes } from "./request";
+import { TermsView } from "./terms_view";
 import { Trial } from "./trial";
 import { Use } from "./use";
+import { text as use_text } from "./use_text";
 import "./page.css";
 
+const kOfTheNode = ["kind", "key", "tweak", "year", "wrapped"];
 const kMoving = ["planned", "sealed", "sending", "receiving", "failed"];
-
-// Is it asked online, besides or instead of being delivered?
-function online_modes(grant: Grant): boolean {
-  const document = grant.document as { permission?: { action?: unknown }[] } | undefined;
-  const action = document?.permission?.[0]?.action;
-  return Array.isArray(action) && action.some((mode) => ["verify", "query", "aggregate"].includes(String(mode)));
-}
 
 export default function GrantPage() {
   const { id = "" } = useParams();
@@ -39,7 +41,7 @@ export default function GrantPage() {
   const load = useLoad((signal) => grants.one(id, signal), [id]);
   const [revoking, set_revoking] = useState(false);
   const grant = load.value;
-  const moving = grant?.state === "active" && (!grant.deliveries?.length || grant.deliveries.some((one) => kMoving.includes(one.state)));
+  const moving = grant?.state === "active" && delivers(grant) && (!grant.deliveries?.length || grant.deliveries.some((one) => kMoving.includes(one.state)));
   useAgain(load.reload, 3000, Boolean(moving));
   const giving = grant !== undefined && grant.provider.id === user.org.id;
   const holding = grant !== undefined && grant.recipient.id === user.org.id && right("holding.read");
@@ -72,7 +74,7 @@ export default function GrantPage() {
                 {t.revoke}
               </Button>
             ) : null}
-            {giving && grant.state === "active" && right("delivery.run") ? (
+            {giving && delivers(grant) && grant.state === "active" && right("delivery.run") ? (
               <Button
                 type="primary"
                 loading={busy}
@@ -81,7 +83,7 @@ export default function GrantPage() {
                 {t.deliver}
               </Button>
             ) : null}
-            {holding && grant.state === "active" ? (
+            {holding && delivers(grant) && grant.state === "active" ? (
               <Button type="primary" onClick={() => go(`/holdings/${encodeURIComponent(grant.id)}`)}>
                 {t.holding}
               </Button>
@@ -93,13 +95,7 @@ export default function GrantPage() {
       <Loaded load={load}>
         {(one) => (
           <>
-            <Detail grant={one} />
-            {online_modes(one) && ["given", "both"].includes(one.side) ? (
-              <>
-                <Use grant={one} changed={load.reload} />
-                <Trial grant={one} />
-              </>
-            ) : null}
+            <Online grant={one} changed={load.reload} />
           </>
         )}
       </Loaded>
@@ -117,21 +113,64 @@ export default function GrantPage() {
   );
 }
 
-function Detail({ grant }: { grant: Grant }) {
+// A grant that is asked online: what is left of it first, then what it says, then trying it.
+function Online({ grant, changed }: { grant: Grant; changed: () => void }) {
+  const online = online_modes(grant).length > 0;
+  const { user } = useSession();
+  const right = useRight();
+  const use = useLoad((signal) => (online ? access.use(grant.id, signal) : Promise.resolve(undefined)), [grant.id, grant.state, online]);
+  const taking = grant.recipient.id === user.org.id;
+  const live = !["expired", "revoked"].includes(grant.state);
+  return (
+    <>
+      <Detail grant={grant} use={use.value}>
+        {online ? <Use part="caps" grant={grant} load={use as Load<GrantUse>} changed={changed} /> : null}
+      </Detail>
+      {online ? (
+        <>
+          <Use part="rest" grant={grant} load={use as Load<GrantUse>} changed={changed} />
+          {live && (taking || right("grant.read")) ? <Trial grant={grant} asked={use.reload} /> : null}
+          {taking ? <CallExample grant={grant} /> : null}
+        </>
+      ) : null}
+      {grant.document ? <Document grant={grant} /> : null}
+    </>
+  );
+}
+
+function Document({ grant }: { grant: Grant }) {
+  const t = useWords(text);
+  return (
+    <Sheet title={t.document}>
+      <Collapse ghost size="small" items={[{ key: "d", label: grant.number, children: <JsonView value={grant.document} /> }]} />
+    </Sheet>
+  );
+}
+
+// A condition on whose row it is: one code of a region, of which more digits may follow.
+const is_region = (row: Grant["rows"][number]) =>
+  row.op === "prefix" && row.values.length === 1 && /^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/.test(row.values[0] ?? "");
+
+function Detail({ grant, use, children }: { grant: Grant; use: GrantUse | undefined; children: ReactNode }) {
   const t = useWords(text);
   const shared = useShared();
   const either = useEither();
+  const use_words = useWords(use_text);
+  const choice_words: Record<string, string> = useWords(composer_text).choices;
   const title_of = (name: string) => grant.items.find((item) => item.name === name)?.title ?? name;
   const condition = (row: Grant["rows"][number]) => {
+    const title_of = (name: string) =>
+      grant.items.find((item) => item.name === name)?.title || (row.own_region || is_region(row) ? t.region_item : name);
+    if (row.own_region) return t.own_region(title_of(row.item));
     const say = (t.op as Record<string, (item: string, value: string) => string>)[row.op];
     const values = row.values.join("、");
     return say ? say(title_of(row.item), values) : `${title_of(row.item)} ${row.op} ${values}`;
   };
   const params = (treatment: Grant["items"][number]["treatment"]) =>
     Object.entries(treatment)
-      .filter(([name]) => name !== "kind" && name !== "key")
-      .map(([name, value]) => `${name}=${String(value)}`)
-      .join(" ");
+      .filter(([name]) => !kOfTheNode.includes(name))
+      .map(([name, value]) => `${t.param[name] ?? name} ${choice_words[String(value)] ?? String(value)}`)
+      .join("，");
   const facts: [ReactNode, ReactNode][] = [
     [
       t.signature,
@@ -182,13 +221,32 @@ function Detail({ grant }: { grant: Grant }) {
         <div>
           <Sheet title={t.plain}>
             <div className="jw-plain">
-              <p>{t.plain_from(grant.provider.name, grant.recipient.name, grant.resource_name)}</p>
+              <p>
+                {delivers(grant)
+                  ? t.plain_from(grant.provider.name, grant.recipient.name, grant.resource_name)
+                  : t.plain_online(
+                      grant.provider.name,
+                      grant.recipient.name,
+                      grant.resource_name,
+                      online_modes(grant)
+                        .map((mode) => shared.modes[mode])
+                        .join("、"),
+                    )}
+              </p>
               {grant.rows.length > 0 ? (
                 <>
                   <p>{t.plain_rows}</p>
                   <ul>
                     {grant.rows.map((row, i) => (
-                      <li key={i}>{condition(row)}</li>
+                      <li key={i}>
+                        {condition(row)}
+                        {is_region(row) ? (
+                          <span className="jw-note">
+                            {" "}
+                            <RegionName code={row.values[0] ?? ""} />
+                          </span>
+                        ) : null}
+                      </li>
                     ))}
                   </ul>
                 </>
@@ -215,26 +273,29 @@ function Detail({ grant }: { grant: Grant }) {
                   ),
                 },
                 { title: t.how, render: (_, item) => <span className="jw-note">{params(item.treatment)}</span> },
+                ...(grant.terms?.modes.includes("verify")
+                  ? [
+                      {
+                        title: t.verify,
+                        render: (_: unknown, item: Grant["items"][number]) =>
+                          (item.verify ?? []).map((one) => use_words.op[one as "eq" | "prefix" | "range"] ?? one).join("、"),
+                      },
+                    ]
+                  : []),
               ]}
             />
           </Sheet>
+          {children}
         </div>
         <div>
           <Sheet title={t.facts}>
             <Facts columns={1} items={facts} />
           </Sheet>
-          {grant.duties.length > 0 ? (
-            <Sheet title={t.duties}>
-              <ul className="jw-duties">
-                {grant.duties.map((duty) => (
-                  <li key={duty.kind}>{either(duty)}</li>
-                ))}
-              </ul>
-            </Sheet>
-          ) : null}
+          {grant.terms ? <TermsView grant={grant} terms={grant.terms} /> : null}
         </div>
       </div>
-      {grant.deliveries ? (
+      {grant.duties.length > 0 ? <Duties grant={grant} use={use} /> : null}
+      {grant.deliveries && delivers(grant) ? (
         <Sheet title={t.deliveries} flush>
           <Table<Batch>
             size="small"
@@ -258,11 +319,6 @@ function Detail({ grant }: { grant: Grant }) {
               { title: shared.time, width: 160, render: (_, batch) => minute(batch.done || batch.planned) },
             ]}
           />
-        </Sheet>
-      ) : null}
-      {grant.document ? (
-        <Sheet title={t.document}>
-          <JsonView value={grant.document} />
         </Sheet>
       ) : null}
     </>

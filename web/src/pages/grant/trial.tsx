@@ -1,187 +1,244 @@
-import { CheckCircleFilled, CloseCircleFilled } from "@ant-design/icons";
-import { Alert, Button, Form, Input, Select, Space, Table, TreeSelect } from "antd";
+import { CheckCircleFilled, CloseCircleFilled, MinusCircleOutlined, PlusOutlined } from "@ant-design/icons";
+import { Alert, Button, Form, Input, InputNumber, Select, Space, Table, TreeSelect } from "antd";
 import { useState } from "react";
 import { access, type ClauseView, type Explanation, type Purpose } from "../../api/access";
 import type { Grant } from "../../api/types";
 import { useAct } from "../../parts/act";
-import { JsonView } from "../../parts/json_view";
 import { ProblemBox, useLoad } from "../../parts/load";
+import { useLineName } from "../../parts/names";
 import { Sheet } from "../../parts/page_frame";
+import { purpose_tree } from "../../parts/purpose_tree";
 import { useRight, useSession } from "../../parts/session";
 import { useEither, useShared, useWords } from "../../text/language";
+import { Answer, type Given } from "./answer";
+import { clause_words } from "./clause_words";
+import { comparable, online_modes, request_of, returned, type Compare, type Fields } from "./request";
 import { text } from "./use_text";
 
-interface Fields {
-  mode: "verify" | "query" | "aggregate";
-  purpose: string;
-  event: string;
-  evidence?: string;
-  key?: Record<string, string>;
-  item: string;
-  op: "eq" | "prefix" | "range";
-  value?: string;
-  to?: string;
-}
-
-interface Node {
-  value: string;
-  title: string;
-  children: Node[];
-}
-
-export function tree_of(purposes: Purpose[], name: (one: { zh: string; en: string }) => string): Node[] {
-  const nodes = new Map<string, Node>();
-  const roots: Node[] = [];
-  for (const one of purposes) {
-    const node = { value: one.code, title: `${one.code} ${name(one)}`, children: [] };
-    nodes.set(one.code, node);
-    (nodes.get(one.parent)?.children ?? roots).push(node);
-  }
-  return roots;
-}
-
-function request_of(grant: string, keys: string[], fields: Fields): unknown {
-  const request: Record<string, unknown> = { grant, purpose: fields.purpose ?? "", event: fields.event ?? "" };
-  if (fields.evidence) request.evidence = fields.evidence;
-  if (fields.mode === "aggregate") return { ...request, by: [fields.item] };
-  request.key = Object.fromEntries(keys.map((name) => [name, fields.key?.[name] || "-"]));
-  if (fields.mode === "query") return { ...request, items: [fields.item] };
-  const compare: Record<string, string> = { item: fields.item, op: fields.op };
-  if (fields.op === "range") {
-    if (fields.value) compare.from = fields.value;
-    if (fields.to || !fields.value) compare.to = fields.to || "-";
-  } else {
-    compare.value = fields.value || "-";
-  }
-  return { ...request, compare: [compare] };
-}
-
 // Judges one request by a grant, and lets the consumer ask it for real.
-export function Trial({ grant }: { grant: Grant }) {
+export function Trial({ grant, asked }: { grant: Grant; asked: () => void }) {
   const t = useWords(text);
-  const shared = useShared();
   const either = useEither();
   const right = useRight();
   const { user } = useSession();
   const [form] = Form.useForm<Fields>();
-  const mode = Form.useWatch("mode", form);
-  const op = Form.useWatch("op", form);
-  const { act, busy, problem } = useAct();
+  const mode = Form.useWatch("mode", form) ?? online_modes(grant)[0];
+  const judging = useAct();
+  const asking = useAct();
   const [verdict, set_verdict] = useState<Explanation>();
-  const [answer, set_answer] = useState<Record<string, unknown>>();
+  const [given, set_given] = useState<Given>();
   const purposes = useLoad((signal) => access.purposes(signal), []);
-  const document = grant.document as { permission?: { key?: string[] }[] } | undefined;
-  const keys = document?.permission?.[0]?.key ?? [];
+  const shared = useShared();
   const giving = grant.provider.id === user.org.id;
-  const title_of = (name: string) => grant.items.find((item) => item.name === name)?.title ?? name;
+  const taking = grant.recipient.id === user.org.id && right("holding.read");
+  const title_of = (name: string) => grant.items.find((item) => item.name === name)?.title || name;
+  const must = { required: true, message: shared.required };
+  const evidence = grant.duties.some((duty) => duty.kind === "evidence");
+  const first = comparable(grant)[0];
 
+  const filled = () => form.validateFields().catch(() => undefined);
   const judge = async () => {
-    const fields = await form.validateFields().catch(() => undefined);
+    const fields = await filled();
     if (!fields) return;
-    set_answer(undefined);
-    const found = await act(
-      () => access.explain(fields.mode, request_of(grant.id, keys, fields), giving ? grant.recipient.id : "", ""),
+    set_given(undefined);
+    const found = await judging.act(
+      () => access.explain(fields.mode, request_of(grant, fields), giving ? grant.recipient.id : "", giving ? (grant.terms?.system ?? "") : ""),
       undefined,
       true,
     );
     set_verdict(found ?? undefined);
   };
   const ask = async () => {
-    const fields = await form.validateFields().catch(() => undefined);
+    const fields = await filled();
     if (!fields) return;
-    const found = await act(() => access.ask(fields.mode, request_of(grant.id, keys, fields)), undefined, true);
-    set_answer(found ?? undefined);
+    set_verdict(undefined);
+    set_given(undefined);
+    const body = await asking.act(() => access.ask(fields.mode, request_of(grant, fields)), undefined, true);
+    if (body) set_given({ fields, body });
+    asked();
   };
+  const problem = judging.problem ?? asking.problem;
 
   return (
-    <Sheet title={t.trial}>
-      <p className="jw-note">{giving ? `${t.trial_lead}${t.trial_as_provider}` : t.trial_lead}</p>
-      <Form<Fields> form={form} layout="vertical" initialValues={{ mode: "verify", op: "eq", item: grant.items[0]?.name }}>
-        <Space wrap align="start" size={12}>
+    <Sheet title={taking ? t.ask_title : t.trial}>
+      <p className="jw-note" style={{ marginTop: 0 }}>
+        {taking ? t.ask_lead : giving ? `${t.trial_lead}${t.trial_as_provider}` : t.trial_lead}
+      </p>
+      <Form<Fields>
+        form={form}
+        layout="vertical"
+        initialValues={{
+          mode: online_modes(grant)[0],
+          purpose: grant.terms?.purpose.code,
+          compare: first ? [{ item: first.name, op: first.verify?.[0] ?? "eq" }] : [],
+          items: returned(grant)
+            .slice(0, 1)
+            .map((item) => item.name),
+        }}
+      >
+        <div className="jw-ask">
           <Form.Item name="mode" label={t.mode}>
-            <Select
-              style={{ width: 120 }}
-              options={(["verify", "query", "aggregate"] as const).map((value) => ({ value, label: shared.modes[value] }))}
-            />
+            <Select options={online_modes(grant).map((value) => ({ value, label: shared.modes[value] }))} />
           </Form.Item>
-          <Form.Item name="purpose" label={t.purpose} rules={[{ required: true, message: shared.required }]}>
-            <TreeSelect style={{ width: 240 }} treeData={tree_of(purposes.value?.items ?? [], either)} showSearch treeNodeFilterProp="title" />
+          <Form.Item name="purpose" label={t.purpose} rules={[must]}>
+            <TreeSelect treeData={purpose_tree(purposes.value?.items ?? [], either)} showSearch treeNodeFilterProp="title" popupMatchSelectWidth={420} />
           </Form.Item>
-          <Form.Item name="event" label={t.event} rules={[{ required: true, message: shared.required }]}>
-            <Input style={{ width: 160 }} maxLength={64} />
+          <Form.Item
+            name="event"
+            label={t.event}
+            rules={[must, { pattern: /^[0-9A-Za-z._/-]{1,64}$/, message: t.event_form }]}
+          >
+            <Input maxLength={64} placeholder={t.event_hint} />
           </Form.Item>
-          <Form.Item name="evidence" label={t.evidence}>
-            <Input style={{ width: 140 }} maxLength={64} />
+          <Form.Item name="evidence" label={t.evidence} rules={evidence ? [must] : []}>
+            <Input maxLength={64} placeholder={evidence ? "" : t.optional} />
           </Form.Item>
           {mode === "aggregate"
             ? null
-            : keys.map((name) => (
-                <Form.Item key={name} name={["key", name]} label={`${t.key} ${title_of(name)}`}>
-                  <Input style={{ width: 180 }} maxLength={200} />
+            : (grant.key ?? []).map((name) => (
+                <Form.Item key={name} name={["key", name]} label={t.key_of(title_of(name))} rules={[must]}>
+                  <Input maxLength={200} />
                 </Form.Item>
               ))}
-          <Form.Item name="item" label={t.item} rules={[{ required: true, message: shared.required }]}>
-            <Select style={{ width: 180 }} options={grant.items.map((item) => ({ value: item.name, label: item.title || item.name }))} />
-          </Form.Item>
-          {mode === "verify" ? (
-            <>
-              <Form.Item name="op" label={t.compare}>
-                <Select style={{ width: 120 }} options={(["eq", "prefix", "range"] as const).map((value) => ({ value, label: t.op[value] }))} />
-              </Form.Item>
-              <Form.Item name="value" label={t.value}>
-                <Input style={{ width: 160 }} maxLength={200} />
-              </Form.Item>
-              {op === "range" ? (
-                <Form.Item name="to" label="—">
-                  <Input style={{ width: 160 }} maxLength={200} />
-                </Form.Item>
-              ) : null}
-            </>
+          {mode === "query" || mode === "aggregate" ? (
+            <Form.Item name="items" label={mode === "query" ? t.items : t.by} rules={[must]} className="jw-ask-wide">
+              <Select mode="multiple" options={returned(grant).map((item) => ({ value: item.name, label: item.title || item.name }))} />
+            </Form.Item>
           ) : null}
-        </Space>
-        <Space>
-          <Button type="primary" loading={busy} onClick={() => void judge()}>
+        </div>
+        {mode === "verify" ? <Comparisons grant={grant} /> : null}
+        <Space wrap>
+          {taking ? (
+            <Button type="primary" loading={asking.busy} onClick={() => void ask()}>
+              {t.send}
+            </Button>
+          ) : null}
+          <Button type={taking ? "default" : "primary"} loading={judging.busy} onClick={() => void judge()}>
             {t.judge}
           </Button>
-          {!giving && right("holding.read") ? (
-            <>
-              <Button loading={busy} onClick={() => void ask()}>
-                {t.send}
-              </Button>
-              <span className="jw-note">{t.send_note}</span>
-            </>
-          ) : null}
+          <span className="jw-note">{taking ? t.send_note : t.judge_note}</span>
         </Space>
       </Form>
-      {problem ? <ProblemBox problem={problem} /> : null}
-      {answer ? (
+      {problem ? (
         <div style={{ marginTop: 16 }}>
-          <JsonView value={answer} />
+          <ProblemBox problem={problem} />
         </div>
       ) : null}
-      {verdict ? (
-        <div style={{ marginTop: 16 }}>
-          <Alert type={verdict.allow ? "success" : "error"} showIcon message={verdict.allow ? t.allowed : t.denied} style={{ marginBottom: 12 }} />
-          <Table<ClauseView>
-            size="small"
-            rowKey={(one) => `${one.clause}.${one.asked}`}
-            dataSource={verdict.clauses}
-            pagination={false}
-            columns={[
-              {
-                title: "",
-                width: 36,
-                render: (_, one) =>
-                  one.holds ? <CheckCircleFilled aria-label={t.yes} className="jw-signed" /> : <CloseCircleFilled aria-label={t.no} className="jw-unsigned" />,
-              },
-              { title: t.clause, render: (_, one) => either(one) },
-              { title: t.asked, render: (_, one) => one.asked || "—" },
-              { title: t.granted, render: (_, one) => one.granted || "—" },
-              { title: t.change, render: (_, one) => either({ zh: one.change_zh, en: one.change_en }) },
-            ]}
-          />
-        </div>
-      ) : null}
+      {given ? <Answer grant={grant} given={given} /> : null}
+      {verdict ? <Verdict grant={grant} verdict={verdict} purposes={purposes.value?.items ?? []} /> : null}
     </Sheet>
+  );
+}
+
+// One line a comparison, and whether it is enough that some of them hold.
+function Comparisons({ grant }: { grant: Grant }) {
+  const t = useWords(text);
+  const shared = useShared();
+  const must = { required: true, message: shared.required };
+  const items = comparable(grant);
+  return (
+    <Form.List name="compare">
+      {(rows, { add, remove }) => (
+        <>
+          {rows.map((row) => (
+            <Form.Item key={row.key} noStyle shouldUpdate>
+              {(form) => {
+                const now = (form.getFieldValue(["compare", row.name]) ?? {}) as Partial<Compare>;
+                const allowed = items.find((item) => item.name === now.item)?.verify ?? [];
+                return (
+                  <Space align="start" wrap size={8}>
+                    <Form.Item name={[row.name, "item"]} label={t.item} rules={[must]}>
+                      <Select style={{ width: 200 }} options={items.map((item) => ({ value: item.name, label: item.title || item.name }))} />
+                    </Form.Item>
+                    <Form.Item
+                      name={[row.name, "op"]}
+                      label={t.compare}
+                      rules={[must, { validator: (_, value) => (!value || allowed.includes(value) ? Promise.resolve() : Promise.reject(new Error(t.op_not))) }]}
+                    >
+                      <Select style={{ width: 110 }} options={allowed.map((value) => ({ value, label: t.op[value as Compare["op"]] ?? value }))} />
+                    </Form.Item>
+                    <Form.Item name={[row.name, "value"]} label={now.op === "range" ? t.from : t.value} rules={now.op === "range" ? [] : [must]}>
+                      <Input style={{ width: 200 }} maxLength={200} />
+                    </Form.Item>
+                    {now.op === "range" ? (
+                      <Form.Item
+                        name={[row.name, "to"]}
+                        label={t.to}
+                        dependencies={[["compare", row.name, "value"]]}
+                        rules={[
+                          {
+                            validator: (_, value) =>
+                              value || form.getFieldValue(["compare", row.name, "value"]) ? Promise.resolve() : Promise.reject(new Error(t.one_bound)),
+                          },
+                        ]}
+                      >
+                        <Input style={{ width: 200 }} maxLength={200} />
+                      </Form.Item>
+                    ) : null}
+                    {rows.length > 1 ? (
+                      <Button
+                        type="text"
+                        aria-label={t.remove}
+                        icon={<MinusCircleOutlined />}
+                        style={{ marginTop: 30 }}
+                        onClick={() => remove(row.name)}
+                      />
+                    ) : null}
+                  </Space>
+                );
+              }}
+            </Form.Item>
+          ))}
+          <div className="jw-ask-more">
+            <Button size="small" icon={<PlusOutlined />} disabled={rows.length >= 20} onClick={() => add({ item: items[0]?.name, op: items[0]?.verify?.[0] ?? "eq" })}>
+              {t.add}
+            </Button>
+            {rows.length > 1 ? (
+              <Form.Item name="at_least" label={t.at_least} layout="horizontal" style={{ marginBottom: 0 }}>
+                <InputNumber min={1} max={rows.length} precision={0} placeholder={t.each} style={{ width: 120 }} />
+              </Form.Item>
+            ) : null}
+          </div>
+        </>
+      )}
+    </Form.List>
+  );
+}
+
+function Verdict({ grant, verdict, purposes }: { grant: Grant; verdict: Explanation; purposes: Purpose[] }) {
+  const t = useWords(text);
+  const shared = useShared();
+  const either = useEither();
+  const line = useLineName();
+  const names = { grant, purposes, either, line, modes: shared.modes, states: shared.states, roles: shared.roles, t: t.clauses };
+  const denied = verdict.clauses.find((one) => !one.holds);
+  return (
+    <div style={{ marginTop: 16 }}>
+      <Alert
+        type={verdict.allow ? "success" : "error"}
+        showIcon
+        message={verdict.allow ? t.allowed : t.denied_by(denied ? either(denied) : "")}
+        description={denied ? either({ zh: denied.change_zh, en: denied.change_en }) : undefined}
+        style={{ marginBottom: 12 }}
+      />
+      <Table<ClauseView>
+        size="small"
+        rowKey={(one) => `${one.clause}.${one.asked}`}
+        dataSource={verdict.clauses}
+        pagination={false}
+        columns={[
+          {
+            title: "",
+            width: 36,
+            render: (_, one) =>
+              one.holds ? <CheckCircleFilled aria-label={t.yes} className="jw-signed" /> : <CloseCircleFilled aria-label={t.no} className="jw-unsigned" />,
+          },
+          { title: t.clause, width: 240, render: (_, one) => either(one) },
+          { title: t.asked, render: (_, one) => clause_words(one.clause, one.asked, names) },
+          { title: t.granted, render: (_, one) => clause_words(one.clause, one.granted, names) },
+          { title: t.change, width: 260, render: (_, one) => (one.holds ? "" : either({ zh: one.change_zh, en: one.change_en })) },
+        ]}
+      />
+    </div>
   );
 }

@@ -3,32 +3,35 @@ import { useState } from "react";
 import { access, type Cap, type GrantUse, type Standing, type UseAlert } from "../../api/access";
 import type { Grant } from "../../api/types";
 import { FormDialog } from "../../parts/form_dialog";
-import { Loaded, useLoad } from "../../parts/load";
+import { Loaded, type Load } from "../../parts/load";
+import { Long } from "../../parts/long";
 import { Sheet } from "../../parts/page_frame";
 import { ReasonDialog } from "../../parts/reason_dialog";
 import { useRight, useSession } from "../../parts/session";
-import { minute, number } from "../../text/format";
+import { bytes, kNothing, minute, number } from "../../text/format";
 import { useEither, useShared, useWords } from "../../text/language";
 import { text } from "./use_text";
 
 type Doing = { what: "explain" | "accept" | "reject"; alert: UseAlert } | { what: "restrain"; standing: Standing };
 
+// What is counted over a day or a month; the rest holds request by request.
+const counted = (cap: Cap) => cap.kind !== "callsPerSecond" && cap.kind !== "minGroup";
+const amount = (cap: Cap, value: number) => (cap.kind === "bytesPerDay" ? bytes(value) : number(value));
+
 function CapLine({ cap }: { cap: Cap }) {
-  const t = useWords(text);
-  if (cap.most === 0) return <span className="jw-note">{t.none}</span>;
+  if (cap.most === 0 || !counted(cap)) return null;
   const share = Math.min(100, Math.round((cap.used * 100) / cap.most));
   return <Progress percent={share} size="small" status={share >= 100 ? "exception" : "normal"} style={{ margin: 0 }} />;
 }
 
 // What a grant allows, how much is left and how it is used: the same for both parties and the
 // authority, with what each may do about it.
-export function Use({ grant, changed }: { grant: Grant; changed: () => void }) {
+export function Use({ grant, load, changed, part }: { grant: Grant; load: Load<GrantUse>; changed: () => void; part: "caps" | "rest" }) {
   const t = useWords(text);
   const shared = useShared();
   const either = useEither();
   const right = useRight();
   const { user } = useSession();
-  const load = useLoad((signal) => access.use(grant.id, signal), [grant.id, grant.state]);
   const [doing, set_doing] = useState<Doing>();
   const [declaring, set_declaring] = useState(false);
   const giving = grant.provider.id === user.org.id && right("grant.revoke");
@@ -61,8 +64,7 @@ export function Use({ grant, changed }: { grant: Grant; changed: () => void }) {
       </Space>
     );
 
-  const detail = (use: GrantUse) => (
-    <>
+  const caps = (use: GrantUse) => (
       <Sheet
         title={t.caps}
         flush
@@ -97,21 +99,25 @@ export function Use({ grant, changed }: { grant: Grant; changed: () => void }) {
           rowKey="kind"
           dataSource={use.caps}
           pagination={false}
-          footer={() => (use.caseload > 0 ? t.caseload_now(number(use.caseload)) : t.caseload_none)}
+          footer={() => `${use.caseload > 0 ? t.caseload_now(number(use.caseload)) : t.caseload_none} · ${t.seen_at}`}
           columns={[
             { title: t.cap, render: (_, cap) => either(cap) },
-            { title: t.most, align: "right", width: 130, render: (_, cap) => (cap.most ? number(cap.most) : t.none) },
-            { title: t.used, align: "right", width: 150, render: (_, cap) => number(cap.used) },
+            { title: t.most, align: "right", width: 110, render: (_, cap) => (cap.most ? amount(cap, cap.most) : t.none) },
+            { title: t.used, align: "right", width: 150, render: (_, cap) => (counted(cap) ? amount(cap, cap.used) : kNothing) },
             {
               title: t.left,
               align: "right",
               width: 130,
-              render: (_, cap) => (cap.most ? number(Math.max(0, cap.most - cap.used)) : t.none),
+              render: (_, cap) => (!counted(cap) ? kNothing : cap.most ? amount(cap, Math.max(0, cap.most - cap.used)) : t.none),
             },
-            { title: "", width: 180, render: (_, cap) => <CapLine cap={cap} /> },
+            { title: "", width: 130, render: (_, cap) => <CapLine cap={cap} /> },
           ]}
         />
       </Sheet>
+  );
+
+  const rest = (use: GrantUse) => (
+    <>
       {use.alerts.length > 0 ? (
         <Sheet title={t.alerts} flush>
           <Table<UseAlert>
@@ -149,7 +155,7 @@ export function Use({ grant, changed }: { grant: Grant; changed: () => void }) {
             dataSource={use.systems}
             pagination={false}
             columns={[
-              { title: t.system, render: (_, one) => (one.system ? <code>{one.system}</code> : t.by_hand) },
+              { title: t.system, render: (_, one) => (one.system ? <Long text={one.system}>{t.client(one.system.slice(-8))}</Long> : t.by_hand) },
               { title: t.requests, align: "right", render: (_, one) => number(one.requests) },
               { title: t.keys, align: "right", render: (_, one) => number(one.keys) },
               { title: t.misses, align: "right", render: (_, one) => number(one.misses) },
@@ -184,7 +190,7 @@ export function Use({ grant, changed }: { grant: Grant; changed: () => void }) {
   const answering = doing && doing.what !== "restrain" ? doing : undefined;
   return (
     <>
-      <Loaded load={load}>{detail}</Loaded>
+      {part === "caps" ? <Loaded load={load}>{caps}</Loaded> : load.value ? rest(load.value) : null}
       <ReasonDialog
         open={restraining !== undefined}
         title={t.restrain[restraining?.standing === "" ? "lift" : (restraining?.standing ?? "suspended")]}
@@ -204,7 +210,7 @@ export function Use({ grant, changed }: { grant: Grant; changed: () => void }) {
         done={answering?.what === "explain" ? t.explained : answering?.what === "accept" ? t.accepted : t.rejected}
         run={(reason) =>
           answering?.what === "explain"
-            ? access.explain_alert(answering.alert.id, reason)
+            ? access.explain_alert(answering.alert.id, grant.id, reason)
             : access.conclude(answering?.alert.id ?? "", answering?.what === "accept", reason).then(changed)
         }
         close={again}

@@ -39,9 +39,9 @@ export default function Grants() {
               columns={[
                 {
                   title: shared.number,
-                  width: 210,
+                  width: 232,
                   render: (_, one) => (
-                    <Link to={`/grants/${encodeURIComponent(one.id)}`} onClick={(event) => event.stopPropagation()}>
+                    <Link style={{ whiteSpace: "nowrap" }} to={`/grants/${encodeURIComponent(one.id)}`} onClick={(event) => event.stopPropagation()}>
                       {one.number}
                     </Link>
                   ),
@@ -49,7 +49,11 @@ export default function Grants() {
                 { title: shared.resource, ellipsis: true, render: (_, one) => <Long text={one.resource_name} /> },
                 { title: shared.provider, ellipsis: true, render: (_, one) => <Long text={one.provider.name} /> },
                 { title: shared.recipient, ellipsis: true, render: (_, one) => <Long text={one.recipient.name} /> },
-                { title: shared.mode, width: 80, render: (_, one) => <ModeTag mode={one.mode} /> },
+                {
+                  title: shared.mode,
+                  width: 148,
+                  render: (_, one) => (one.terms?.modes ?? [one.mode]).map((mode) => <ModeTag key={mode} mode={mode} />),
+                },
                 { title: shared.state, width: 96, render: (_, one) => <StateTag state={one.state} /> },
                 {
                   title: t.signature,

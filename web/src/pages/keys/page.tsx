@@ -2,6 +2,7 @@ import { Button, Popconfirm, Table, Tag } from "antd";
 import { keys, type MasterKey, type TreatmentKey } from "../../api/grading";
 import { useAct } from "../../parts/act";
 import { Loaded, useLoad } from "../../parts/load";
+import { Long } from "../../parts/long";
 import { PageFrame, Sheet } from "../../parts/page_frame";
 import { useRight } from "../../parts/session";
 import { time, number } from "../../text/format";
@@ -71,13 +72,37 @@ export default function Keys() {
                 rowKey="id"
                 dataSource={found.keys}
                 pagination={{ pageSize: 20, hideOnSinglePage: true }}
+                expandable={{
+                  rowExpandable: (one) => one.versions.length > 1,
+                  expandedRowRender: (one) => (
+                    <ul className="jw-key-versions">
+                      {[...one.versions].reverse().map((version, i) => (
+                        <li key={version.number}>
+                          {t.version} {number(version.number)} · {time(version.made)} · {t.sealed_by} {number(version.master)} ·{" "}
+                          {i === 0 ? t.for_new : t.for_old}
+                        </li>
+                      ))}
+                    </ul>
+                  ),
+                }}
                 locale={{ emptyText: t.none }}
                 columns={[
-                  { title: t.id, render: (_, one) => <code>{one.id}</code> },
-                  { title: t.scope, width: 260, render: (_, one) => (one.scope === "purpose" ? t.of_purpose : one.grant || t.of_grant) },
-                  { title: t.versions, width: 90, render: (_, one) => number(one.versions.length) },
+                  { title: t.scope, render: (_, one) => (one.scope === "purpose" ? t.of_purpose : one.grant || t.of_grant) },
+                  { title: t.id, width: 250, render: (_, one) => <Long text={one.id} width={230}><code>{one.id}</code></Long> },
+                  {
+                    title: t.state,
+                    width: 210,
+                    render: (_, one) => (
+                      <>
+                        <Tag color="green" bordered={false}>
+                          {t.version_in_use(number(one.versions.length))}
+                        </Tag>
+                        {one.versions.length > 1 ? <span className="jw-note">{t.older(number(one.versions.length - 1))}</span> : null}
+                      </>
+                    ),
+                  },
                   { title: t.made, width: 170, render: (_, one) => time(one.versions[one.versions.length - 1]?.made ?? "") },
-                  { title: t.sealed_by, width: 100, render: (_, one) => number(one.versions[one.versions.length - 1]?.master ?? 0) },
+                  { title: t.sealed_by, width: 110, render: (_, one) => number(one.versions[one.versions.length - 1]?.master ?? 0) },
                   {
                     title: "",
                     width: 100,

@@ -1,21 +1,39 @@
-import { Table } from "antd";
+import { Input, Table } from "antd";
+import { useState } from "react";
+import { Link } from "react-router-dom";
 import { access, type Purpose } from "../../api/access";
+import { grants } from "../../api/calls";
+import type { Grant } from "../../api/types";
 import { Loaded, useLoad } from "../../parts/load";
 import { PageFrame, Sheet } from "../../parts/page_frame";
+import { useRight } from "../../parts/session";
+import { number } from "../../text/format";
 import { useEither, useWords } from "../../text/language";
 import { text } from "./text";
 
 interface Row extends Purpose {
+  grants: Grant[];
+  items: string[];
   children?: Row[];
 }
 
-function rows_of(purposes: Purpose[]): Row[] {
-  const known = new Map<string, Row>();
+// The rows below which something fits, with everything above what fits.
+export function rows_of(purposes: Purpose[], given: Grant[], fits: (one: Purpose, items: string[]) => boolean): Row[] {
+  const rows = new Map<string, Row>();
   const roots: Row[] = [];
   for (const one of purposes) {
-    const row: Row = { ...one };
-    known.set(one.code, row);
-    const parent = known.get(one.parent);
+    const here = given.filter((grant) => grant.terms?.purpose.code === one.code);
+    const items = [...new Set(here.map((grant) => grant.terms?.service_item ?? "").filter(Boolean))];
+    rows.set(one.code, { ...one, grants: here, items });
+  }
+  const kept = new Set<string>();
+  for (const row of rows.values()) {
+    if (!fits(row, row.items)) continue;
+    for (let at: Row | undefined = row; at; at = rows.get(at.parent)) kept.add(at.code);
+  }
+  for (const row of rows.values()) {
+    if (!kept.has(row.code)) continue;
+    const parent = rows.get(row.parent);
     if (parent) parent.children = [...(parent.children ?? []), row];
     else roots.push(row);
   }
@@ -25,26 +43,72 @@ function rows_of(purposes: Purpose[]): Row[] {
 export default function Purposes() {
   const t = useWords(text);
   const either = useEither();
-  const load = useLoad((signal) => access.purposes(signal), []);
+  const right = useRight();
+  const reads = right("grant.read");
+  const [words, set_words] = useState("");
+  const load = useLoad(
+    async (signal) => {
+      const [tree, given] = await Promise.all([
+        access.purposes(signal),
+        reads ? grants.list({ limit: 200, state: "active" }, signal) : Promise.resolve({ items: [] as Grant[] }),
+      ]);
+      return { purposes: tree.items, grants: given.items };
+    },
+    [reads],
+  );
+  const wanted = words.trim().toLowerCase();
+  const fits = (one: Purpose, items: string[]) =>
+    wanted === "" || [one.code, one.zh, one.en, one.legal_basis, ...items].some((said) => said.toLowerCase().includes(wanted));
   return (
-    <PageFrame title={t.title} lead={t.lead}>
+    <PageFrame
+      title={t.title}
+      lead={t.lead}
+      actions={
+        <Input.Search allowClear placeholder={t.find} aria-label={t.find} style={{ width: 280 }} onChange={(event) => set_words(event.target.value)} />
+      }
+    >
       <Loaded load={load}>
-        {(list) => (
-          <Sheet flush>
-            <Table<Row>
-              size="small"
-              rowKey="code"
-              dataSource={rows_of(list.items)}
-              pagination={false}
-              expandable={{ defaultExpandAllRows: true }}
-              columns={[
-                { title: t.name, render: (_, one) => either(one) },
-                { title: t.code, width: 120, render: (_, one) => <code>{one.code}</code> },
-                { title: t.basis, dataIndex: "legal_basis" },
-              ]}
-            />
-          </Sheet>
-        )}
+        {(found) => {
+          const rows = rows_of(found.purposes, found.grants, fits);
+          return (
+            <Sheet flush>
+              <Table<Row>
+                // Opened anew for what was searched: what fits stands below what does not.
+                key={wanted}
+                size="small"
+                rowKey="code"
+                dataSource={rows}
+                pagination={false}
+                locale={{ emptyText: t.nothing }}
+                expandable={{ defaultExpandAllRows: true }}
+                columns={[
+                  { title: t.name, render: (_, one) => either(one) },
+                  { title: t.code, width: 90, render: (_, one) => <code>{one.code}</code> },
+                  { title: t.basis, dataIndex: "legal_basis" },
+                  ...(reads
+                    ? [
+                        {
+                          title: t.items,
+                          width: 170,
+                          render: (_: unknown, one: Row) => one.items.map((item) => <div key={item}><code>{item}</code></div>),
+                        },
+                        {
+                          title: t.grants,
+                          width: 210,
+                          render: (_: unknown, one: Row) =>
+                            one.grants.length === 1 ? (
+                              <Link to={`/grants/${encodeURIComponent(one.grants[0]!.id)}`}>{one.grants[0]!.number}</Link>
+                            ) : one.grants.length > 1 ? (
+                              <Link to="/grants">{t.grants_n(number(one.grants.length))}</Link>
+                            ) : null,
+                        },
+                      ]
+                    : []),
+                ]}
+              />
+            </Sheet>
+          );
+        }}
       </Loaded>
     </PageFrame>
   );

@@ -7,6 +7,11 @@ export const text = words(
     name: "用途",
     basis: "法律依据",
     code: "编码",
+    items: "服务事项编码",
+    grants: "有效授权",
+    grants_n: (n: string) => `${n} 份`,
+    find: "按名称、编码、依据或事项查找",
+    nothing: "没有符合的用途",
   },
   {
     title: "Purpose tree",
@@ -14,5 +19,10 @@ export const text = words(
     name: "Purpose",
     basis: "Legal basis",
     code: "Code",
+    items: "Service item codes",
+    grants: "Live grants",
+    grants_n: (n) => `${n} grants`,
+    find: "Find by name, code, basis or item",
+    nothing: "No purpose fits",
   },
 );

@@ -1,4 +1,4 @@
-import { Alert, Button, DatePicker, Form, Input, Popconfirm } from "antd";
+import { Alert, Button, DatePicker, Form, Input, Popconfirm, Switch } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import { useState } from "react";
 import { useNavigate, useParams } from "react-router-dom";
@@ -8,6 +8,9 @@ import type { Application, Treatment, TreatmentKind } from "../../api/types";
 import { useAct } from "../../parts/act";
 import { first_choices, refused } from "../../parts/composer/choices";
 import { Composer } from "../../parts/composer/composer";
+import { faults, first_draft, is_online, modes_of, terms_of, type Draft } from "../../parts/composer/draft";
+import { TermsForm } from "../../parts/composer/terms";
+import { text as terms_text } from "../../parts/composer/terms_text";
 import { FormDialog } from "../../parts/form_dialog";
 import { Loaded, ProblemBox, useLoad } from "../../parts/load";
 import { Facts, PageFrame, Sheet } from "../../parts/page_frame";
@@ -60,6 +63,14 @@ function Decide({ application, items, kinds }: { application: Application; items
   const [until, set_until] = useState<Dayjs>(dayjs(application.until));
   const [note, set_note] = useState("");
   const [refusing, set_refusing] = useState(false);
+  // What is asked online is nothing without its terms; what is delivered may have them.
+  const terms_words = useWords(terms_text);
+  const online = is_online(application.mode) || application.mode === "subscribe";
+  const [with_terms, set_with_terms] = useState(online);
+  const [draft, set_draft] = useState<Draft>(() => first_draft(application.mode, items));
+  const terms_whole = !with_terms || faults(application.mode, draft, dayjs().format("YYYY-MM-DD")).length === 0;
+  const terms = with_terms ? terms_of(application.mode, draft) : null;
+  const answers_only = with_terms && modes_of(application.mode, draft).every((mode) => mode === "verify" || mode === "aggregate");
   // Less than asked, and not because the law asks for it: the applicant reads why.
   const narrowed = items.filter(
     (item) =>
@@ -67,7 +78,7 @@ function Decide({ application, items, kinds }: { application: Application; items
   );
   const shorter = until.format("YYYY-MM-DD") < application.until;
   const unexplained = narrowed.some((item) => !reasons[item.name]?.trim()) || (shorter && until_reason.trim() === "");
-  const blocked = refused(items, choices).length > 0 || unexplained;
+  const blocked = refused(items, choices).length > 0 || unexplained || !terms_whole;
   const wanted = items.map((item) => ({ name: item.name, treatment: choices[item.name] ?? { kind: "clear" }, reason: reasons[item.name]?.trim() ?? "" }));
 
   const grant = async () => {
@@ -79,6 +90,7 @@ function Decide({ application, items, kinds }: { application: Application; items
           until: until.format("YYYY-MM-DD"),
           until_reason: shorter ? until_reason.trim() : "",
           note: note.trim(),
+          terms,
         }),
       t.granted,
       true,
@@ -103,7 +115,30 @@ function Decide({ application, items, kinds }: { application: Application; items
           ]}
         />
       </Sheet>
-      <Composer application={application.id} items={items} kinds={kinds} choices={choices} change={set_choices} />
+      <Composer
+        application={application.id}
+        items={items}
+        kinds={kinds}
+        choices={choices}
+        change={set_choices}
+        terms={terms}
+        terms_whole={terms_whole}
+        between={
+          <>
+            {online ? null : (
+              <Sheet>
+                <label className="jw-switch">
+                  <Switch checked={with_terms} onChange={set_with_terms} aria-label={terms_words.conditions} />
+                  <b>{terms_words.conditions}</b>
+                  <span className="jw-note">{terms_words.conditions_help}</span>
+                </label>
+              </Sheet>
+            )}
+            {with_terms ? <TermsForm mode={application.mode} items={items} draft={draft} change={set_draft} /> : null}
+            {answers_only ? <Alert type="info" showIcon style={{ marginBottom: 16 }} message={t.answers_only} /> : null}
+          </>
+        }
+      />
       {narrowed.length > 0 ? (
         <Sheet title={t.why}>
           <p className="jw-note" style={{ marginTop: 0 }}>
@@ -125,6 +160,7 @@ function Decide({ application, items, kinds }: { application: Application; items
       ) : null}
       <Sheet>
         {problem ? <ProblemBox problem={problem} /> : null}
+        {terms_whole ? null : <Alert type="warning" showIcon style={{ marginBottom: 12 }} message={terms_words.incomplete} />}
         <div className="jw-decide">
           <label>
             <span>

@@ -22,7 +22,7 @@ export const text = words(
     basis: "依据的条款",
     refused: "已答复不予共享",
     closed: "这份申请现在不能由您审核。",
-    purpose_help: "用途写入授权，超出用途使用即违反授权。",
+    answers_only: "核验只回答是或否，统计只返回分组计数，都不返回下面的行；下面是这些信息项若被查询时的样子。",
   },
   {
     title: (name) => `Review: ${name}`,
@@ -45,6 +45,6 @@ export const text = words(
     basis: "Article it rests on",
     refused: "Refused",
     closed: "You cannot review this application now.",
-    purpose_help: "The purpose becomes part of the grant.",
+    answers_only: "Verify answers yes or no and aggregate counts groups; neither returns the rows below. They show how these items would look in a query.",
   },
 );

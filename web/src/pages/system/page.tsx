@@ -137,7 +137,7 @@ function Detail({ state }: { state: SystemState }) {
               dataSource={state.pools}
               pagination={false}
               columns={[
-                { title: t.pool, dataIndex: "name" },
+                { title: t.pool, render: (_, pool) => t.pool_names[pool.name] ?? pool.name },
                 { title: t.queued, align: "right", render: (_, pool) => number(pool.queued) },
                 { title: t.running, align: "right", render: (_, pool) => number(pool.running) },
                 { title: t.done, align: "right", render: (_, pool) => number(pool.done) },

@@ -1,7 +1,9 @@
 import { Alert, Button, Select, Skeleton, Spin, Table, Tag, Tooltip } from "antd";
-import { useEffect, useState } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { applications } from "../../api/calls";
 import type { ComposerItem } from "../../api/grading";
+import type { Problem } from "../../api/problem";
+import type { Terms } from "../../api/terms";
 import type { Treatment, TreatmentKind, TryResult } from "../../api/types";
 import { number } from "../../text/format";
 import { useEither, useShared, useWords } from "../../text/language";
@@ -20,26 +22,48 @@ interface Props {
   kinds: TreatmentKind[];
   choices: Record<string, Treatment>;
   change: (choices: Record<string, Treatment>) => void;
+  // Of use; null: none. While they are not whole there is nothing to try.
+  terms: Terms | null;
+  terms_whole: boolean;
+  // Stands between the items and what the recipient will see.
+  between?: ReactNode;
+}
+
+// What the compiler says, with the item's title and the treatment's name for its ids.
+export function in_words(said: string, item: ComposerItem, kinds: TreatmentKind[], either: (one: TreatmentKind) => string): string {
+  const named = said.replace(item.name, item.title || item.name);
+  const kind = kinds.find((one) => new RegExp(`(^|[^a-z_])${one.kind}($|[^a-z_])`).test(named));
+  return kind ? named.replace(kind.kind, either(kind)) : named;
+}
+
+// The item a refusal of the compiler names, by its name or its title.
+export function refused_item(problem: Problem | undefined, items: ComposerItem[]): ComposerItem | undefined {
+  const said = problem?.detail ?? "";
+  const words = said.split(/[^0-9A-Za-z_\u4e00-\u9fff]+/);
+  return items.find((item) => words.includes(item.name) || (item.title !== "" && said.includes(item.title)));
 }
 
 // Composing a grant item by item: what each grade permits and why, the treatment and its parameters,
 // and below it real rows as the recipient would see them.
-export function Composer({ application, items, kinds, choices, change }: Props) {
+export function Composer({ application, items, kinds, choices, change, terms, terms_whole, between }: Props) {
   const t = useWords(text);
+  const either = useEither();
   const wrong = refused(items, choices);
   const wanted = items.map((item) => ({ name: item.name, treatment: choices[item.name] ?? { kind: "clear" } }));
   // Asked again a moment after the last change, so that typing does not ask for every key.
-  const now = JSON.stringify(wanted);
+  const now = JSON.stringify({ wanted, terms });
   const [settled, set_settled] = useState(now);
   useEffect(() => {
     const timer = window.setTimeout(() => set_settled(now), 500);
     return () => window.clearTimeout(timer);
   }, [now]);
-  const ready = wrong.length === 0;
-  const load = useLoad(
-    () => (ready ? applications.attempt(application, JSON.parse(settled)) : Promise.resolve(null)),
-    [application, settled, ready],
-  );
+  const ready = wrong.length === 0 && terms_whole;
+  const load = useLoad(() => {
+    if (!ready) return Promise.resolve(null);
+    const asked = JSON.parse(settled) as { wanted: typeof wanted; terms: Terms | null };
+    return applications.attempt(application, asked.wanted, asked.terms);
+  }, [application, settled, ready]);
+  const refusal = ready && load.problem ? refused_item(load.problem, items) : undefined;
   return (
     <>
       <Sheet
@@ -61,17 +85,25 @@ export function Composer({ application, items, kinds, choices, change }: Props) 
             style={{ marginBottom: 12 }}
           />
         ) : null}
-        <Items items={items} kinds={kinds} choices={choices} change={change} wrong={wrong} />
+        <Items
+          items={items}
+          kinds={kinds}
+          choices={choices}
+          change={change}
+          wrong={refusal ? [...wrong, refusal] : wrong}
+          said={refusal ? { name: refusal.name, text: in_words(load.problem?.detail ?? "", refusal, kinds, either) } : undefined}
+        />
       </Sheet>
+      {between}
       <Sheet title={t.attempt} extra={load.value ? <Counts found={load.value} /> : undefined}>
         <p className="jw-note" style={{ marginTop: 0 }}>
           {now !== settled ? t.stale : t.attempt_lead}
         </p>
         <Loaded
-          load={load}
+          load={refusal ? { ...load, value: null, problem: undefined } : load}
           skeleton={<Skeleton active />}
           empty={(found) => found === null || found.rows.length === 0}
-          empty_text={ready ? t.no_rows : t.first_settle}
+          empty_text={ready && !refusal ? t.no_rows : wrong.length > 0 || refusal ? t.first_settle : t.first_terms}
         >
           {(found) =>
             found ? (
@@ -101,7 +133,13 @@ function Counts({ found }: { found: TryResult }) {
   );
 }
 
-function Items({ items, kinds, choices, change, wrong }: Omit<Props, "application"> & { wrong: ComposerItem[] }) {
+interface ItemsProps extends Pick<Props, "items" | "kinds" | "choices" | "change"> {
+  wrong: ComposerItem[];
+  // What the node's compiler refuses about one of them.
+  said?: { name: string; text: string };
+}
+
+function Items({ items, kinds, choices, change, wrong, said }: ItemsProps) {
   const t = useWords(text);
   const shared = useShared();
   const either = useEither();
@@ -142,7 +180,8 @@ function Items({ items, kinds, choices, change, wrong }: Omit<Props, "applicatio
           title: t.treatment,
           width: 196,
           render: (_, item) => (
-            <Select
+            <>
+              <Select
               style={{ width: 180 }}
               popupMatchSelectWidth={300}
               value={choices[item.name]?.kind ?? "clear"}
@@ -161,7 +200,13 @@ function Items({ items, kinds, choices, change, wrong }: Omit<Props, "applicatio
                 const kind = kinds.find((one) => one.kind === value);
                 if (kind) set(item.name, kind.kind === item.proposed.kind ? item.proposed : made(kind));
               }}
-            />
+              />
+              {said?.name === item.name ? (
+                <div role="alert" className="jw-refusal">
+                  {said.text}
+                </div>
+              ) : null}
+            </>
           ),
         },
         {

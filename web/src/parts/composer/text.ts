@@ -27,6 +27,7 @@ export const text = words(
     no_rows: "范围内没有行。请核对申请的区划。",
     stale: "选择已变，预览正在更新",
     first_settle: "先处理上面标红的信息项，再试看。",
+    first_terms: "先填好使用条件，再试看。",
     auto: "默认",
     choices: {
       name: "姓名", id: "证件号", phone: "电话", address: "地址", account: "账号", email: "邮箱",
@@ -61,6 +62,7 @@ export const text = words(
     no_rows: "No row is in scope. Check the region applied for.",
     stale: "Changed; the preview is being made anew",
     first_settle: "Settle the items marked red above, then look.",
+    first_terms: "Complete the terms of use, then look.",
     auto: "Default",
     choices: {
       name: "Name", id: "Identity number", phone: "Phone", address: "Address", account: "Account", email: "E-mail",

@@ -1,0 +1,170 @@
+#include "cli/commands/grant.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "cli/commands.hpp"
+#include "cli/remote.hpp"
+
+namespace jw::cli {
+namespace {
+
+namespace json = boost::json;
+
+struct Options {
+  std::string url, key_file, ca;
+  std::string id, side, state;
+  std::string standing, reason;
+};
+
+std::string word(const json::object& object, std::string_view name) {
+  const auto* found = object.if_contains(name);
+  return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
+}
+
+std::int64_t number(const json::object& object, std::string_view name) {
+  const auto* found = object.if_contains(name);
+  return found != nullptr && found->is_int64() ? found->get_int64() : 0;
+}
+
+std::string list_of(const json::value& values) {
+  std::string out;
+  for (const auto& value : values.as_array())
+    out += (out.empty() ? "" : ", ") +
+           (value.is_string() ? std::string(value.get_string()) : json::serialize(value));
+  return out;
+}
+
+Result<> list(const Terminal& terminal, const Remote& remote, const Options& options) {
+  const auto page =
+      JW_TRY(remote.get(local_call("grant list"),
+                        fmt::format("/grants?limit=200&side={}&state={}", options.side, options.state)));
+  std::string text;
+  for (const auto& one : page.as_object().at("items").as_array()) {
+    const auto& grant = one.as_object();
+    text += fmt::format("{}{}  {}  {}  {}  {} -> {}", text.empty() ? "" : "\n", word(grant, "id"),
+                        word(grant, "number"), word(grant, "state"), word(grant, "resource_name"),
+                        word(grant.at("provider").as_object(), "name"),
+                        word(grant.at("recipient").as_object(), "name"));
+  }
+  terminal.say(page.as_object(), text.empty() ? "none" : text);
+  return {};
+}
+
+Result<> show(const Terminal& terminal, const Remote& remote, const Options& options) {
+  const auto found = JW_TRY(remote.get(local_call("grant show"), "/grants/" + options.id));
+  const auto& grant = found.as_object();
+  std::string text = fmt::format(
+      "{}  {}\n{}\n{} -> {}\nvalid {} until {}", word(grant, "number"), word(grant, "state"),
+      word(grant, "resource_name"), word(grant.at("provider").as_object(), "name"),
+      word(grant.at("recipient").as_object(), "name"), word(grant, "valid_from"), word(grant, "valid_until"));
+  if (const auto* terms = grant.if_contains("terms"); terms && terms->is_object()) {
+    const auto& said = terms->get_object();
+    const auto& purpose = said.at("purpose").as_object();
+    text += fmt::format("\nmodes {}\npurpose {} {}", list_of(said.at("modes")), word(purpose, "code"),
+                        word(purpose, "zh"));
+    for (const auto& cap : said.at("caps").as_array())
+      text += fmt::format("\nat most {} {}", number(cap.as_object(), "most"), word(cap.as_object(), "en"));
+  }
+  for (const auto& one : grant.at("items").as_array()) {
+    const auto& item = one.as_object();
+    text += fmt::format("\n{}  {}  compared by: {}", word(item, "name"),
+                        json::serialize(item.at("treatment")), list_of(item.at("verify")));
+  }
+  terminal.say(grant, text);
+  return {};
+}
+
+Result<> use(const Terminal& terminal, const Remote& remote, const Options& options) {
+  const auto found = JW_TRY(remote.get(local_call("grant use"), "/grants/" + options.id + "/use"));
+  const auto& view = found.as_object();
+  std::string text;
+  for (const auto& one : view.at("caps").as_array()) {
+    const auto& cap = one.as_object();
+    const auto most = number(cap, "most");
+    text += fmt::format("{}{:28} used {} of {}", text.empty() ? "" : "\n", word(cap, "en"),
+                        number(cap, "used"), most == 0 ? "no limit" : std::to_string(most));
+  }
+  for (const auto& one : view.at("alerts").as_array()) {
+    const auto& alert = one.as_object();
+    text += fmt::format("\n{}  {}  {}  {}: {} where {} is usual", word(alert, "id"), word(alert, "step"),
+                        word(alert, "state"), word(alert, "detector"), number(alert, "measured"),
+                        number(alert, "allowed"));
+  }
+  terminal.say(view, text);
+  return {};
+}
+
+Result<> hold(const Terminal& terminal, const Remote& remote, const Options& options) {
+  const auto standing = options.standing == "active" ? std::string() : options.standing;
+  JW_TRY(remote.post(local_call("grant hold"), "/grants/" + options.id + "/restrain",
+                     json::object{{"standing", standing}, {"reason", options.reason}}));
+  terminal.say({{"grant", options.id}, {"standing", options.standing}},
+               fmt::format("grant {} is {}", options.id, options.standing));
+  return {};
+}
+
+Result<> revoke(const Terminal& terminal, const Remote& remote, const Options& options) {
+  JW_TRY(remote.post(local_call("grant revoke"), "/grants/" + options.id + "/revoke",
+                     json::object{{"reason", options.reason}}));
+  terminal.say({{"grant", options.id}, {"state", "revoked"}}, fmt::format("grant {} is revoked", options.id));
+  return {};
+}
+
+using Work = Result<> (*)(const Terminal&, const Remote&, const Options&);
+
+std::pair<CLI::App*, std::shared_ptr<Options>> verb(CLI::App* group, Terminal& terminal, const char* name,
+                                                    const char* what, Work work) {
+  auto options = std::make_shared<Options>();
+  auto* command = group->add_subcommand(name, what);
+  command->add_option("--url", options->url, "address of the node")->required();
+  command->add_option("--key-file", options->key_file, "file with the key of an API client")->required();
+  command->add_option("--ca", options->ca, "PEM file of the authority that issued the node's certificate");
+  command->callback([&terminal, options, work] {
+    terminal.run = [&terminal, options, work]() -> Result<> {
+      const auto remote = JW_TRY(Remote::open(options->url, options->key_file, options->ca));
+      return work(terminal, *remote, *options);
+    };
+  });
+  return {command, options};
+}
+
+}  // namespace
+
+void add_grant(CLI::App& app, Terminal& terminal) {
+  auto* group = app.add_subcommand("grant", "what grants allow, how they are used, holding them back");
+  group->require_subcommand(1);
+  {
+    const auto [command, options] = verb(group, terminal, "list", "grants given and received", list);
+    command->add_option("--side", options->side, "only these")->check(CLI::IsMember({"given", "received"}));
+    command->add_option("--state", options->state, "only those in this state");
+  }
+  {
+    const auto [command, options] = verb(group, terminal, "show", "what one grant says", show);
+    command->add_option("id", options->id, "id of the grant")->required();
+  }
+  {
+    const auto [command, options] =
+        verb(group, terminal, "use", "its caps, how much of them is used, unusual use", use);
+    command->add_option("id", options->id, "id of the grant")->required();
+  }
+  {
+    const auto [command, options] = verb(group, terminal, "hold", "step down, suspend or let go again", hold);
+    command->add_option("id", options->id, "id of the grant")->required();
+    command->add_option("--to", options->standing, "what it may still be used for")
+        ->required()
+        ->check(CLI::IsMember({"active", "verify_only", "suspended"}));
+    command->add_option("--reason", options->reason, "the consumer reads it")->required();
+  }
+  {
+    const auto [command, options] = verb(group, terminal, "revoke", "end it, at once and for good", revoke);
+    command->add_option("id", options->id, "id of the grant")->required();
+    command->add_option("--reason", options->reason, "why")->required();
+  }
+  add_explain(group, terminal);
+}
+
+}  // namespace jw::cli

@@ -1,0 +1,14 @@
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace jw::cli {
+
+struct Terminal;
+
+// `grant explain`, which takes a request as `access` does.
+void add_explain(CLI::App* group, Terminal& terminal);
+
+}  // namespace jw::cli
