@@ -11,6 +11,7 @@
 #include "app/processes.hpp"
 #include "app/secrets.hpp"
 #include "app/store.hpp"
+#include "app/supervision_desk.hpp"
 #include "app/version.hpp"
 #include "base/log.hpp"
 #include "base/pool.hpp"
@@ -67,6 +68,7 @@
 #include "quality/quarantines.hpp"
 #include "quality/rules.hpp"
 #include "sharing/applications.hpp"
+#include "sharing/flows.hpp"
 #include "sheet/exports.hpp"
 #include "sheet/imports.hpp"
 #include "standard/code_sets.hpp"
@@ -76,11 +78,6 @@
 #include "standard/presets.hpp"
 #include "standard/proposal.hpp"
 #include "standard/region_history.hpp"
-#include "supervision/board.hpp"
-#include "supervision/findings.hpp"
-#include "supervision/notices.hpp"
-#include "supervision/orders.hpp"
-#include "supervision/statistics.hpp"
 
 namespace jw::app {
 namespace {
@@ -122,11 +119,7 @@ struct Node::State {
   std::unique_ptr<org::Calendars> calendars;
   std::unique_ptr<flow::Presets> clock_presets;
   std::unique_ptr<flow::DutyRegister> duty_register;
-  std::unique_ptr<supervision::Boards> boards;
-  std::unique_ptr<supervision::Notices> notices;
-  std::unique_ptr<supervision::Orders> orders;
-  std::unique_ptr<supervision::Figures> figures;
-  std::unique_ptr<supervision::Findings> findings;
+  std::unique_ptr<SupervisionDesk> over;
   Shipped processes;
   std::unique_ptr<org::People> people;
   std::unique_ptr<org::Sessions> sessions;
@@ -211,14 +204,11 @@ Result<> Node::State::open_foundation(const Call& call) {
       JW_TRY(flow::Presets::open(call, database, clock, *orgs, JW_TRY(find_share(config)) / kPresets));
   duty_register = std::make_unique<flow::DutyRegister>(
       flow::DutyRegister::Parts{database, clock, *orgs, *calendars, *clock_presets, identity->id()});
-  const supervision::Parts over{database, clock, *orgs, *calendars, *duty_register, identity->id()};
-  boards = std::make_unique<supervision::Boards>(over);
-  notices = std::make_unique<supervision::Notices>(over);
-  orders = std::make_unique<supervision::Orders>(over);
-  figures = std::make_unique<supervision::Figures>(over);
-  findings = std::make_unique<supervision::Findings>(over);
-  orders->watch(*duty_register);
-  findings->watch(*duty_register);
+  outbox = std::make_unique<federation::Outbox>(*identity, clock);
+  const supervision::Parts supervised{database,        clock,          *orgs,        *calendars,
+                                      *duty_register,  identity->id(), outbox.get(), [this] { poke(); },
+                                      sharing::page_of};
+  over = std::make_unique<SupervisionDesk>(supervised, *duty_register);
   processes = JW_TRY(read_processes(JW_TRY(find_share(config)) / "processes"));
   open_flow();
   people = std::make_unique<org::People>(database, clock);
@@ -234,7 +224,6 @@ Result<> Node::State::open_foundation(const Call& call) {
   integrator = JW_TRY(ledger::Integrator::start(call, database, *log, {}));
   trust = JW_TRY(federation::Trust::open(call, database, *identity, clock));
   JW_TRY(trust->keep_orgs_in(call, *orgs));
-  outbox = std::make_unique<federation::Outbox>(*identity, clock);
   inbox = std::make_unique<federation::Inbox>(database, *identity, *trust, clock);
   client = std::make_unique<federation::PeerClient>(JW_TRY(federation::PeerClient::open(*identity, *trust)));
   return {};
@@ -348,7 +337,7 @@ Result<> Node::State::open_data(const Call& call) {
   access->set_relay(std::make_unique<access::Relay>(database, clock, *client));
   applications = std::make_unique<sharing::Applications>(sharing::Parts{
       database, clock, *orgs, *calendars, *clock_presets, *duty_register, *flow, *identity, *trust, *outbox,
-      *data_versions, *grants, *keys, *lake, [this] { poke(); }, findings_of_misuse(*findings)});
+      *data_versions, *grants, *keys, *lake, [this] { poke(); }, findings_of_misuse(over->findings)});
   applications->wire();
   // What they call is wired in by now.
   JW_TRY(definitions->ship(call, processes.documents).with("deploying the processes that ship"));
@@ -402,6 +391,7 @@ Result<> Node::State::start_threads() {
   filings->handle(*inbox);
   rollups->handle(*inbox);
   demands->handle(*inbox);
+  over->handle(*inbox);
   federation::handle_directory(*inbox, *identity, clock, [this] {
     if (dispatcher) dispatcher->pull_trust();
   });
@@ -461,11 +451,11 @@ Result<> Node::State::listen_to_people() {
       .flow = *flow,
       .presets = *clock_presets,
       .duty_register = *duty_register,
-      .boards = *boards,
-      .notices = *notices,
-      .orders = *orders,
-      .figures = *figures,
-      .findings = *findings,
+      .boards = over->boards,
+      .notices = over->notices,
+      .orders = over->orders,
+      .figures = over->figures,
+      .findings = over->findings,
       .systems = *systems,
       .measures = *measures,
       .definitions = *definitions,
@@ -565,6 +555,7 @@ Result<std::unique_ptr<Node>> Node::start(const Config& config) {
   // What was open before the register of duties was there, or while the program was another one.
   JW_TRY(state->filings->keep_open(call));
   JW_TRY(state->demands->keep_open(call));
+  JW_TRY(state->over->relay.keep_open(call));
   JW_TRY(state->start_threads());
   JW_TRY(state->listen_to_peers());
   JW_TRY(state->listen_to_people());

@@ -24,6 +24,8 @@ void add_demand(CLI::App& app, Terminal& terminal);
 void add_flow(CLI::App& app, Terminal& terminal);
 void add_duty(CLI::App& app, Terminal& terminal);
 void add_supervision(CLI::App& app, Terminal& terminal);
+// Those of `supervision` that need a running node.
+void add_supervise(CLI::App& group, Terminal& terminal);
 void add_process(CLI::App& app, Terminal& terminal);
 void add_inventory(CLI::App& app, Terminal& terminal);
 void add_quality(CLI::App& app, Terminal& terminal);

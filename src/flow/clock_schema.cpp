@@ -73,6 +73,9 @@ CREATE TABLE flow_duty_notice (
 CREATE INDEX flow_duty_notice_duty ON flow_duty_notice (duty, time);
 CREATE INDEX flow_duty_notice_org ON flow_duty_notice (to_org, seen, id);
 )sql"},
+    {"flow_clock", 2, "duties that another node keeps", R"sql(
+ALTER TABLE flow_duty ADD COLUMN told_by text NOT NULL DEFAULT '';
+)sql"},
 };
 
 }  // namespace

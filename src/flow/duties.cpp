@@ -111,7 +111,7 @@ Result<Duty> DutyRegister::start(db::Session& session, const Call& call, const D
 Result<Duty> DutyRegister::suspend(db::Session& session, const Call& call, std::string_view id,
                                    std::string_view reason, std::string_view note, Time at) const {
   const Work work(*this, session, call);
-  auto duty = JW_TRY(work.open(id));
+  auto duty = JW_TRY(work.own(id));
   const auto when = now_or(at);
   JW_TRY(flow::suspend(duty.clock, *work.calendar, when, reason, note));
   const auto* row = find_clock_reason(reason);
@@ -136,7 +136,7 @@ Result<Duty> DutyRegister::suspend(db::Session& session, const Call& call, std::
 Result<Duty> DutyRegister::resume(db::Session& session, const Call& call, std::string_view id,
                                   std::string_view reason, Time at) const {
   const Work work(*this, session, call);
-  auto duty = JW_TRY(work.open(id));
+  auto duty = JW_TRY(work.own(id));
   const auto when = now_or(at);
   JW_TRY(flow::resume(duty.clock, when, reason));
   if (!duty.outer.empty()) {
@@ -157,7 +157,7 @@ Result<Duty> DutyRegister::resume(db::Session& session, const Call& call, std::s
 Result<Duty> DutyRegister::consent(db::Session& session, const Call& call, std::string_view id,
                                    std::int64_t days, std::string_view by, Time at) const {
   const Work work(*this, session, call);
-  auto duty = JW_TRY(work.open(id));
+  auto duty = JW_TRY(work.own(id));
   JW_TRY(flow::consent(duty.clock, *work.calendar, now_or(at), days, by));
   if (!duty.outer.empty()) {
     // As if it were extended already: what is refused now would otherwise be cut without a word.
@@ -177,7 +177,7 @@ Result<Duty> DutyRegister::consent(db::Session& session, const Call& call, std::
 Result<Duty> DutyRegister::notify(db::Session& session, const Call& call, std::string_view id,
                                   Time at) const {
   const Work work(*this, session, call);
-  auto duty = JW_TRY(work.open(id));
+  auto duty = JW_TRY(work.own(id));
   JW_TRY(flow::notify(duty.clock, *work.calendar, now_or(at)));
   JW_TRY(work.put(duty));
   JW_TRY(work.record("clock.notified", duty, {{"kind", duty.kind}, {"org", duty.org}, {"due", duty.due}}));
@@ -187,7 +187,7 @@ Result<Duty> DutyRegister::notify(db::Session& session, const Call& call, std::s
 Result<Duty> DutyRegister::stop(db::Session& session, const Call& call, std::string_view id,
                                 std::string_view outcome, bool cancelled, Time at) const {
   const Work work(*this, session, call);
-  auto duty = JW_TRY(work.open(id));
+  auto duty = JW_TRY(work.own(id));
   const auto when = now_or(at);
   // Done before the chaser saw that it was late: late it was all the same.
   if (is_open(duty) && duty.own_light != "red" && JW_TRY(read(duty.clock, *work.calendar, when)).late > 0) {
@@ -247,7 +247,7 @@ Result<std::optional<Duty>> DutyRegister::find_open(db::Session& session, std::s
                                                     std::string_view subject, std::string_view kind) const {
   const auto row = JW_TRY(
       session.one("SELECT id FROM flow_duty WHERE subject_type = $1 AND subject = $2 AND kind = $3 AND state "
-                  "IN ('running', 'suspended') ORDER BY started, id",
+                  "IN ('running', 'suspended') AND told_by = '' ORDER BY started, id",
                   subject_type, subject, kind));
   if (!row) return std::optional<Duty>();
   return find(session, row->text(0));
@@ -257,8 +257,8 @@ Result<std::vector<Duty>> DutyRegister::of_subject(db::Session& session, std::st
                                                    std::string_view subject) const {
   std::vector<Duty> out;
   for (const auto& row : JW_TRY(session.query(
-           "SELECT id FROM flow_duty WHERE subject_type = $1 AND subject = $2 ORDER BY started, "
-           "id LIMIT 500",
+           "SELECT id FROM flow_duty WHERE subject_type = $1 AND subject = $2 AND told_by = '' ORDER BY "
+           "started, id LIMIT 500",
            subject_type, subject)))
     if (auto duty = JW_TRY(find(session, row.text(0)))) out.push_back(std::move(*duty));
   return out;
@@ -286,6 +286,7 @@ Result<DutyNotice> DutyRegister::tell(db::Session& session, const Call& call, co
   notice.from_org = call.actor.org;
   notice.note = note;
   JW_TRY(duty_store::add_notice(session, notice));
+  if (told_) JW_TRY(told_(session, call, duty, notice));
   return notice;
 }
 
@@ -299,6 +300,14 @@ Result<Duty> DutyRegister::Work::open(std::string_view id) const {
   auto duty = JW_TRY(duty_store::find(session, id));
   if (!duty) return unknown(id);
   return std::move(*duty);
+}
+
+// What another node keeps only that node moves.
+Result<Duty> DutyRegister::Work::own(std::string_view id) const {
+  auto duty = JW_TRY(open(id));
+  if (duty.told_by.empty()) return duty;
+  return fail(Code::Conflict, "duty.elsewhere", "this duty is kept at the node {}",
+              "该时限事项由节点 {} 管理", duty.told_by);
 }
 
 Result<> DutyRegister::Work::record(std::string_view kind, const Duty& duty,
@@ -355,6 +364,9 @@ Result<> DutyRegister::Work::add(Duty& duty) const {
   const auto next = JW_TRY(next_at(duty, reading));
   JW_TRY(duty_store::insert(session, duty, next, calendar->version()));
   duty.own_light = duty.light;
+  if (const auto twin = JW_TRY(duty_store::find_twin(session, duty, false)); !twin.empty())
+    JW_TRY(duty_store::give_way(session, twin, duty.id));
+  if (self.written_) JW_TRY(self.written_(session, call, duty));
   return show_outer(duty);
 }
 
@@ -383,6 +395,7 @@ Result<> DutyRegister::Work::put(Duty& duty, int depth) const {
   auto kept = duty;
   if (news) kept.own_light = said;
   JW_TRY(duty_store::update(session, kept, news ? to_string(now) : next, calendar->version()));
+  if (self.written_) JW_TRY(self.written_(session, call, kept));
   return show_outer(duty);
 }
 

@@ -49,7 +49,8 @@ class DutyRegister {
   // than its outer clock is cut to it.
   Result<Duty> start(db::Session& session, const Call& call, const DutyStart& start) const;
 
-  // As flow/clock.hpp says of each; "duty.unknown" (NotFound) besides. `at` the epoch: now. A reason
+  // As flow/clock.hpp says of each; "duty.unknown" (NotFound) and "duty.elsewhere" (Conflict: another
+  // node keeps it) besides. `at` the epoch: now. A reason
   // that the law takes out of the total too suspends the outer clock with the inner one.
   Result<Duty> suspend(db::Session& session, const Call& call, std::string_view id, std::string_view reason,
                        std::string_view note, Time at = {}) const;
@@ -97,6 +98,19 @@ class DutyRegister {
   void on(std::string_view subject_type, Listener listener);
   void on_any(Listener listener) { any_.push_back(std::move(listener)); }
 
+  // For whoever carries it to other nodes, in the transaction of the change: a duty of this node was
+  // begun or written anew (also when only its clock was looked at), a department was told.
+  using Written = std::function<Result<>(db::Session&, const Call&, const Duty&)>;
+  using Told = std::function<Result<>(db::Session&, const Call&, const Duty&, const DutyNotice&)>;
+  void on_written(Written written) { written_ = std::move(written); }
+  void on_told(Told told) { told_ = std::move(told); }
+
+  // A duty another node keeps, as that node tells it: shown beside our own, moved and chased only
+  // there. An older word than the one before changes nothing, and where this node keeps a duty of the
+  // same thing itself, its own stands. False when nothing changed. "duty.elsewhere" (Conflict): a
+  // third node keeps it.
+  Result<bool> mirror(db::Session& session, Duty told, std::string_view from) const;
+
   // Everything that is due by now: lights, silence, ladder, and what another calendar counts
   // differently. Survives restarts and jumps of the clock: what was missed is caught up, in order,
   // each once. How many duties were touched.
@@ -109,6 +123,8 @@ class DutyRegister {
   Parts parts_;
   std::map<std::string, std::vector<Listener>, std::less<>> listeners_;
   std::vector<Listener> any_;
+  Written written_;
+  Told told_;
 };
 
 }  // namespace jw::flow

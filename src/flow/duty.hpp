@@ -69,13 +69,14 @@ struct Duty {
   std::string outcome;    // word of who stopped it: "answered", "withdrawn"
   std::int64_t rung = 0;  // steps of the ladder that were taken
   std::string updated;
+  std::string told_by;  // the node that keeps it; "": this one
   LegalClock clock;
 };
 BOOST_DESCRIBE_STRUCT(Duty, (),
                       (id, kind, subject_type, subject, number, title, link, org, org_name, line, region,
                        node, counterpart, counterpart_name, preset, preset_version, basis, outer, state,
                        light, own_light, started, due, due_end, provisional, days, used, left, late, stopped,
-                       outcome, rung, updated, clock))
+                       outcome, rung, updated, told_by, clock))
 
 // A reminder that reached a department: from the ladder, or from people (rung "reminder").
 struct DutyNotice {

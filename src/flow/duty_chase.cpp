@@ -10,7 +10,6 @@ namespace jw::flow {
 namespace {
 
 constexpr std::size_t kRound = 2000;
-constexpr std::string_view kGovernmentLine = "government";
 
 }  // namespace
 
@@ -23,19 +22,27 @@ Result<> DutyRegister::Work::say(const Duty& duty, std::string_view what) const 
 }
 
 // The data bureau of the block or the nearest above; of a bureau itself the one above it. The
-// government's office where the lattice has one, else the bureau, which brings it there.
+// government's office where the lattice has one, else the bureau above, and the same one again where
+// there is none above: it brings it to its government.
 Result<std::string> DutyRegister::Work::addressee(const Duty& duty, std::string_view to) const {
   if (to == "org") return duty.org;
   if (to == "government")
-    if (const auto office = JW_TRY(org::find_org(session, org::cell_id(duty.region, kGovernmentLine))))
+    if (const auto office = JW_TRY(org::find_org(session, org::cell_id(duty.region, org::kGovernmentLine))))
       return office->id;
+  // Where no office is known the government's turn goes to the authority above the one that had its own.
+  bool above = to == "government";
+  std::string last = duty.org;
   const auto* region = parts.orgs.regions().find(duty.region);
   while (region != nullptr) {
     const auto bureau = JW_TRY(org::find_org(session, org::cell_id(region->prefix, org::kAuthorityLine)));
-    if (bureau && bureau->id != duty.org) return bureau->id;
+    if (bureau && bureau->id != duty.org) {
+      if (!above) return bureau->id;
+      above = false;
+      last = bureau->id;
+    }
     region = region->parent.empty() ? nullptr : parts.orgs.regions().find(region->parent);
   }
-  return duty.org;
+  return last;
 }
 
 Result<bool> DutyRegister::Work::announce(Duty& duty, std::string_view what) const {
@@ -126,7 +133,9 @@ Result<std::size_t> DutyRegister::chase(const Call& call) const {
     return session.query(
         fmt::format(
             "SELECT id FROM flow_duty WHERE (state = 'running' AND next_at <> '' AND next_at <= $1) OR "
-            "(state IN ('running', 'suspended') AND calendar <> $2) ORDER BY next_at, id LIMIT {}",
+            "(state IN ('running', 'suspended') AND calendar <> $2 AND told_by = '') ORDER BY next_at, id "
+            "LIMIT "
+            "{}",
             kRound),
         now, version);
   }));

@@ -29,6 +29,7 @@ Result<Duty> duty_of(const db::Row& row) {
   for (auto* text : {&duty.stopped, &duty.outcome}) *text = row.text(at++);
   duty.rung = row.integer(at++);
   duty.updated = row.text(at++);
+  duty.told_by = row.text(at++);
   const auto json = JW_TRY(parse_json(row.text(at)).with("stored clock"));
   duty.clock = JW_TRY(read_json<LegalClock>(json).with("stored clock"));
   return duty;
@@ -54,12 +55,14 @@ Result<> insert(db::Session& session, const Duty& d, std::string_view next_at, s
       "INSERT INTO flow_duty (id, kind, subject_type, subject, number, title, link, org, org_name, line, "
       "region, node, counterpart, counterpart_name, preset, preset_version, basis, outer_duty, state, light, "
       "own_light, started, due, due_end, provisional, days, used, late, stopped, outcome, rung, updated, "
-      "clock, next_at, calendar) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
-      "$16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)",
+      "clock, next_at, calendar, told_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
+      "$14, "
+      "$15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, "
+      "$35, $36)",
       d.id, d.kind, d.subject_type, d.subject, d.number, d.title, d.link, d.org, d.org_name, d.line, d.region,
       d.node, d.counterpart, d.counterpart_name, d.preset, d.preset_version, d.basis, d.outer, d.state,
       d.light, d.own_light, d.started, d.due, d.due_end, d.provisional, d.days, d.used, d.late, d.stopped,
-      d.outcome, d.rung, d.updated, stored(d.clock), next_at, calendar));
+      d.outcome, d.rung, d.updated, stored(d.clock), next_at, calendar, d.told_by));
   return {};
 }
 
@@ -75,6 +78,21 @@ Result<> update(db::Session& session, const Duty& d, std::string_view next_at, s
 
 Result<> set_light(db::Session& session, std::string_view id, std::string_view light) {
   JW_TRY(session.exec("UPDATE flow_duty SET light = $2 WHERE id = $1", id, light));
+  return {};
+}
+
+Result<std::string> find_twin(db::Session& session, const Duty& duty, bool here) {
+  const auto row = JW_TRY(session.one(
+      fmt::format("SELECT id FROM flow_duty WHERE subject_type = $1 AND subject = $2 AND kind = $3 AND org = "
+                  "$4 AND id <> $5 AND told_by {} '' ORDER BY id DESC LIMIT 1",
+                  here ? "=" : "<>"),
+      duty.subject_type, duty.subject, duty.kind, duty.org, duty.id));
+  return row ? row->text(0) : std::string();
+}
+
+Result<> give_way(db::Session& session, std::string_view told, std::string_view own) {
+  JW_TRY(session.exec("UPDATE flow_duty_notice SET duty = $1 WHERE duty = $2", own, told));
+  JW_TRY(session.exec("DELETE FROM flow_duty WHERE id = $1 AND told_by <> ''", told));
   return {};
 }
 

@@ -15,7 +15,7 @@ namespace jw::flow::duty_store {
 inline constexpr std::string_view kColumns =
     "id, kind, subject_type, subject, number, title, link, org, org_name, line, region, node, counterpart, "
     "counterpart_name, preset, preset_version, basis, outer_duty, state, light, own_light, started, due, "
-    "due_end, provisional, days, used, late, stopped, outcome, rung, updated, clock";
+    "due_end, provisional, days, used, late, stopped, outcome, rung, updated, told_by, clock";
 Result<Duty> duty_of(const db::Row& row);
 
 Result<std::optional<Duty>> find(db::Session& session, std::string_view id);
@@ -25,6 +25,10 @@ Result<std::vector<Duty>> inside(db::Session& session, std::string_view outer);
 Result<> insert(db::Session& session, const Duty& duty, std::string_view next_at, std::string_view calendar);
 Result<> update(db::Session& session, const Duty& duty, std::string_view next_at, std::string_view calendar);
 Result<> set_light(db::Session& session, std::string_view id, std::string_view light);
+// Of the same thing, kind and department: kept here with `here`, else told by another node; "" none.
+Result<std::string> find_twin(db::Session& session, const Duty& duty, bool here);
+// One that another node told of gives way to our own; its reminders stay.
+Result<> give_way(db::Session& session, std::string_view told, std::string_view own);
 
 Result<> add_notice(db::Session& session, const DutyNotice& notice);
 Result<std::vector<DutyNotice>> notices(db::Session& session, std::string_view duty);

@@ -32,6 +32,7 @@ struct DutyRegister::Work {
   Time now;
 
   Result<Duty> open(std::string_view id) const;
+  Result<Duty> own(std::string_view id) const;
 
   // What the clock says now, put into the duty's fields.
   Result<Reading> read_into(Duty& duty) const;

@@ -6,7 +6,8 @@
 namespace jw::org {
 namespace {
 
-// One row a line; the order is the order of the columns in the lattice.
+// One row a line; the order is the order of the columns in the lattice, and codes of resources count
+// by it: new ones come last.
 constexpr std::array kLines = {
     Line{"data", "数据", "Data bureau"},
     Line{"statistics", "统计", "Statistics"},
@@ -21,6 +22,7 @@ constexpr std::array kLines = {
     Line{"transport", "交通运输", "Transport"},
     Line{"justice", "司法", "Justice"},
     Line{"tax", "税务", "Taxation"},
+    Line{"government", "政府办公", "Government office"},
 };
 
 }  // namespace

@@ -21,4 +21,7 @@ const Line* find_line(std::string_view code);
 // The line of the data bureaus: the authority (主管部门) of its region.
 inline constexpr std::string_view kAuthorityLine = "data";
 
+// The offices of the people's governments: the last rung of supervision in their region.
+inline constexpr std::string_view kGovernmentLine = "government";
+
 }  // namespace jw::org

@@ -85,7 +85,7 @@ Result<DutyView> Boards::find(const Call& call, std::string_view id) const {
                         !sight.region.empty() && duty->region.starts_with(sight.region) &&
                         duty->org != sight.org;
       if (over || (duty->counterpart == sight.org && !sight.org.empty())) view.actions.emplace_back("remind");
-      if (over && duty->node == parts_.node) view.actions.emplace_back("order");
+      if (over && (duty->node == parts_.node || parts_.outbox != nullptr)) view.actions.emplace_back("order");
     }
     view.duty = std::move(*duty);
     return view;

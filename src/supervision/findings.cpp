@@ -2,17 +2,13 @@
 
 #include <algorithm>
 
-#include <boost/json/serialize.hpp>
-
-#include "base/json.hpp"
-#include "base/json_read.hpp"
-#include "base/json_write.hpp"
 #include "base/random.hpp"
 #include "db/database.hpp"
 #include "flow/duties.hpp"
 #include "flow/duty_kinds.hpp"
 #include "ledger/event.hpp"
 #include "org/rights.hpp"
+#include "supervision/finding_store.hpp"
 #include "supervision/sight.hpp"
 #include "supervision/violations.hpp"
 #include "supervision/words.hpp"
@@ -21,38 +17,10 @@ namespace jw::supervision {
 namespace {
 
 constexpr std::size_t kMostEvidence = 50;
-constexpr std::size_t kReasonCharacters = 500;
-constexpr std::string_view kColumns =
-    "id, code, org, org_name, region, subject_type, subject, number, title, link, evidence, raised, "
-    "raised_by, "
-    "state, reason, decided, decided_by";
-
-Result<std::vector<Evidence>> read_evidence(const std::string& text) {
-  const auto json = JW_TRY(parse_json(text).with("stored evidence"));
-  std::vector<Evidence> out;
-  for (const auto& one : json.as_array()) out.push_back(JW_TRY(read_json<Evidence>(one, "stored evidence")));
-  return out;
-}
-
-Result<Finding> finding_of(const db::Row& row) {
-  Finding f;
-  std::size_t at = 0;
-  for (auto* text : {&f.id, &f.code, &f.org, &f.org_name, &f.region, &f.subject_type, &f.subject, &f.number,
-                     &f.title, &f.link})
-    *text = row.text(at++);
-  f.evidence = JW_TRY(read_evidence(row.text(at++)));
-  for (auto* text : {&f.raised, &f.raised_by, &f.state, &f.reason, &f.decided, &f.decided_by})
-    *text = row.text(at++);
-  return f;
-}
 
 tl::unexpected<Error> unknown(std::string_view id) {
   return fail(Code::NotFound, "violation.unknown", "there is no finding {}", "没有违规线索 {}",
               id.substr(0, 64));
-}
-
-std::string stored(const std::vector<Evidence>& evidence) {
-  return boost::json::serialize(write_json(evidence));
 }
 
 bool sees(const flow::DutySight& sight, const Finding& finding) {
@@ -63,7 +31,7 @@ bool sees(const flow::DutySight& sight, const Finding& finding) {
 void add_actions(const Call& call, const flow::DutySight& sight, Finding& finding) {
   const bool over = org::allows(call.actor.roles, org::Right::SupervisionWrite) && !sight.region.empty() &&
                     finding.region.starts_with(sight.region) && finding.org != sight.org;
-  if (finding.state == "raised" && over) finding.actions = {"confirm", "dismiss"};
+  if (finding.state == "raised" && finding.pending.empty() && over) finding.actions = {"confirm", "dismiss"};
 }
 
 }  // namespace
@@ -75,40 +43,49 @@ Result<std::string> Findings::raise(db::Session& session, const Call& call, cons
   if (form.evidence.empty() || form.evidence.size() > kMostEvidence)
     return fail(Code::Invalid, "violation.evidence", "1 to {} pieces of evidence", "应有 1 至 {} 项证据",
                 kMostEvidence);
-  const auto before =
-      JW_TRY(session.one("SELECT id, evidence, state FROM supervision_finding WHERE code = $1 AND org = $2 "
-                         "AND subject_type = $3 "
-                         "AND subject = $4",
-                         form.code, form.org, form.subject_type, form.subject));
-  if (before) {
-    auto known = JW_TRY(read_evidence(before->text(1)));
+  if (auto known =
+          JW_TRY(finding_store::find_same(session, form.code, form.org, form.subject_type, form.subject))) {
+    bool grown = false;
     for (const auto& one : form.evidence) {
       const bool fresh = std::ranges::none_of(
-          known, [&](const Evidence& old) { return old.type == one.type && old.id == one.id; });
-      if (fresh && known.size() < kMostEvidence) known.push_back(one);
+          known->evidence, [&](const Evidence& old) { return old.type == one.type && old.id == one.id; });
+      if (!fresh || known->evidence.size() >= kMostEvidence) continue;
+      known->evidence.push_back(one);
+      grown = true;
     }
-    JW_TRY(session.exec("UPDATE supervision_finding SET evidence = $1 WHERE id = $2", stored(known),
-                        before->text(0)));
-    return before->text(0);
+    // Where another node keeps it, what is seen here is for that node to see too.
+    if (grown && known->home.empty()) {
+      ++known->revision;
+      JW_TRY(finding_store::write(session, *known));
+      JW_TRY(tell(session, call, known->id));
+    }
+    return known->id;
   }
-  const auto id = make_id(parts_.clock);
+  Finding finding;
+  finding.id = make_id(parts_.clock);
   const auto org = JW_TRY(org::find_org(session, form.org));
-  const std::string region = org ? org->region : form.org.substr(0, form.org.find('.'));
-  const std::string by = call.actor.kind == Actor::Kind::Person ? call.actor.org : "";
-  JW_TRY(session.exec(
-      fmt::format(
-          "INSERT INTO supervision_finding ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
-          "$12, $13, 'raised', '', '', '')",
-          kColumns),
-      id, form.code, form.org, org ? org->name : form.org, region, form.subject_type, form.subject,
-      form.number, form.title, form.link, stored(form.evidence), to_string(parts_.clock.now()), by));
+  finding.code = form.code;
+  finding.org = form.org;
+  finding.org_name = org ? org->name : form.org;
+  finding.region = org ? org->region : form.org.substr(0, form.org.find('.'));
+  finding.subject_type = form.subject_type;
+  finding.subject = form.subject;
+  finding.number = form.number;
+  finding.title = form.title;
+  finding.link = form.link;
+  finding.evidence = form.evidence;
+  finding.raised = to_string(parts_.clock.now());
+  finding.raised_by = call.actor.kind == Actor::Kind::Person ? call.actor.org : "";
+  finding.state = "raised";
+  JW_TRY(finding_store::insert(session, finding));
   JW_TRY(ledger::record(session, call, parts_.clock,
                         {"violation.raised",
-                         id,
+                         finding.id,
                          {{"code", form.code},
                           {"org", form.org},
                           {"evidence", form.evidence.front().type + ":" + form.evidence.front().id}}}));
-  return id;
+  JW_TRY(tell(session, call, finding.id));
+  return finding.id;
 }
 
 Result<Finding> Findings::report(const Call& call, const FindingForm& form) const {
@@ -132,6 +109,7 @@ Result<Finding> Findings::report(const Call& call, const FindingForm& form) cons
   }
   const auto id =
       JW_TRY(parts_.database.write(call, [&](db::Session& session) { return raise(session, call, told); }));
+  if (parts_.posted) parts_.posted();
   return find(call, id);
 }
 
@@ -146,20 +124,9 @@ Result<Finding> Findings::decide(const Call& call, std::string_view id, bool con
                 "涉及本部门的线索由上级主管部门认定");
   JW_TRY(require_block(call, parts_, finding.region));
   JW_TRY(parts_.database.write(call, [&](db::Session& session) -> Result<> {
-    const auto changed = JW_TRY(session.exec(
-        "UPDATE supervision_finding SET state = $1, reason = $2, decided = $3, decided_by = $4 WHERE id = $5 "
-        "AND "
-        "state = 'raised'",
-        confirm ? "confirmed" : "dismissed", reason, to_string(parts_.clock.now()), call.actor.org, id));
-    if (changed == 0)
-      return fail(Code::Conflict, "violation.decided", "this was decided already; reload the page",
-                  "该线索已处理，请刷新");
-    JW_TRY(ledger::record(session, call, parts_.clock,
-                          {confirm ? "violation.confirmed" : "violation.dismissed",
-                           std::string(id),
-                           {{"code", finding.code}, {"org", finding.org}}}));
-    return {};
+    return settle(session, call, finding, confirm, reason, call.actor.org);
   }));
+  if (parts_.posted) parts_.posted();
   return find(call, id);
 }
 
@@ -184,10 +151,10 @@ Result<Page<Finding>> Findings::list(const Call& call, const FindingFilter& filt
   return parts_.database.read(call, [&](db::Session& session) -> Result<Page<Finding>> {
     std::vector<Finding> found;
     for (const auto& row : JW_TRY(session.query_list(
-             fmt::format("SELECT {} FROM supervision_finding WHERE {} ORDER BY id DESC LIMIT {}", kColumns,
-                         where, page.shown() + 1),
+             fmt::format("SELECT {} FROM supervision_finding WHERE {} ORDER BY id DESC LIMIT {}",
+                         finding_store::kColumns, where, page.shown() + 1),
              values))) {
-      found.push_back(JW_TRY(finding_of(row)));
+      found.push_back(JW_TRY(finding_store::finding_of(row)));
       add_actions(call, sight, found.back());
     }
     return make_page(std::move(found), page, [](const Finding& last) { return last.id; });
@@ -197,23 +164,25 @@ Result<Page<Finding>> Findings::list(const Call& call, const FindingFilter& filt
 Result<Finding> Findings::find(const Call& call, std::string_view id) const {
   const auto sight = JW_TRY(sight_of(call, parts_));
   return parts_.database.read(call, [&](db::Session& session) -> Result<Finding> {
-    const auto row =
-        JW_TRY(session.one(fmt::format("SELECT {} FROM supervision_finding WHERE id = $1", kColumns), id));
+    const auto row = JW_TRY(session.one(
+        fmt::format("SELECT {} FROM supervision_finding WHERE id = $1", finding_store::kColumns), id));
     if (!row) return unknown(id);
-    auto finding = JW_TRY(finding_of(*row));
+    auto finding = JW_TRY(finding_store::finding_of(*row));
     if (!sees(sight, finding)) return unknown(id);
     add_actions(call, sight, finding);
     return finding;
   });
 }
 
-void Findings::watch(flow::DutyRegister& duties) const {
-  duties.on_any([*this](db::Session& session, const Call& call, const flow::Duty& duty,
-                        std::string_view what) -> Result<> {
+void Findings::watch(flow::DutyRegister& duties, CodeOf code_of) const {
+  duties.on_any([*this, code_of = std::move(code_of)](db::Session& session, const Call& call,
+                                                      const flow::Duty& duty,
+                                                      std::string_view what) -> Result<> {
     const auto* kind = flow::find_duty_kind(duty.kind);
     if (what != "overdue" || kind == nullptr || kind->violation.empty()) return {};
     FindingForm form;
     form.code = kind->violation;
+    if (code_of) form.code = JW_TRY(code_of(session, duty, kind->violation));
     form.org = duty.org;
     form.subject_type = duty.subject_type;
     form.subject = duty.subject;

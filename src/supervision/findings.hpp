@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,9 +15,13 @@
 
 namespace jw::flow {
 class DutyRegister;
-}
+struct Duty;
+}  // namespace jw::flow
 namespace jw::db {
 class Session;
+}
+namespace jw::federation {
+class Inbox;
 }
 
 namespace jw::supervision {
@@ -29,6 +35,8 @@ struct Evidence {
 BOOST_DESCRIBE_STRUCT(Evidence, (), (type, id, note))
 
 // What somebody may have done against the decree, raised by the system or by an authority.
+inline constexpr std::size_t kReasonCharacters = 500;  // of a decision
+
 struct FindingForm {
   std::string code;  // row of violations()
   std::string org;   // against whom
@@ -59,11 +67,17 @@ struct Finding {
   std::string reason;     // of the decision
   std::string decided;
   std::string decided_by;            // org
+  std::string home;                  // the node that keeps it; "": this one
+  std::int64_t revision = 1;         // of what the home says
+  std::string pending;               // a decision taken here that the home has not answered yet
   std::vector<std::string> actions;  // what the caller may do now: confirm, dismiss
 };
 BOOST_DESCRIBE_STRUCT(Finding, (),
                       (id, code, org, org_name, region, subject_type, subject, number, title, link, evidence,
-                       raised, raised_by, state, reason, decided, decided_by, actions))
+                       raised, raised_by, state, reason, decided, decided_by, home, revision, pending,
+                       actions))
+
+struct FindingJudgement;
 
 struct FindingFilter {
   std::string state;  // raised, confirmed, dismissed; "" all
@@ -72,7 +86,9 @@ struct FindingFilter {
 };
 
 // The register of findings. Whatever is raised is a lead until the authority of the block has looked
-// at it: it confirms or dismisses with a reason, never about itself. Thread-safe.
+// at it: it confirms or dismisses with a reason, never about itself. The node that raised one keeps it
+// and tells the nodes of the department and of the bureaus over it; what a bureau decides there counts
+// once the home has taken it. Thread-safe.
 class Findings {
  public:
   explicit Findings(Parts parts) : parts_(std::move(parts)) {}
@@ -94,11 +110,22 @@ class Findings {
   Result<Page<Finding>> list(const Call& call, const FindingFilter& filter, const PageRequest& page) const;
   Result<Finding> find(const Call& call, std::string_view id) const;
 
-  // From then on a duty that turns red raises what duty_kinds() says of it. Called once, while wiring;
-  // the register must not outlive this.
-  void watch(flow::DutyRegister& duties) const;
+  // From then on a duty that turns red raises what duty_kinds() says of it, or what `code_of` says instead
+  // (may be empty). Called once, while wiring; the register must not outlive this.
+  using CodeOf =
+      std::function<Result<std::string>(db::Session&, const flow::Duty&, std::string_view otherwise)>;
+  void watch(flow::DutyRegister& duties, CodeOf code_of = {}) const;
+  void handle(federation::Inbox& inbox) const;
 
  private:
+  // The nodes of the department and of the bureaus over it hear of it.
+  Result<> tell(db::Session& session, const Call& call, std::string_view id) const;
+  Result<> settle(db::Session& session, const Call& call, const Finding& finding, bool confirm,
+                  std::string_view reason, std::string_view by) const;
+  Result<> told(db::Session& session, const Call& call, Finding finding, const std::string& from) const;
+  Result<> judged(db::Session& session, const Call& call, const FindingJudgement& judgement,
+                  const std::string& from) const;
+
   Parts parts_;
 };
 

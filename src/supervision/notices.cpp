@@ -4,6 +4,7 @@
 #include "flow/duties.hpp"
 #include "ledger/event.hpp"
 #include "org/rights.hpp"
+#include "supervision/relay.hpp"
 #include "supervision/sight.hpp"
 #include "supervision/words.hpp"
 
@@ -17,7 +18,7 @@ constexpr std::size_t kNoteCharacters = 300;
 Result<flow::DutyNotice> Notices::remind(const Call& call, std::string_view id, std::string_view note) const {
   const auto sight = JW_TRY(sight_of(call, parts_));
   JW_TRY(check_text(note, "note", "说明", kNoteCharacters, false));
-  return parts_.database.write(call, [&](db::Session& session) -> Result<flow::DutyNotice> {
+  auto told = parts_.database.write(call, [&](db::Session& session) -> Result<flow::DutyNotice> {
     const auto duty = JW_TRY(parts_.duties.find(session, id));
     if (!duty || !flow::in_sight(sight, *duty))
       return fail(Code::NotFound, "duty.unknown", "there is no duty {}", "没有时限事项 {}", id.substr(0, 64));
@@ -42,6 +43,8 @@ Result<flow::DutyNotice> Notices::remind(const Call& call, std::string_view id, 
                            {{"kind", duty->kind}, {"org", duty->org}, {"from", call.actor.org}}}));
     return notice;
   });
+  if (told && parts_.posted) parts_.posted();
+  return told;
 }
 
 Result<Page<flow::ToldNotice>> Notices::list(const Call& call, bool open, const PageRequest& page) const {
@@ -52,13 +55,15 @@ Result<Page<flow::ToldNotice>> Notices::list(const Call& call, bool open, const 
 
 Result<> Notices::acknowledge(const Call& call, std::string_view id) const {
   JW_TRY(org::require(call, org::Right::SupervisionRead));
-  return parts_.database.write(call, [&](db::Session& session) -> Result<> {
+  JW_TRY(parts_.database.write(call, [&](db::Session& session) -> Result<> {
     const auto duty = JW_TRY(flow::acknowledge(session, id, call.actor.org, parts_.clock.now()));
     if (duty.empty()) return {};
     JW_TRY(ledger::record(session, call, parts_.clock,
                           {"supervision.seen", std::string(id), {{"duty", duty}, {"org", call.actor.org}}}));
-    return {};
-  });
+    return send_seen(session, call, parts_, id);
+  }));
+  if (parts_.posted) parts_.posted();
+  return {};
 }
 
 }  // namespace jw::supervision

@@ -11,7 +11,8 @@
 
 namespace jw::supervision {
 
-// 催办: reminders of the ladder and of people, as the department that gets them sees them.
+// 催办: reminders of the ladder and of people, as the department that gets them sees them. One to a
+// department of another node is carried there, and that it was seen comes back (relay.hpp).
 // Thread-safe.
 class Notices {
  public:

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,8 @@
 namespace jw::supervision {
 
 // 督办单: a data bureau orders a department of its block to do what it owes, by a day.
+inline constexpr std::size_t kOrderCharacters = 1000;  // of what is demanded, answered, reasoned
+
 struct OrderForm {
   std::string org;                  // to whom
   std::string title;                // what it is about
@@ -27,6 +30,18 @@ struct OrderStep {
 };
 BOOST_DESCRIBE_STRUCT(OrderStep, (), (time, actor, org, action, note))
 
+// A duty the order is about, as it was when it was ordered: the other node may know it by another id.
+struct OrderDuty {
+  std::string id;
+  std::string subject_type;
+  std::string subject;
+  std::string kind;
+  std::string number;
+  std::string title;
+  std::string due;
+};
+BOOST_DESCRIBE_STRUCT(OrderDuty, (), (id, subject_type, subject, kind, number, title, due))
+
 struct Order {
   std::string id;
   std::string number;  // "DB-320613.data-2026-0001"
@@ -44,9 +59,16 @@ struct Order {
   std::string outcome;    // once closed: done, excused
   std::string created;
   std::string updated;
+  std::string home;              // the node that keeps it; "": this one
+  std::int64_t revision = 0;     // of what the home says
+  std::vector<OrderDuty> about;  // its duties, for the department's node
+  std::string pending;           // a step taken here that the home has not answered yet: "reply"
+  std::string act;               // id of that step; at the home: of the last one from elsewhere
+  std::string envelope;          // the last one that was sent
 
   // Told with every answer, not kept.
-  std::string light;  // of the reply that is waited for; "" none
+  std::optional<std::string> transport;  // how far the last envelope has come: queued, delivered, refused
+  std::string light;                     // of the reply that is waited for; "" none
   std::int64_t left = 0;
   std::vector<std::string> duties;
   std::vector<OrderStep> steps;
@@ -54,7 +76,8 @@ struct Order {
 };
 BOOST_DESCRIBE_STRUCT(Order, (),
                       (id, number, state, from_org, from_name, to_org, to_name, region, title, demand, due,
-                       reply, escalated, outcome, created, updated, light, left, duties, steps, actions))
+                       reply, escalated, outcome, created, updated, home, revision, about, pending, act,
+                       envelope, transport, light, left, duties, steps, actions))
 
 struct OrderFilter {
   std::string state;  // issued, replied, closed; "" all

@@ -11,6 +11,7 @@ namespace {
 
 std::string stored(const Order& order) {
   Order plain = order;
+  plain.transport.reset();
   plain.light.clear();
   plain.left = 0;
   plain.duties.clear();
@@ -44,6 +45,20 @@ Result<> insert(db::Session& session, const Order& o) {
         session.exec("INSERT INTO supervision_order_duty (order_id, duty) VALUES ($1, $2) ON CONFLICT "
                      "(order_id, duty) DO NOTHING",
                      o.id, duty));
+  return {};
+}
+
+Result<> replace(db::Session& session, const Order& o) {
+  JW_TRY(session.exec("DELETE FROM supervision_order_step WHERE order_id = $1", o.id));
+  JW_TRY(session.exec("DELETE FROM supervision_order_duty WHERE order_id = $1", o.id));
+  JW_TRY(session.exec("DELETE FROM supervision_order WHERE id = $1", o.id));
+  JW_TRY(insert(session, o));
+  for (const auto& step : o.steps) JW_TRY(add_step(session, o.id, step));
+  return {};
+}
+
+Result<> save(db::Session& session, const Order& o) {
+  JW_TRY(session.exec("UPDATE supervision_order SET document = $1 WHERE id = $2", stored(o), o.id));
   return {};
 }
 

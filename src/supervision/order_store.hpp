@@ -14,6 +14,10 @@ namespace jw::supervision::order_store {
 Result<std::optional<Order>> find(db::Session& session, std::string_view id);
 Result<Order> order_of(const db::Row& row);  // document, state
 Result<> insert(db::Session& session, const Order& order);
+// Whole, with its steps and duties: what another node told.
+Result<> replace(db::Session& session, const Order& order);
+// What only this node knows of it: where its messages are.
+Result<> save(db::Session& session, const Order& order);
 // "order.state" (Conflict) when it is not in the state `from` any more.
 Result<> update(db::Session& session, const Order& order, std::string_view from);
 

@@ -5,6 +5,7 @@
 
 #include "base/random.hpp"
 #include "db/database.hpp"
+#include "federation/envelope.hpp"
 #include "flow/duties.hpp"
 #include "ledger/event.hpp"
 #include "org/rights.hpp"
@@ -17,7 +18,6 @@ namespace {
 
 constexpr std::int64_t kMostDays = 30;
 constexpr std::size_t kMostDuties = 50;
-constexpr std::size_t kTextCharacters = 1000;
 
 // The life of an order: who may take which step from which state.
 struct Step {
@@ -44,6 +44,7 @@ const Step* find_step(std::string_view action, std::string_view from) {
 
 bool may_take(const Call& call, const Order& order, const Step& step) {
   if (step.action == "escalate" && !order.escalated.empty()) return false;
+  if (!order.pending.empty()) return false;
   if (step.by_department)
     return call.actor.org == order.to_org && org::allows(call.actor.roles, org::Right::SupervisionRead);
   return call.actor.org == order.from_org && org::allows(call.actor.roles, org::Right::SupervisionWrite);
@@ -57,6 +58,15 @@ bool may_see(const flow::DutySight& sight, const Order& order) {
 tl::unexpected<Error> unknown(std::string_view id) {
   return fail(Code::NotFound, "order.unknown", "there is no supervision order {}", "没有督办单 {}",
               id.substr(0, 64));
+}
+
+// How far the last message has come; what the other node would not have is on its way no longer.
+Result<> carried(db::Session& session, Order& order) {
+  if (order.envelope.empty()) return {};
+  if (const auto postage = JW_TRY(federation::Outbox::find(session, order.envelope)))
+    order.transport = postage->state;
+  if (order.transport == "refused") order.pending.clear();
+  return {};
 }
 
 Result<> check_days(std::int64_t days) {
@@ -74,21 +84,23 @@ Result<Order> Orders::issue(const Call& call, const OrderForm& form) const {
   if (to.id == from.id)
     return fail(Code::Denied, "supervision.own", "an order goes to another department",
                 "不能向本部门下达督办单");
-  if (!to.node.empty() && to.node != parts_.node)
-    return fail(Code::Conflict, "order.elsewhere",
-                "{} works on another node; issue the order there, or remind it through the case",
-                "{}在其他节点办理，请在该节点下达督办单，或通过办理事项催办", to.name);
+  if (!to.node.empty() && to.node != parts_.node && parts_.outbox == nullptr)
+    return fail(Code::Conflict, "order.elsewhere", "{} works on another node, which is not reached from here",
+                "{}在其他节点办理，本节点未与其连通", to.name);
   JW_TRY(check_days(form.days));
   JW_TRY(check_text(form.title, "title", "事由", 100, true));
-  JW_TRY(check_text(form.demand, "demand", "督办要求", kTextCharacters, true));
+  JW_TRY(check_text(form.demand, "demand", "督办要求", kOrderCharacters, true));
   if (form.duties.size() > kMostDuties)
     return fail(Code::Invalid, "order.duties", "at most {} duties", "一张督办单最多 {} 个事项", kMostDuties);
-  return parts_.database.write(call, [&](db::Session& session) -> Result<Order> {
+  auto issued = parts_.database.write(call, [&](db::Session& session) -> Result<Order> {
+    std::vector<OrderDuty> about;
     for (const auto& id : form.duties) {
       const auto duty = JW_TRY(parts_.duties.find(session, id));
       if (!duty || duty->org != to.id || !flow::is_open(*duty))
         return fail(Code::Invalid, "order.duties", "{} is no open duty of {}", "{} 不是{}的在办事项",
                     id.substr(0, 64), to.name);
+      about.push_back(
+          {duty->id, duty->subject_type, duty->subject, duty->kind, duty->number, duty->title, duty->due});
     }
     const auto now = parts_.clock.now();
     Order order;
@@ -104,6 +116,9 @@ Result<Order> Orders::issue(const Call& call, const OrderForm& form) const {
     order.demand = form.demand;
     order.created = order.updated = to_string(now);
     order.duties = form.duties;
+    order.about = std::move(about);
+    order.home = parts_.node;
+    order.revision = 1;
     JW_TRY(wait_for_reply(session, call, order, form.days));
     JW_TRY(order_store::insert(session, order));
     JW_TRY(order_store::add_step(session, order.id,
@@ -115,8 +130,11 @@ Result<Order> Orders::issue(const Call& call, const OrderForm& form) const {
                             {"org", to.id},
                             {"duties", static_cast<std::int64_t>(order.duties.size())},
                             {"due", order.due}}}));
+    JW_TRY(tell(session, call, order));
     return complete(session, call, std::move(order));
   });
+  if (issued && parts_.posted) parts_.posted();
+  return issued;
 }
 
 Result<> Orders::wait_for_reply(db::Session& session, const Call& call, Order& order,
@@ -139,9 +157,9 @@ Result<> Orders::wait_for_reply(db::Session& session, const Call& call, Order& o
 }
 
 Result<> Orders::stop_waiting(db::Session& session, const Call& call, const Order& order,
-                              std::string_view outcome) const {
+                              std::string_view outcome, Time at) const {
   const auto duty = JW_TRY(parts_.duties.find_open(session, "order", order.id, "order.reply"));
-  if (duty) JW_TRY(parts_.duties.stop(session, call, duty->id, outcome, outcome == "closed"));
+  if (duty) JW_TRY(parts_.duties.stop(session, call, duty->id, outcome, outcome == "closed", at));
   return {};
 }
 
@@ -154,22 +172,59 @@ Result<> Orders::raise(db::Session& session, const Call& call, Order& order, std
   const auto from = order.state;
   order.escalated = above;
   order.updated = to_string(parts_.clock.now());
+  ++order.revision;
   JW_TRY(order_store::update(session, order, from));
   JW_TRY(order_store::add_step(
       session, order.id, {order.updated, call.actor.name, call.actor.org, "escalate", std::string(note)}));
   JW_TRY(ledger::record(
       session, call, parts_.clock,
       {"order.escalated", order.id, {{"number", order.number}, {"org", order.to_org}, {"to", above}}}));
-  return {};
+  return tell(session, call, order);
+}
+
+Result<> Orders::take(db::Session& session, const Call& call, Order& order, std::string_view action,
+                      std::string_view org, std::string_view note, std::int64_t days,
+                      std::string_view outcome, Time at) const {
+  const auto* step = find_step(action, order.state);
+  if (step == nullptr)
+    return fail(Code::Conflict, "order.state", "this can't be done now: the order is {}",
+                "当前状态（{}）不能进行此操作", order.state);
+  const auto from = order.state;
+  order.state = step->to;
+  order.updated = to_string(parts_.clock.now());
+  ++order.revision;
+  boost::json::object details{{"number", order.number}, {"org", order.to_org}};
+  if (action == "reply") {
+    order.reply = note;
+    JW_TRY(stop_waiting(session, call, order, "replied", at));
+  } else if (action == "return") {
+    JW_TRY(wait_for_reply(session, call, order, days));
+    details["due"] = order.due;
+  } else {
+    order.outcome = outcome;
+    JW_TRY(stop_waiting(session, call, order, "closed"));
+    details["outcome"] = order.outcome;
+  }
+  JW_TRY(order_store::update(session, order, from));
+  JW_TRY(order_store::add_step(session, order.id,
+                               {at == Time{} ? order.updated : to_string(at), call.actor.name,
+                                std::string(org), std::string(action), std::string(note)}));
+  JW_TRY(ledger::record(session, call, parts_.clock, {step->event, order.id, std::move(details)}));
+  return tell(session, call, order);
 }
 
 Result<Order> Orders::move(const Call& call, std::string_view id, std::string_view action,
                            std::string_view note, std::int64_t days, std::string_view outcome) const {
   const auto sight = JW_TRY(sight_of(call, parts_));
-  return parts_.database.write(call, [&](db::Session& session) -> Result<Order> {
+  auto moved = parts_.database.write(call, [&](db::Session& session) -> Result<Order> {
     auto found = JW_TRY(order_store::find(session, id));
     if (!found || !may_see(sight, *found)) return unknown(id);
     auto& order = *found;
+    JW_TRY(carried(session, order));
+    if (!order.pending.empty())
+      return fail(Code::Conflict, "order.pending",
+                  "the step before is still on its way to the other node; wait for its answer",
+                  "上一步仍在送往对方节点，请等待对方确认");
     const auto* step = find_step(action, order.state);
     if (step == nullptr)
       return fail(Code::Conflict, "order.state", "this can't be done now: the order is {}",
@@ -177,48 +232,32 @@ Result<Order> Orders::move(const Call& call, std::string_view id, std::string_vi
     if (!may_take(call, order, *step))
       return fail(Code::Denied, "order.party", "this step is taken by {}", "此步骤由{}办理",
                   step->by_department ? order.to_name : order.from_name);
-    if (action == "escalate") {
+    if (action == "escalate")
       JW_TRY(raise(session, call, order, note));
-      return complete(session, call, std::move(order));
-    }
-    const auto from = order.state;
-    order.state = step->to;
-    order.updated = to_string(parts_.clock.now());
-    boost::json::object details{{"number", order.number}, {"org", order.to_org}};
-    if (action == "reply") {
-      order.reply = note;
-      JW_TRY(stop_waiting(session, call, order, "replied"));
-    } else if (action == "return") {
-      JW_TRY(wait_for_reply(session, call, order, days));
-      details["due"] = order.due;
-    } else {
-      order.outcome = outcome;
-      JW_TRY(stop_waiting(session, call, order, "closed"));
-      details["outcome"] = order.outcome;
-    }
-    JW_TRY(order_store::update(session, order, from));
-    JW_TRY(order_store::add_step(
-        session, order.id,
-        {order.updated, call.actor.name, call.actor.org, std::string(action), std::string(note)}));
-    JW_TRY(ledger::record(session, call, parts_.clock, {step->event, order.id, std::move(details)}));
+    else if (is_home(order))
+      JW_TRY(take(session, call, order, action, call.actor.org, note, days, outcome, Time{}));
+    else
+      JW_TRY(send(session, call, order, note));
     return complete(session, call, std::move(order));
   });
+  if (moved && parts_.posted) parts_.posted();
+  return moved;
 }
 
 Result<Order> Orders::reply(const Call& call, std::string_view id, std::string_view text) const {
-  JW_TRY(check_text(text, "reply", "答复", kTextCharacters, true));
+  JW_TRY(check_text(text, "reply", "答复", kOrderCharacters, true));
   return move(call, id, "reply", text, 0, "");
 }
 
 Result<Order> Orders::send_back(const Call& call, std::string_view id, std::string_view reason,
                                 std::int64_t days) const {
   JW_TRY(check_days(days));
-  JW_TRY(check_text(reason, "reason", "理由", kTextCharacters, true));
+  JW_TRY(check_text(reason, "reason", "理由", kOrderCharacters, true));
   return move(call, id, "return", reason, days, "");
 }
 
 Result<Order> Orders::escalate(const Call& call, std::string_view id, std::string_view reason) const {
-  JW_TRY(check_text(reason, "reason", "理由", kTextCharacters, true));
+  JW_TRY(check_text(reason, "reason", "理由", kOrderCharacters, true));
   return move(call, id, "escalate", reason, 0, "");
 }
 
@@ -226,11 +265,12 @@ Result<Order> Orders::close(const Call& call, std::string_view id, std::string_v
                             std::string_view note) const {
   if (outcome != "done" && outcome != "excused")
     return fail(Code::Invalid, "order.outcome", "outcome: done or excused", "办结结论应为 done 或 excused");
-  JW_TRY(check_text(note, "note", "说明", kTextCharacters, outcome == "excused"));
+  JW_TRY(check_text(note, "note", "说明", kOrderCharacters, outcome == "excused"));
   return move(call, id, "close", note, 0, outcome);
 }
 
 Result<Order> Orders::complete(db::Session& session, const Call& call, Order order) const {
+  JW_TRY(carried(session, order));
   if (const auto duty = JW_TRY(parts_.duties.find_open(session, "order", order.id, "order.reply"))) {
     order.light = duty->light;
     order.left = duty->left;
@@ -293,7 +333,7 @@ void Orders::watch(flow::DutyRegister& duties) const {
                     std::string_view what) -> Result<> {
               if (what != "overdue") return {};
               auto order = JW_TRY(order_store::find(session, duty.subject));
-              if (!order || !order->escalated.empty()) return {};
+              if (!order || !is_home(*order) || !order->escalated.empty()) return {};
               const auto raised = raise(session, call, *order, "");
               // Nobody above is known: the ladder goes on all the same.
               if (!raised && raised.error().reason != "order.top") return fail(raised.error());

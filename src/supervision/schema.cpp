@@ -63,6 +63,19 @@ CREATE TABLE supervision_finding (
 CREATE INDEX supervision_finding_org ON supervision_finding (org, state, id);
 CREATE INDEX supervision_finding_region ON supervision_finding (region, state, id);
 )sql"},
+    {"supervision", 2, "supervision between nodes", R"sql(
+-- What a node was told of a duty last.
+CREATE TABLE supervision_told (
+  duty text NOT NULL,
+  node text NOT NULL,
+  words text NOT NULL,
+  PRIMARY KEY (duty, node)
+);
+-- The node that keeps the finding, "" this one; a decision on its way there.
+ALTER TABLE supervision_finding ADD COLUMN home text NOT NULL DEFAULT '';
+ALTER TABLE supervision_finding ADD COLUMN revision bigint NOT NULL DEFAULT 1;
+ALTER TABLE supervision_finding ADD COLUMN pending text NOT NULL DEFAULT '';
+)sql"},
 };
 
 }  // namespace

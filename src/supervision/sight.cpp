@@ -38,4 +38,42 @@ Result<std::string> bureau_above(db::Session& session, const Parts& parts, std::
   return std::string();
 }
 
+Result<bool> is_bureau_over(db::Session& session, std::string_view org, std::string_view region) {
+  const auto bureau = JW_TRY(org::find_org(session, org));
+  return bureau && bureau->line == org::kAuthorityLine && org::is_within(region, bureau->region);
+}
+
+Result<bool> lives_on(db::Session& session, std::string_view org, std::string_view node) {
+  const auto found = JW_TRY(org::find_org(session, org));
+  return found && !node.empty() && found->node == node;
+}
+
+namespace {
+
+Result<std::set<std::string>> nodes_of(db::Session& session, const Parts& parts, std::string_view org,
+                                       std::string_view region) {
+  std::set<std::string> nodes;
+  if (const auto found = JW_TRY(org::find_org(session, org))) nodes.insert(found->node);
+  const auto* block = parts.orgs.regions().find(region);
+  for (; block != nullptr; block = block->parent.empty() ? nullptr : parts.orgs.regions().find(block->parent))
+    if (const auto bureau = JW_TRY(org::find_org(session, org::cell_id(block->prefix, org::kAuthorityLine))))
+      nodes.insert(bureau->node);
+  nodes.erase("");
+  return nodes;
+}
+
+}  // namespace
+
+Result<std::set<std::string>> watching_nodes(db::Session& session, const Parts& parts, std::string_view org,
+                                             std::string_view region) {
+  auto nodes = JW_TRY(nodes_of(session, parts, org, region));
+  nodes.erase(parts.node);
+  return nodes;
+}
+
+Result<bool> speaks_for(db::Session& session, const Parts& parts, std::string_view node, std::string_view org,
+                        std::string_view region) {
+  return JW_TRY(nodes_of(session, parts, org, region)).contains(std::string(node));
+}
+
 }  // namespace jw::supervision

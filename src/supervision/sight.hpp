@@ -1,5 +1,7 @@
 #pragma once
 
+#include <set>
+#include <string>
 #include <string_view>
 
 #include "base/call.hpp"
@@ -21,5 +23,16 @@ Result<org::Org> require_block(const Call& call, const Parts& parts, std::string
 // The data bureau of the block, else of the nearest above; never `except`. "" when there is none.
 Result<std::string> bureau_above(db::Session& session, const Parts& parts, std::string_view region,
                                  std::string_view except);
+
+// Is the department a data bureau whose block the region lies in?
+Result<bool> is_bureau_over(db::Session& session, std::string_view org, std::string_view region);
+Result<bool> lives_on(db::Session& session, std::string_view org, std::string_view node);
+// The other nodes that look at what a department does: its own, and those of the bureaus of its block
+// and above.
+Result<std::set<std::string>> watching_nodes(db::Session& session, const Parts& parts, std::string_view org,
+                                             std::string_view region);
+// Does the node speak for one of them: the department, or a bureau over it?
+Result<bool> speaks_for(db::Session& session, const Parts& parts, std::string_view node, std::string_view org,
+                        std::string_view region);
 
 }  // namespace jw::supervision

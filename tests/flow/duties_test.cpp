@@ -105,7 +105,8 @@ TEST_F(DutiesTest, AreChasedByThemselvesUpTheLadder) {
                                                                        {"section", "320613.statistics"},
                                                                        {"leader", "320613.statistics"},
                                                                        {"authority", "320613.data"},
-                                                                       {"government", "320613.data"}}};
+                                                                       // No government's office is known.
+                                                                       {"government", "3206.data"}}};
   for (std::size_t i = 0; i < kLadder.size(); ++i) {
     EXPECT_EQ(rungs[i].rung, kLadder[i].first);
     EXPECT_EQ(rungs[i].to_org, kLadder[i].second);
@@ -114,6 +115,53 @@ TEST_F(DutiesTest, AreChasedByThemselvesUpTheLadder) {
   EXPECT_EQ(events("clock.overdue"), 1);
   EXPECT_EQ(events("clock.escalated"), 5);
   EXPECT_EQ(told, (std::vector<std::string>{"due_soon", "rung", "overdue", "rung", "rung", "rung", "rung"}));
+}
+
+TEST_F(DutiesTest, TheLadderEndsAtTheGovernmentWhereItsOfficeIsKnownAndAtTheTopWhereNobodyIsAbove) {
+  put("320613", "government", "崇川区人民政府办公室");
+  const auto duty = begin(reply("a1"));
+  auto top = reply("a2");
+  top.org = "3206.data";
+  const auto last = begin(top);
+  go(morning("2026-05-06"));
+  chase();
+  EXPECT_EQ(notices(duty.id).back().rung, "government");
+  EXPECT_EQ(notices(duty.id).back().to_org, "320613.government");
+  EXPECT_EQ(notices(last.id).back().to_org, "3206.data") << "nobody above it is known";
+}
+
+TEST_F(DutiesTest, WhatAnotherNodeKeepsIsShownAndMovedOnlyThere) {
+  const auto own = begin(reply("a1"));
+  auto told = own;
+  told.id = "told-1";
+  EXPECT_FALSE(must(write([&](db::Session& s) { return duties_->mirror(s, told, "elsewhere"); })))
+      << "our own word on the same thing stands";
+  told.subject = "a2";
+  told.due_end = to_string(morning("2026-03-10"));
+  const auto take = [&](const Duty& word, std::string_view from) {
+    return write([&](db::Session& s) { return duties_->mirror(s, word, from); });
+  };
+  EXPECT_TRUE(must(take(told, "elsewhere")));
+  EXPECT_EQ(take(told, "a third").error().reason, "duty.elsewhere");
+  EXPECT_EQ(
+      write([&](db::Session& s) { return duties_->stop(s, system_call(), "told-1", "done"); }).error().reason,
+      "duty.elsewhere");
+  EXPECT_FALSE(must(write([&](db::Session& s) {
+    return duties_->find_open(s, "application", "a2", "reply.conditional");
+  }))) << "modules move their own";
+  go(morning("2026-05-06"));
+  chase();
+  EXPECT_TRUE(notices("told-1").empty()) << "its own node chases it";
+  EXPECT_EQ(events("clock.overdue"), 1);
+  auto done = told;
+  done.state = "done";
+  done.updated = to_string(clock_.now());
+  EXPECT_TRUE(must(take(done, "elsewhere")));
+  EXPECT_FALSE(must(take(told, "elsewhere"))) << "an older word";
+  EXPECT_EQ(see("told-1").state, "done");
+  // Once it is kept here too, the word of the other gives way.
+  begin(reply("a2"));
+  EXPECT_FALSE(must(write([&](db::Session& s) { return duties_->find(s, "told-1"); })));
 }
 
 TEST_F(DutiesTest, CatchUpAfterARestartAndAJumpOfTheClock) {

@@ -4,6 +4,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/remote.hpp"
+#include "cli/text_at.hpp"
 
 namespace jw::cli {
 namespace {
@@ -20,16 +21,6 @@ struct Options {
   std::string reason;
   std::string case_number;
 };
-
-std::string text_at(const boost::json::object& object, std::string_view name) {
-  const auto* found = object.if_contains(name);
-  return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
-}
-
-std::int64_t number_at(const boost::json::object& object, std::string_view name) {
-  const auto* found = object.if_contains(name);
-  return found != nullptr && found->is_int64() ? found->get_int64() : 0;
-}
 
 std::string line_of(const boost::json::object& one) {
   const auto light = text_at(one, "light");

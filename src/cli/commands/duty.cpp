@@ -228,6 +228,7 @@ void add_supervision(CLI::App& app, Terminal& terminal) {
   leads->add_option("--code", options->code, "P4");
   leads->add_option("--org", options->filter.org, "department");
   leads->add_option("--limit", options->limit, "at most")->capture_default_str()->check(CLI::Range(1, 500));
+  add_supervise(*group, terminal);
 }
 
 }  // namespace jw::cli

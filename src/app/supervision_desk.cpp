@@ -1,0 +1,20 @@
+#include "app/supervision_desk.hpp"
+
+#include "sharing/flows.hpp"
+
+namespace jw::app {
+
+SupervisionDesk::SupervisionDesk(const supervision::Parts& parts, flow::DutyRegister& duties)
+    : boards(parts), notices(parts), orders(parts), figures(parts), findings(parts), relay(parts) {
+  relay.watch(duties);
+  orders.watch(duties);
+  findings.watch(duties, sharing::violation_of);
+}
+
+void SupervisionDesk::handle(federation::Inbox& inbox) const {
+  relay.handle(inbox);
+  orders.handle(inbox);
+  findings.handle(inbox);
+}
+
+}  // namespace jw::app

@@ -1,0 +1,191 @@
+#include <CLI/CLI.hpp>
+
+#include <boost/json/array.hpp>
+
+#include "base/json.hpp"
+#include "cli/commands.hpp"
+#include "cli/remote.hpp"
+#include "cli/text_at.hpp"
+
+// What a bureau and the departments under it do about duties, orders and findings, at a running node.
+namespace jw::cli {
+namespace {
+
+struct Options {
+  std::string url, key_file, ca;
+  std::string id, org, title, demand, note, outcome, code, number, box, state;
+  std::vector<std::string> duties, evidence;
+  std::int64_t days = 3;
+  bool dismiss = false;
+};
+
+std::string line_of(const boost::json::object& one) {
+  const auto pending = text_at(one, "pending");
+  return fmt::format("{}  {}  {}  {}  due {}{}{}", text_at(one, "id"), text_at(one, "number"),
+                     text_at(one, "state"), text_at(one, "to_name"), text_at(one, "due"),
+                     text_at(one, "escalated").empty() ? "" : "  escalated to " + text_at(one, "escalated"),
+                     pending.empty() ? "" : "  " + pending + " is on its way");
+}
+
+Result<> orders(Terminal& terminal, const Options& options, Remote& remote) {
+  const auto call = local_call("supervision orders");
+  const auto page = JW_TRY(remote.get(
+      call, fmt::format("/supervision/orders?limit=200&box={}&state={}", options.box, options.state)));
+  std::string text;
+  for (const auto& one : page.as_object().at("items").as_array())
+    text += (text.empty() ? "" : "\n") + line_of(one.as_object());
+  terminal.say(page.as_object(), text.empty() ? "none" : text);
+  return {};
+}
+
+Result<> said(Terminal& terminal, Result<boost::json::value> answer) {
+  const auto order = JW_TRY(std::move(answer));
+  terminal.say(order.as_object(), line_of(order.as_object()));
+  return {};
+}
+
+Result<> issue(Terminal& terminal, const Options& options, Remote& remote) {
+  boost::json::array duties;
+  for (const auto& duty : options.duties) duties.emplace_back(duty);
+  return said(terminal, remote.post(local_call("supervision issue"), "/supervision/orders",
+                                    {{"org", options.org},
+                                     {"title", options.title},
+                                     {"demand", options.demand},
+                                     {"days", options.days},
+                                     {"duties", std::move(duties)}}));
+}
+
+Result<> reply(Terminal& terminal, const Options& options, Remote& remote) {
+  return said(terminal,
+              remote.post(local_call("supervision reply"), "/supervision/orders/" + options.id + "/reply",
+                          {{"note", options.note}}));
+}
+
+Result<> send_back(Terminal& terminal, const Options& options, Remote& remote) {
+  return said(terminal,
+              remote.post(local_call("supervision return"), "/supervision/orders/" + options.id + "/return",
+                          {{"reason", options.note}, {"days", options.days}}));
+}
+
+Result<> escalate(Terminal& terminal, const Options& options, Remote& remote) {
+  return said(terminal,
+              remote.post(local_call("supervision escalate"),
+                          "/supervision/orders/" + options.id + "/escalate", {{"note", options.note}}));
+}
+
+Result<> close(Terminal& terminal, const Options& options, Remote& remote) {
+  return said(terminal,
+              remote.post(local_call("supervision close"), "/supervision/orders/" + options.id + "/close",
+                          {{"outcome", options.outcome}, {"note", options.note}}));
+}
+
+Result<> remind(Terminal& terminal, const Options& options, Remote& remote) {
+  const auto notice =
+      JW_TRY(remote.post(local_call("supervision remind"), "/supervision/duties/" + options.id + "/remind",
+                         {{"note", options.note}}));
+  terminal.say(notice.as_object(), "reminded " + text_at(notice.as_object(), "to_org"));
+  return {};
+}
+
+// "letter:统函〔2026〕7号" or "letter:统函〔2026〕7号:答复函"
+Result<boost::json::array> evidence_of(const Options& options) {
+  boost::json::array list;
+  for (const auto& one : options.evidence) {
+    const auto first = one.find(':');
+    if (first == std::string::npos)
+      return fail(Code::Invalid, "violation.evidence", "--evidence: kind:number or kind:number:remark",
+                  "--evidence 应为 种类:编号 或 种类:编号:说明");
+    const auto second = one.find(':', first + 1);
+    list.push_back({{"type", one.substr(0, first)},
+                    {"id", one.substr(first + 1, second == std::string::npos ? second : second - first - 1)},
+                    {"note", second == std::string::npos ? std::string() : one.substr(second + 1)}});
+  }
+  return list;
+}
+
+Result<> told(Terminal& terminal, Result<boost::json::value> answer) {
+  const auto finding = JW_TRY(std::move(answer)).as_object();
+  const auto pending = text_at(finding, "pending");
+  terminal.say(finding, fmt::format("{}  {}  {}  {}{}", text_at(finding, "id"), text_at(finding, "code"),
+                                    text_at(finding, "org"), text_at(finding, "state"),
+                                    pending.empty() ? "" : "  " + pending + " is on its way"));
+  return {};
+}
+
+Result<> report(Terminal& terminal, const Options& options, Remote& remote) {
+  return told(terminal, remote.post(local_call("supervision report"), "/supervision/findings",
+                                    {{"code", options.code},
+                                     {"org", options.org},
+                                     {"title", options.title},
+                                     {"number", options.number},
+                                     {"link", ""},
+                                     {"evidence", JW_TRY(evidence_of(options))}}));
+}
+
+Result<> decide(Terminal& terminal, const Options& options, Remote& remote) {
+  return told(terminal,
+              remote.post(local_call("supervision decide"), "/supervision/findings/" + options.id + "/decide",
+                          {{"confirm", !options.dismiss}, {"reason", options.note}}));
+}
+
+using Work = Result<> (*)(Terminal&, const Options&, Remote&);
+
+}  // namespace
+
+void add_supervise(CLI::App& group, Terminal& terminal) {
+  const auto options = std::make_shared<Options>();
+  const auto add = [&](const char* name, const char* what, Work work) {
+    auto* command = group.add_subcommand(name, what);
+    command->add_option("--url", options->url, "address of the node")->required();
+    command->add_option("--key-file", options->key_file, "file with the key of an API client")->required();
+    command->add_option("--ca", options->ca, "PEM file of the authority that issued the node's certificate");
+    command->callback([&terminal, options, work] {
+      terminal.run = [&terminal, options, work]() -> Result<> {
+        const auto remote = JW_TRY(Remote::open(options->url, options->key_file, options->ca));
+        return work(terminal, *options, *remote);
+      };
+    });
+    return command;
+  };
+  const auto of = [&](CLI::App* command, const char* what) {
+    command->add_option("--id", options->id, what)->required();
+    return command;
+  };
+  auto* all = add("orders", "supervision orders", orders);
+  all->add_option("--box", options->box, "mine (to us) or sent (by us); both when absent");
+  all->add_option("--state", options->state, "issued, replied or closed");
+  auto* made = add("issue", "order a department of the block, on whichever node, to answer by a day", issue);
+  made->add_option("--org", options->org, "department")->required();
+  made->add_option("--title", options->title, "what it is about")->required();
+  made->add_option("--demand", options->demand, "what has to be done")->required();
+  made->add_option("--days", options->days, "working days for the reply")->capture_default_str();
+  made->add_option("--duty", options->duties, "duty it is about; may be repeated");
+  of(add("reply", "reply to an order", reply), "of the order")
+      ->add_option("--note", options->note, "what was done")
+      ->required();
+  auto* back = of(add("return", "the reply will not do", send_back), "of the order");
+  back->add_option("--note", options->note, "why")->required();
+  back->add_option("--days", options->days, "working days for another one")->capture_default_str();
+  of(add("escalate", "put an order before the bureau above", escalate), "of the order")
+      ->add_option("--note", options->note, "why")
+      ->required();
+  auto* end = of(add("close", "close an order", close), "of the order");
+  end->add_option("--outcome", options->outcome, "done or excused")
+      ->required()
+      ->check(CLI::IsMember({"done", "excused"}));
+  end->add_option("--note", options->note, "why; needed when excused");
+  of(add("remind", "remind the department that owes a duty", remind), "of the duty")
+      ->add_option("--note", options->note, "a remark");
+  auto* lead = add("report", "report a violation with its evidence", report);
+  lead->add_option("--code", options->code, "P1 to P9, R1 to R7, A1 to A3")->required();
+  lead->add_option("--org", options->org, "department it is held against")->required();
+  lead->add_option("--title", options->title, "what it is about")->required();
+  lead->add_option("--number", options->number, "number of the case");
+  lead->add_option("--evidence", options->evidence, "kind:number or kind:number:remark; may be repeated")
+      ->required();
+  auto* verdict = of(add("decide", "confirm or dismiss a finding", decide), "of the finding");
+  verdict->add_flag("--dismiss", options->dismiss, "dismiss it; confirmed when absent");
+  verdict->add_option("--note", options->note, "the reason")->required();
+}
+
+}  // namespace jw::cli
