@@ -97,6 +97,7 @@ async function grant(applicant: string, path: string): Promise<string> {
   await provider_head.open(path);
   await provider_head.page.getByRole("button", { name: "同意答复" }).click();
   await provider_head.page.getByRole("dialog").getByRole("button", { name: "同意答复" }).click();
+  await provider_head.page.getByRole("dialog").waitFor({ state: "hidden" });
   await provider_head.page.getByRole("button", { name: "查看授权" }).waitFor();
   await reviewer.open(path);
   await page.getByText("到县级即可满足核对需要").first().waitFor();

@@ -54,6 +54,8 @@ export class Visitor {
       viewport: { width: 1366, height: 768 },
       locale: "zh-CN",
       acceptDownloads: true,
+      // What moves can swallow a click on a busy machine.
+      reducedMotion: "reduce",
     });
     const page = await context.newPage();
     page.setDefaultTimeout(kWait);
