@@ -58,6 +58,11 @@ Result<demand::Responsibilities> duties(const Call& call, Input& input, const No
   return parts.duties.list(call, input.query("org"));
 }
 
+Result<List<demand::DepartmentDuties>> duty_departments(const Call& call, Input&, const None&,
+                                                        Parts& parts) {
+  return List<demand::DepartmentDuties>{JW_TRY(parts.duties.departments(call)), {}, {}};
+}
+
 Result<demand::Responsibility> add_duty(const Call& call, Input&, const demand::DutyForm& form,
                                         Parts& parts) {
   return parts.duties.add(call, form);
@@ -125,6 +130,11 @@ std::vector<Route> demand_routes() {
       Method::Get, "/responsibilities", needs(Right::CatalogRead), "lists", "责任清单",
       "What a department must provide.", {{"org", "部门，缺省为本部门", "department; one's own by default"}},
       duties));
+  table.push_back(json_route<None, List<demand::DepartmentDuties>>(
+      Method::Get, "/responsibility-departments", needs(Right::CatalogRead), "lists",
+      "本地区各部门责任清单情况（数据主管部门可看下级地区）",
+      "How the departments of one's block stand with their lists; a data bureau sees those below too.", {},
+      duty_departments));
   table.push_back(json_route<demand::DutyForm, demand::Responsibility>(
       Method::Post, "/responsibilities", needs(Right::DemandWrite), "lists", "登记应提供的数据",
       "Add what one's department must provide.", {}, add_duty));

@@ -1,6 +1,8 @@
 #include "demand/duties.hpp"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include <boost/json/serialize.hpp>
 
@@ -14,6 +16,7 @@
 #include "demand/states.hpp"
 #include "demand/store.hpp"
 #include "demand/words.hpp"
+#include "federation/identity.hpp"
 #include "ledger/event.hpp"
 #include "org/org.hpp"
 #include "org/rights.hpp"
@@ -22,6 +25,7 @@ namespace jw::demand {
 namespace {
 
 constexpr std::size_t kMost = 2000;
+constexpr std::size_t kFacets = 200;  // the search counts so many departments
 
 Result<DutyForm> checked(DutyForm form) {
   form.name = JW_TRY(required_text(form.name, 100, "duty.name", "the name of the data", "数据名称"));
@@ -130,6 +134,46 @@ Result<Responsibilities> Duties::list(const Call& call, std::string_view org) co
   });
   for (const auto& line : all.items)
     ++(line.state == "fulfilled" ? all.fulfilled : line.state == "pending" ? all.pending : all.overdue);
+  return all;
+}
+
+Result<std::vector<DepartmentDuties>> Duties::departments(const Call& call) const {
+  JW_TRY(org::require(call, org::Right::CatalogRead));
+  const auto own = JW_TRY(parts_.orgs.get(call, call.actor.org));
+  const bool bureau = org::allows(call.actor.roles, org::Right::DemandAssign);
+  catalog::CatalogQuery query;
+  query.region = own.region;
+  query.sharing = {"unconditional", "conditional"};
+  query.limit = 1;
+  std::map<std::string, std::int64_t> published;
+  const auto facets = JW_TRY(parts_.directory.search(call, query)).facets;
+  for (const auto& one : facets.org) published[one.value] = one.count;
+  query.facets = false;
+  const auto today = day_in_china(parts_.clock.now());
+  std::vector<DepartmentDuties> all;
+  for (const auto& org : JW_TRY(parts_.orgs.all(call, {.region = own.region, .line = {}, .node = {}}))) {
+    if (!bureau && org.region != own.region) continue;
+    DepartmentDuties one{org.id, org.name, org.region, org.node == parts_.identity.id(), 0, 0, 0, 0};
+    if (const auto found = published.find(org.id); found != published.end()) {
+      one.published = found->second;
+    } else if (facets.org.size() >= kFacets) {  // the others are not counted there
+      query.org = org.id;
+      one.published = JW_TRY(parts_.directory.search(call, query)).total;
+    }
+    std::vector<Responsibility> lines;
+    JW_TRY(parts_.database.read(call, [&](db::Session& session) -> Result<> {
+      lines.clear();
+      JW_TRY(add_duties(session, org.id, today, lines));
+      return add_demands(session, org.id, today, lines);
+    }));
+    for (const auto& line : lines)
+      ++(line.state == "fulfilled" ? one.fulfilled : line.state == "pending" ? one.pending : one.overdue);
+    all.push_back(std::move(one));
+  }
+  std::ranges::stable_sort(all, [](const auto& a, const auto& b) {
+    return std::tuple(-a.overdue, std::string_view(a.region), std::string_view(a.name)) <
+           std::tuple(-b.overdue, std::string_view(b.region), std::string_view(b.name));
+  });
   return all;
 }
 

@@ -53,6 +53,20 @@ struct Responsibilities {
 };
 BOOST_DESCRIBE_STRUCT(Responsibilities, (), (items, fulfilled, pending, overdue))
 
+// How a department stands with its list.
+struct DepartmentDuties {
+  std::string org;
+  std::string name;
+  std::string region;
+  bool here = false;           // lives on this node; of others only what they published is known
+  std::int64_t fulfilled = 0;  // of duties and demands it was named for
+  std::int64_t pending = 0;
+  std::int64_t overdue = 0;
+  std::int64_t published = 0;  // resources it has published and shares
+};
+BOOST_DESCRIBE_STRUCT(DepartmentDuties, (),
+                      (org, name, region, here, fulfilled, pending, overdue, published))
+
 // 责任清单: what a department must provide: from its statutory duties (written here), from what
 // it has published (the catalog), from demands it was named for. Open to all who read the catalog,
 // for departments of this node; of others only what they published is known here. Thread-safe.
@@ -62,6 +76,10 @@ class Duties {
 
   // `org` empty: one's own. At most 2,000 lines.
   Result<Responsibilities> list(const Call& call, std::string_view org) const;
+
+  // The departments of the caller's block, and for its data bureau (right demand.assign) those of the
+  // blocks below too: most overdue first, then by region and name.
+  Result<std::vector<DepartmentDuties>> departments(const Call& call) const;
 
   // Right demand.write, of one's own department. Errors: "duty.name", "duty.name_taken",
   // "duty.duty", "duty.legal_basis", "duty.frequency", "duty.due", "duty.resource" (not one's own

@@ -31,6 +31,31 @@ TEST_F(Lists, responsibilities_come_from_duties_resources_and_demands) {
   EXPECT_EQ(reason_of(province_.duties->remove(source_, line.id)), "duty.unknown");
 }
 
+TEST_F(Lists, a_data_bureau_sees_how_every_department_of_its_region_stands) {
+  publish("医院名录");
+  must(province_.duties->add(source_, duty()));
+  auto later = duty("执业药师注册信息");
+  later.due = "2999-01-01";
+  must(province_.duties->add(source_, later));
+  const auto all = must(province_.duties->departments(province_bureau_));
+  ASSERT_EQ(all.size(), 7u) << "the province's and all below";
+  EXPECT_EQ(all[0].org, "32.health") << "the most overdue first";
+  EXPECT_EQ(all[0].overdue, 1);
+  EXPECT_EQ(all[0].pending, 1);
+  EXPECT_EQ(all[0].published, 1);
+  EXPECT_TRUE(all[0].here);
+  const auto below = std::ranges::find(all, "320613.civil", &DepartmentDuties::org);
+  ASSERT_NE(below, all.end());
+  EXPECT_FALSE(below->here);
+  // Others see the departments of their own block.
+  const auto own = must(province_.duties->departments(source_));
+  ASSERT_EQ(own.size(), 2u);
+  for (const auto& one : own) EXPECT_EQ(one.region, "32");
+  const auto city = must(city_.duties->departments(Desk::person("3206.data", {"bureau"})));
+  EXPECT_TRUE(std::ranges::all_of(city, [](const auto& one) { return one.region.starts_with("3206"); }));
+  EXPECT_EQ(std::ranges::count(city, true, &DepartmentDuties::here), 3) << "the city's two and its tenant";
+}
+
 TEST_F(Lists, duties_are_ones_own_and_rest_on_a_law) {
   const auto line = must(province_.duties->add(source_, duty()));
   const auto stranger = Desk::person("32.data");

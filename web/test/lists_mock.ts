@@ -127,6 +127,10 @@ export function routes(json: Json, list: List, problem: Problem): [string, RegEx
     ["GET", /^\/inventory\/systems$/, () => list([kSystem])],
     ["GET", /^\/inventory\/rates$/, (_, query) => json({ by: query.get("by"), all: rate("", "", 2, 1), items: [rate("320623.data", "如东县数据局", 2, 1), rate("320623.civil", "如东县民政局", 0, 0)], as_of: "2026-11-22T01:30:00.000Z" })],
     ["GET", /^\/inventory\/behind$/, () => list([{ id: "t1", name: "网格事件", org: "320623.data", org_name: "如东县数据局", system: "县域基层治理一体化综合信息平台", cycle: "", last: "", due: "" }])],
+    ["GET", /^\/responsibility-departments$/, () => json({ items: [
+      { org: "320623.data", name: "如东县数据局", region: "320623", here: true, fulfilled: 1, pending: 0, overdue: 1, published: 3 },
+      { org: "320623.civil", name: "如东县民政局", region: "320623", here: true, fulfilled: 0, pending: 2, overdue: 0, published: 0 },
+    ] })],
     ["GET", /^\/rollup$/, () => json({ items: [kRolledUp], next: "", fresh: 0, claimed: 3, changed: 0, returned: 0, corrected: 1, withdrawn: 0 })],
     ["POST", /^\/rollup\/(\w+)\/(claim|return)$/, () => json({ ...kRolledUp, state: "claimed" })],
     ["GET", /^\/rollup-verdicts$/, () => list([kVerdict])],

@@ -108,6 +108,19 @@ Result<> duties(const Terminal& terminal, const Options& options) {
   return {};
 }
 
+Result<> departments(const Terminal& terminal, const Options& options) {
+  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto found = JW_TRY(remote->get(local_call("demand departments"), "/responsibility-departments"));
+  say_list(terminal, found, "no department", [](const boost::json::value& one) {
+    return fmt::format("{:<24} {:>5} overdue {:>5} pending {:>5} provided {:>6} published  {}",
+                       text_at(one, "org"), one.at("overdue").to_number<std::int64_t>(),
+                       one.at("pending").to_number<std::int64_t>(),
+                       one.at("fulfilled").to_number<std::int64_t>(),
+                       one.at("published").to_number<std::int64_t>(), text_at(one, "name"));
+  });
+  return {};
+}
+
 Result<> negative(const Terminal& terminal, const Options& options) {
   const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
   const auto found = JW_TRY(remote->get(local_call("demand negative"),
@@ -181,6 +194,7 @@ void add_demand(CLI::App& app, Terminal& terminal) {
     const auto [command, options] = verb("duties", "what a department must provide", duties);
     command->add_option("--org", options->org, "another department than the key's");
   }
+  verb("departments", "how the departments of one's block stand with their lists", departments);
   {
     const auto [command, options] = verb("negative", "the negative list", negative);
     command->add_option("--state", options->state, "proposed, listed, refused or removed");

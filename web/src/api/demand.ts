@@ -122,6 +122,19 @@ export interface Exclusion {
   actions: string[];
 }
 
+// How a department stands with its list of responsibilities.
+export interface DepartmentDuties {
+  org: string;
+  name: string;
+  region: string;
+  // Of departments on other nodes only what they published is known.
+  here: boolean;
+  fulfilled: number;
+  pending: number;
+  overdue: number;
+  published: number;
+}
+
 export interface Gap {
   resource: string;
   code: string;
@@ -144,6 +157,7 @@ export const demands = {
 export const duties = {
   list: (org: string | undefined, signal?: Signal) =>
     get<Responsibilities>("/responsibilities", { org }, signal),
+  departments: (signal?: Signal) => get<Page<DepartmentDuties>>("/responsibility-departments", undefined, signal),
   add: (form: DutyForm) => create<Responsibility>("/responsibilities", form),
   change: (id: string, form: DutyForm) =>
     call<Responsibility>("PUT", `/responsibilities/${seg(id)}`, { body: form }),

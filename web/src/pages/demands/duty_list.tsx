@@ -1,7 +1,7 @@
 import { Button, DatePicker, Form, Input, Modal, Popconfirm, Select, Table } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import { useState } from "react";
-import { Link } from "react-router-dom";
+import { Link, useSearchParams } from "react-router-dom";
 import { resources } from "../../api/calls";
 import { duties, type DutyForm, type Responsibility } from "../../api/demand";
 import { useAct } from "../../parts/act";
@@ -19,14 +19,41 @@ export function DutyList() {
   const shared = useShared();
   const right = useRight();
   const { user } = useSession();
-  const load = useLoad((signal) => duties.list(undefined, signal), []);
+  const [query, set_query] = useSearchParams();
+  const org = query.get("org") || user.org.id;
+  const departments = useLoad((signal) => duties.departments(signal), []);
+  const load = useLoad((signal) => duties.list(org, signal), [org]);
   const { act } = useAct();
   const [editing, set_editing] = useState<Responsibility | "new">();
-  const may = right("demand.write");
+  const may = right("demand.write") && org === user.org.id;
+  const choose = (next: string) => {
+    const all = new URLSearchParams(query);
+    if (next === user.org.id) all.delete("org");
+    else all.set("org", next);
+    set_query(all);
+  };
+  const others = departments.value?.items ?? [];
   return (
     <>
       <div style={{ display: "flex", gap: 12, marginBottom: 12, alignItems: "center" }}>
-        <b>{user.org.name}</b>
+        {others.length > 1 ? (
+          <Select
+            aria-label={t.duty_department}
+            value={org}
+            showSearch
+            optionFilterProp="text"
+            style={{ minWidth: 320, maxWidth: 480 }}
+            popupMatchSelectWidth={false}
+            onChange={choose}
+            options={others.map((one) => ({
+              value: one.org,
+              text: one.name,
+              label: `${one.name} · ${one.here ? t.duty_sum(number(one.fulfilled), number(one.pending), number(one.overdue)) : t.duty_elsewhere(number(one.published))}`,
+            }))}
+          />
+        ) : (
+          <b>{user.org.name}</b>
+        )}
         <span className="jw-note">
           {load.value ? t.duty_sum(number(load.value.fulfilled), number(load.value.pending), number(load.value.overdue)) : ""}
         </span>
