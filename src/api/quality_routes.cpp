@@ -2,7 +2,6 @@
 #include "api/parts.hpp"
 #include "api/route.hpp"
 #include "catalog/data_versions.hpp"
-#include "catalog/resources.hpp"
 #include "quality/expression.hpp"
 #include "quality/measurements.hpp"
 #include "quality/metric.hpp"
@@ -67,15 +66,6 @@ struct ChangedRule {
   bool screen = false;
 };
 BOOST_DESCRIBE_STRUCT(ChangedRule, (), (seen, rule, screen))
-
-// Blocking rules that came or changed after the rows they are about: until somebody screens, those rows
-// have not been judged by them.
-struct UnscreenedView {
-  std::int64_t version = 0;  // of the data; 0: none is loaded
-  std::string loaded;
-  std::vector<Rule> rules;
-};
-BOOST_DESCRIBE_STRUCT(UnscreenedView, (), (version, loaded, rules))
 
 struct TargetForm {
   std::string side = "source";
@@ -156,8 +146,7 @@ Result<> screen_if_asked(const Call& call, bool asked, const Rule& rule, Parts& 
     parts.poke();
     return {};
   }
-  const auto& reason = version.error().reason;
-  if (reason == "screen.clean" || reason == "data.none") return {};
+  if (version.error().reason == "data.none") return {};
   return tl::unexpected<Error>(Error(version.error()).with("the rule is kept; screening failed"));
 }
 
@@ -167,21 +156,8 @@ Result<Rule> add_rule(const Call& call, Input&, const NewRule& form, Parts& part
   return rule;
 }
 
-Result<UnscreenedView> unscreened(const Call& call, Input& input, const None&, Parts& parts) {
-  UnscreenedView view;
-  const auto target = target_of(input);
-  for (auto& rule : JW_TRY(parts.rules.list(call, target)))
-    if (rule.state == "active" && rule.side == "source" && rule.form.severity == "block")
-      view.rules.push_back(std::move(rule));
-  const auto resource = JW_TRY(parts.resources.find(call, target.id));
-  for (const auto& version : resource.versions)
-    if (version.current) {
-      view.version = version.number;
-      view.loaded = version.loaded;
-    }
-  if (view.version == 0) view.rules.clear();
-  std::erase_if(view.rules, [&](const Rule& rule) { return rule.changed <= view.loaded; });
-  return view;
+Result<List<Unscreened>> unscreened(const Call& call, Input& input, const None&, Parts& parts) {
+  return List<Unscreened>{JW_TRY(parts.measurements.unscreened(call, input.query("target"))), {}, {}};
 }
 
 Result<Trial> try_rule(const Call& call, Input&, const TrialForm& form, Parts& parts) {
@@ -298,10 +274,12 @@ std::vector<Route> quality_routes() {
                                            "Run all rules over the current data.", {}, run));
   slow(json_route<TargetForm, catalog::DataVersion>(
       Method::Post, "/quality/screen", write, "quality", "将违反阻断规则的数据移入隔离区",
-      "Move rows that break a blocking rule to quarantine; makes a data version.", {}, screen));
-  table.push_back(json_route<None, UnscreenedView>(
-      Method::Get, "/quality/unscreened", read, "quality", "尚未用于检查现有数据的阻断规则",
-      "Blocking rules that came after the data and have not judged it yet.", target, unscreened));
+      "Move rows that break a blocking rule to quarantine; makes a data version unless all pass.", {},
+      screen));
+  table.push_back(json_route<None, List<Unscreened>>(
+      Method::Get, "/quality/unscreened", read, "quality", "现有数据尚未经新规则复核的资源",
+      "Resources whose data came before a blocking rule and were not screened since.",
+      {{"target", "只看此数据资源", "of this resource only"}}, unscreened));
   table.push_back(json_route<None, List<Measurement>>(Method::Get, "/quality/history", read, "quality",
                                                       "历次得分", "Scores over time, newest first.", target,
                                                       history));

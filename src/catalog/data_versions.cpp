@@ -1,32 +1,21 @@
 #include "catalog/data_versions.hpp"
 
-#include <algorithm>
 #include <filesystem>
 #include <set>
 #include <vector>
 
-#include <boost/json/object.hpp>
-
 #include "base/log.hpp"
 #include "base/random.hpp"
-#include "base/text.hpp"
-#include "catalog/column_match.hpp"
+#include "catalog/data_versions_state.hpp"
 #include "catalog/directory.hpp"
-#include "catalog/folder_lock.hpp"
-#include "catalog/resource_row.hpp"
 #include "catalog/stored_json.hpp"
-#include "catalog/uploads.hpp"
-#include "catalog/vocabulary.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/encoding.hpp"
 #include "db/database.hpp"
-#include "lake/amend.hpp"
 #include "lake/download.hpp"
 #include "lake/engine.hpp"
-#include "lake/load.hpp"
 #include "lake/rows.hpp"
 #include "lake/sql.hpp"
-#include "ledger/event.hpp"
 #include "org/rights.hpp"
 
 namespace jw::catalog {
@@ -35,95 +24,6 @@ namespace {
 tl::unexpected<Error> no_data() {
   return fail(Code::NotFound, "data.none", "the resource has no such data version; load a file first",
               "该数据资源没有这一数据版本，请先装载数据");
-}
-
-// What a load was decided on, before the long part.
-struct Plan {
-  ResourceRow row;
-  std::int64_t number = 0;
-};
-
-std::vector<SetAside> set_aside_of(const lake::LoadReport& report, const Judged& judged) {
-  std::vector<SetAside> out;
-  for (const auto& [reason, count] : report.reasons) {
-    const Term* term = find_term(set_aside_reasons(), reason);
-    SetAside one{reason, std::string(term ? term->zh : reason), std::string(term ? term->en : reason), count};
-    for (const auto& rule : judged.reasons)
-      if (rule.reason == reason) one.zh = rule.zh, one.en = rule.en;
-    out.push_back(std::move(one));
-  }
-  return out;
-}
-
-lake::Field field_of(const Item& item) {
-  return {item.name, item.title, item.type, static_cast<int>(item.length), item.required, item.key};
-}
-
-// The items in the order of the columns of a file of ours.
-Result<lake::Schema> schema_of(const Call& call, lake::Engine& engine, const file::Path& parquet,
-                               const std::vector<Item>& items) {
-  auto connection = JW_TRY(engine.connect());
-  lake::Schema schema;
-  for (const auto& column : JW_TRY(lake::read_columns(call, connection, parquet)))
-    for (const auto& item : items)
-      if (item.name == column.name) schema.fields.push_back(field_of(item));
-  return schema;
-}
-
-// An edit with its cells in the order of the schema.
-Result<lake::Edit> edit_of(const RowEdit& edit, const lake::Schema& schema, std::size_t place) {
-  lake::Edit out;
-  out.kind = edit.kind == RowEdit::Kind::Update ? lake::Edit::Kind::Update
-             : edit.kind == RowEdit::Kind::Add  ? lake::Edit::Kind::Add
-                                                : lake::Edit::Kind::Remove;
-  out.cells.resize(schema.fields.size());
-  out.given.resize(schema.fields.size());
-  const auto put = [&](const RowEdit::Values& values, bool keys) -> Result<> {
-    for (const auto& [name, value] : values) {
-      std::size_t at = 0;
-      while (at < schema.fields.size() && schema.fields[at].name != name) ++at;
-      if (at == schema.fields.size())
-        return fail(Code::Invalid, "amend.item", "edit {}: the resource has no item {}",
-                    "第 {} 处修改：该数据资源没有信息项 {}", place, std::string(cut_utf8(name, 64)));
-      const bool key = schema.fields[at].key;
-      if (keys ? !key : key && edit.kind != RowEdit::Kind::Add)
-        return fail(Code::Invalid, "amend.key",
-                    "edit {}: {} must stand {}; to change a key, remove the row and add another",
-                    "第 {} 处修改：信息项 {} 的位置不对（{}）；如需修改主键，请删除该行后新增", place, name,
-                    keys ? "values" : "key");
-      if (out.given[at])
-        return fail(Code::Invalid, "amend.key", "edit {}: {} is given twice",
-                    "第 {} 处修改：信息项 {} 重复给出", place, name);
-      out.cells[at] = value;
-      out.given[at] = true;
-    }
-    return {};
-  };
-  JW_TRY(put(edit.key, true));
-  JW_TRY(put(edit.values, false));
-  for (std::size_t i = 0; i < schema.fields.size(); ++i)
-    if (schema.fields[i].key && !out.given[i])
-      return fail(Code::Invalid, "amend.key", "edit {}: key item {} is missing",
-                  "第 {} 处修改：缺少主键信息项 {}", place, schema.fields[i].name);
-  if (edit.kind == RowEdit::Kind::Update && edit.values.empty())
-    return fail(Code::Invalid, "amend.edits", "edit {} changes nothing", "第 {} 处修改没有内容", place);
-  return out;
-}
-
-// Rows in the order of the file's columns, and what the headers were for next time.
-Result<lake::Schema> schema_for(const Plan& plan, const UploadPreview& preview,
-                                boost::json::object& headers) {
-  const auto& items = plan.row.form.items;
-  const bool first = plan.row.resource.versions.empty();
-  const auto matched = JW_TRY(match_columns(preview.columns, items, plan.row.headers, first));
-  for (const auto& [header, item] : plan.row.headers) headers[header] = item;
-  lake::Schema schema;
-  for (std::size_t c = 0; c < matched.size(); ++c) {
-    const Item& item = items[matched[c]];
-    schema.fields.push_back(field_of(item));
-    headers[preview.columns[c].title] = item.name;
-  }
-  return schema;
 }
 
 Result<std::int64_t> last_number(db::Session& session, std::string_view resource) {
@@ -138,42 +38,7 @@ Result<> may_look(const Call& call) {
   return org::require(call, ResourceWrite);
 }
 
-// What becomes known together with a version.
-struct News {
-  ledger::Event event;                 // digest and bytes are added
-  std::optional<std::string> headers;  // of the file, for the next load
-  std::function<Result<>(db::Session&, const DataVersion&)> also;
-};
-
 }  // namespace
-
-struct DataVersions::State {
-  db::Database& database;
-  const Clock& clock;
-  lake::Engine& engine;
-  Uploads& uploads;
-  Directory& directory;
-  Options options;
-  std::vector<Loaded> hooks;
-  RowGate gate;
-
-  file::Path parquet(std::string_view resource, std::int64_t number) const {
-    return options.folder / std::string(resource) / fmt::format("v{}.parquet", number);
-  }
-  file::Path set_aside(std::string_view resource, std::int64_t number) const {
-    return options.folder / std::string(resource) / fmt::format("v{}.set-aside.parquet", number);
-  }
-
-  Result<> remove_orphans(const Call& call, const std::string& resource);
-  Result<Plan> plan(const Call& call, std::string_view resource);
-  Result<FolderLock> hold(std::string_view resource);
-  lake::Sift sift(const Call& call, const Plan& plan, Judged& judged) const;
-  Result<DataVersion> describe(const Call& call, const Plan& plan, std::string_view cause) const;
-  Result<DataVersion> finish(const Call& call, const Plan& plan, const DataVersion& version,
-                             const News& news);
-  Result<DataVersion> make_known(const Call& call, const Plan& plan, const DataVersion& version,
-                                 const News& news);
-};
 
 DataVersions::DataVersions(std::unique_ptr<State> state) : state_(std::move(state)) {}
 DataVersions::~DataVersions() = default;
@@ -219,9 +84,9 @@ Result<> DataVersions::State::remove_orphans(const Call& call, const std::string
   return {};
 }
 
-Result<Plan> DataVersions::State::plan(const Call& call, std::string_view resource) {
-  return database.read(call, [&](db::Session& session) -> Result<Plan> {
-    Plan plan{JW_TRY(visible_resource(session, call, resource)), 0};
+Result<LoadPlan> DataVersions::State::plan(const Call& call, std::string_view resource) {
+  return database.read(call, [&](db::Session& session) -> Result<LoadPlan> {
+    LoadPlan plan{JW_TRY(visible_resource(session, call, resource)), 0};
     plan.number = JW_TRY(last_number(session, resource)) + 1;
     return plan;
   });
@@ -240,7 +105,7 @@ Result<FolderLock> DataVersions::State::hold(std::string_view resource) {
 }
 
 // The gate as the lake asks it; `judged` holds its answer afterwards.
-lake::Sift DataVersions::State::sift(const Call& call, const Plan& plan, Judged& judged) const {
+lake::Sift DataVersions::State::sift(const Call& call, const LoadPlan& plan, Judged& judged) const {
   if (!gate) return {};
   return [this, &call, &plan, &judged](lake::Connection& connection, const std::string& rows,
                                        const std::string& failing) -> Result<> {
@@ -250,7 +115,7 @@ lake::Sift DataVersions::State::sift(const Call& call, const Plan& plan, Judged&
 }
 
 // What every new version says of itself once its file is there.
-Result<DataVersion> DataVersions::State::describe(const Call& call, const Plan& plan,
+Result<DataVersion> DataVersions::State::describe(const Call& call, const LoadPlan& plan,
                                                   std::string_view cause) const {
   const auto path = parquet(plan.row.resource.id, plan.number);
   DataVersion version;
@@ -265,8 +130,8 @@ Result<DataVersion> DataVersions::State::describe(const Call& call, const Plan& 
   return version;
 }
 
-Result<DataVersion> DataVersions::State::finish(const Call& call, const Plan& plan,
-                                                const DataVersion& version, const News& news) {
+Result<DataVersion> DataVersions::State::finish(const Call& call, const LoadPlan& plan,
+                                                const DataVersion& version, const VersionNews& news) {
   auto known = make_known(call, plan, version, news);
   if (known) {
     directory.catch_up(call);
@@ -278,116 +143,8 @@ Result<DataVersion> DataVersions::State::finish(const Call& call, const Plan& pl
   return known;
 }
 
-Result<DataVersion> DataVersions::load(const Call& call, std::string_view resource, std::string_view upload) {
-  JW_TRY(org::require(call, org::Right::ResourceWrite));
-  State& state = *state_;
-  const auto stored = JW_TRY(state.uploads.stored(call, upload));
-  JW_TRY(state.plan(call, resource));  // before a folder is made for it
-  const auto lock = JW_TRY(state.hold(resource));
-  const auto plan = JW_TRY(state.plan(call, resource));  // the number is ours now
-  JW_TRY(state.remove_orphans(call, std::string(resource)));
-  boost::json::object headers;
-  const auto schema = JW_TRY(schema_for(plan, stored.upload.preview, headers));
-
-  Judged judged;
-  const auto report = JW_TRY(lake::load(
-      call, state.engine, stored.path, stored.dialect, schema, state.parquet(resource, plan.number),
-      state.set_aside(resource, plan.number), state.sift(call, plan, judged)));
-  auto version = JW_TRY(state.describe(call, plan, "load"));
-  version.rows_in = report.rows_in;
-  version.rows_accepted = report.accepted;
-  version.rows_set_aside = report.set_aside;
-  version.set_aside = set_aside_of(report, judged);
-  version.file_name = stored.upload.name;
-
-  News news{{"resource.loaded",
-             std::string(resource),
-             {{"version", version.number},
-              {"rows", version.rows_accepted},
-              {"set_aside", version.rows_set_aside},
-              {"upload", upload}}},
-            to_stored(headers),
-            [&](db::Session& session, const DataVersion& made) -> Result<> {
-              return judged.keep ? judged.keep(session, call, made) : Result<>();
-            }};
-  return state.finish(call, plan, version, news);
-}
-
-Result<DataVersion> DataVersions::screen(const Call& call, std::string_view resource) {
-  JW_TRY(org::require(call, org::Right::QualityWrite));
-  State& state = *state_;
-  JW_TRY(state.plan(call, resource));
-  const auto lock = JW_TRY(state.hold(resource));
-  const auto plan = JW_TRY(state.plan(call, resource));
-  const auto held = JW_TRY(locate(call, resource));
-  JW_TRY(state.remove_orphans(call, std::string(resource)));
-  const auto schema = JW_TRY(schema_of(call, state.engine, held.parquet, plan.row.form.items));
-  Judged judged;
-  const auto parquet = state.parquet(resource, plan.number);
-  const auto set_aside = state.set_aside(resource, plan.number);
-  const auto report = JW_TRY(lake::screen(call, state.engine, held.parquet, schema, parquet, set_aside,
-                                          state.sift(call, plan, judged)));
-  if (report.set_aside == 0) {
-    JW_TRY(file::remove(parquet));
-    JW_TRY(file::remove(set_aside));
-    return fail(Code::Conflict, "screen.clean", "every row passes the blocking rules; nothing was changed",
-                "所有数据均通过阻断类规则，无需处理");
-  }
-  auto version = JW_TRY(state.describe(call, plan, "screen"));
-  version.rows_in = report.rows_in;
-  version.rows_accepted = report.accepted;
-  version.rows_set_aside = report.set_aside;
-  version.set_aside = set_aside_of(report, judged);
-  const News news{{"resource.screened",
-                   std::string(resource),
-                   {{"version", version.number}, {"rows", report.accepted}, {"set_aside", report.set_aside}}},
-                  std::nullopt,
-                  [&](db::Session& session, const DataVersion& made) -> Result<> {
-                    return judged.keep ? judged.keep(session, call, made) : Result<>();
-                  }};
-  return state.finish(call, plan, version, news);
-}
-
-Result<DataVersion> DataVersions::amend(const Call& call, std::string_view resource,
-                                        const Amendment& amendment) {
-  if (amendment.edits.empty() || amendment.edits.size() > kMaxEdits)
-    return fail(Code::Invalid, "amend.edits", "an amendment has 1 to {} edits", "一次修订应有 1 至 {} 处修改",
-                kMaxEdits);
-  State& state = *state_;
-  JW_TRY(state.plan(call, resource));
-  const auto lock = JW_TRY(state.hold(resource));
-  const auto plan = JW_TRY(state.plan(call, resource));
-  const auto held = JW_TRY(locate(call, resource));
-  JW_TRY(state.remove_orphans(call, std::string(resource)));
-  const auto schema = JW_TRY(schema_of(call, state.engine, held.parquet, plan.row.form.items));
-  std::vector<lake::Edit> edits;
-  for (const auto& edit : amendment.edits) edits.push_back(JW_TRY(edit_of(edit, schema, edits.size())));
-  Judged judged;
-  const auto report =
-      JW_TRY(lake::amend(call, state.engine, held.parquet, schema, edits,
-                         state.parquet(resource, plan.number), state.sift(call, plan, judged)));
-  auto version = JW_TRY(state.describe(call, plan, amendment.cause));
-  version.rows_in = version.rows_accepted = report.rows;
-  version.subject = amendment.subject;
-  const News news{{"resource.amended",
-                   std::string(resource),
-                   {{"version", version.number},
-                    {"cause", amendment.cause},
-                    {"from", amendment.subject},
-                    {"updated", report.updated},
-                    {"added", report.added},
-                    {"removed", report.removed},
-                    {"rows", report.rows}}},
-                  std::nullopt,
-                  [&](db::Session& session, const DataVersion& made) -> Result<> {
-                    if (judged.keep) JW_TRY(judged.keep(session, call, made));
-                    return amendment.on_known ? amendment.on_known(session, made) : Result<>();
-                  }};
-  return state.finish(call, plan, version, news);
-}
-
-Result<DataVersion> DataVersions::State::make_known(const Call& call, const Plan& plan,
-                                                    const DataVersion& version, const News& news) {
+Result<DataVersion> DataVersions::State::make_known(const Call& call, const LoadPlan& plan,
+                                                    const DataVersion& version, const VersionNews& news) {
   const std::string& id = plan.row.resource.id;
   return database.write(call, [&](db::Session& session) -> Result<DataVersion> {
     const auto now = JW_TRY(visible_resource(session, call, id));

@@ -75,9 +75,9 @@ class DataVersions {
   // two for one row, or too many), "data.none", "resource.loading".
   Result<DataVersion> amend(const Call& call, std::string_view resource, const Amendment& amendment);
 
-  // The rows of the current version before the gate once more, after its rules have changed: those
-  // that fail now are set aside and the rest is the next data version. Right quality.write, own
-  // department. "screen.clean" (Conflict) when every row passes: then nothing is made.
+  // The rows of the current version before the gate once more: those that fail now are set aside and
+  // the rest is the next version. When all pass none is made: the answer is the current one, nothing
+  // set aside, and the gate keeps what it found. Right quality.write, own department. "data.none".
   Result<DataVersion> screen(const Call& call, std::string_view resource);
 
   // Right resource.write or application.review, own department. `number` 0: the current one;

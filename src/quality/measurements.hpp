@@ -14,6 +14,7 @@
 #include "catalog/row_gate.hpp"
 #include "quality/judge.hpp"
 #include "quality/parts.hpp"
+#include "quality/rule.hpp"
 #include "quality/score.hpp"
 
 namespace jw::db {
@@ -59,6 +60,20 @@ struct Overview {
 };
 BOOST_DESCRIBE_STRUCT(Overview, (), (orgs, targets))
 
+// Data that came before a blocking rule, or before its newest version: until somebody screens them,
+// rows may be there that the rule forbids.
+struct Unscreened {
+  std::string target;
+  std::string name;
+  std::string org;
+  std::int64_t version = 0;  // of the data
+  std::int64_t rows = 0;
+  std::string loaded;       // when that version was made
+  std::string screened;     // when the rows were last judged as a whole; empty: never
+  std::vector<Rule> rules;  // that have not judged them
+};
+BOOST_DESCRIBE_STRUCT(Unscreened, (), (target, name, org, version, rows, loaded, screened, rules))
+
 // Measuring, and what was measured. Reading needs catalog.read: one's own department, with
 // catalog.review all of this node. Thread-safe.
 class Measurements {
@@ -72,6 +87,11 @@ class Measurements {
   Result<std::vector<Measurement>> history(const Call& call,
                                            const Target& target) const;  // newest first, 100
   Result<std::optional<Measurement>> newest(const Call& call, const Target& target) const;  // with results
+
+  // Resources whose current data some blocking rule has not judged as it is now: by a load, or by a
+  // screening since (of single rows amended since then it has judged every one). `target` "": every
+  // resource the caller may read about; else only this one. By name.
+  Result<std::vector<Unscreened>> unscreened(const Call& call, std::string_view target) const;
 
   // The gate of the catalog: judges, sets failing rows aside, and measures what came in.
   catalog::RowGate gate() const;

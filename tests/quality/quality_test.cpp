@@ -217,7 +217,9 @@ TEST_F(QualityTest, ANewFileSupersedesWhatWaited) {
 
 TEST_F(QualityTest, ScreeningMovesWhatANewRuleForbids) {
   load("证件号码,姓名,性别,出生日期,人数\n1,a,1,,1\n2,b,2,,2\n3,c,9,,3\n");
-  EXPECT_EQ(reason(node_.versions_->screen(steward_, resource_)), "screen.clean");
+  const auto clean = must(node_.versions_->screen(steward_, resource_));
+  EXPECT_EQ(clean.number, 1);
+  EXPECT_EQ(clean.rows_set_aside, 0);
   auto one = form("code_set", {"sex"});
   one.values = {"1", "2"};
   rule(one);
@@ -230,6 +232,71 @@ TEST_F(QualityTest, ScreeningMovesWhatANewRuleForbids) {
   const auto page = must(quarantines().rows(steward_, only_quarantine(), {}));
   EXPECT_EQ(page.rows[0].line, 3);
   EXPECT_EQ(page.rows[0].values[1], "c");
+}
+
+TEST_F(QualityTest, DataCountsAsUnscreenedUntilEveryBlockingRuleHasJudgedIt) {
+  const auto unscreened = [&](const Call& call, std::string_view target = "") {
+    return must(Measurements(*parts_).unscreened(call, target));
+  };
+  auto sex = form("code_set", {"sex"});
+  sex.values = {"1", "2"};
+  auto kept = rule(sex);
+  EXPECT_TRUE(unscreened(steward_).empty()) << "there are no data yet";
+  node_.clock_.advance(std::chrono::hours(1));
+  load("证件号码,姓名,性别,出生日期,人数\n1,a,1,,1\n2,,2,,2\n3,c,2,,3\n");
+  EXPECT_TRUE(unscreened(steward_).empty()) << "the load was judged by it";
+
+  node_.clock_.advance(std::chrono::hours(1));
+  rule(form("unique", {"id"}, "warn"));
+  EXPECT_TRUE(unscreened(steward_).empty()) << "what only counts holds up nothing";
+  const auto name = rule(form("required", {"name"}));
+  auto all = unscreened(steward_);
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].target, resource_);
+  EXPECT_EQ(all[0].version, 1);
+  EXPECT_EQ(all[0].rows, 3);
+  ASSERT_EQ(all[0].rules.size(), 1u);
+  EXPECT_EQ(all[0].rules[0].id, name.id);
+  EXPECT_EQ(all[0].screened, to_string(node_.clock_.now() - std::chrono::hours(1)));
+  EXPECT_TRUE(unscreened(health_).empty()) << "another department's";
+  EXPECT_EQ(reason(Measurements(*parts_).unscreened(health_, resource_)), "resource.unknown");
+  EXPECT_EQ(unscreened(Node::person("32.data", {"bureau"})).size(), 1u) << "the data bureau sees all";
+
+  // A measurement by hand changes nothing, nor does an amendment, which judges its own rows only.
+  must(Measurements(*parts_).run(steward_, {"source", resource_}));
+  catalog::Amendment amendment{"correction", "c-1", {}};
+  catalog::RowEdit edit;
+  edit.kind = catalog::RowEdit::Kind::Add;
+  edit.values = {{"id", "4"}, {"name", "d"}, {"sex", "1"}};
+  amendment.edits = {edit};
+  EXPECT_EQ(must(node_.versions_->amend(steward_, resource_, amendment)).number, 2);
+  ASSERT_EQ(unscreened(steward_).size(), 1u);
+  EXPECT_EQ(unscreened(steward_)[0].rows, 4);
+
+  const auto screened = must(node_.versions_->screen(steward_, resource_));
+  EXPECT_EQ(screened.number, 3);
+  EXPECT_EQ(screened.rows_in, 4);
+  EXPECT_EQ(screened.rows_accepted, 3);
+  EXPECT_EQ(screened.rows_set_aside, 1);
+  const auto page = must(quarantines().rows(steward_, only_quarantine(), {}));
+  ASSERT_EQ(page.rows.size(), 1u);
+  EXPECT_EQ(page.rows[0].values[0], "2");
+  EXPECT_EQ(page.rows[0].field, "name");
+  EXPECT_TRUE(unscreened(steward_).empty());
+
+  // A rule that changes has to judge anew; that all rows pass is remembered, without a version.
+  sex.values = {"1", "2", "9"};
+  kept = must(Rules(*parts_).change(steward_, kept.id, kept.version, sex));
+  ASSERT_EQ(unscreened(steward_, resource_).size(), 1u);
+  EXPECT_EQ(unscreened(steward_)[0].rules[0].version, kept.version);
+  const auto clean = must(node_.versions_->screen(steward_, resource_));
+  EXPECT_EQ(clean.number, 3) << "no new version";
+  EXPECT_EQ(clean.rows_in, 3);
+  EXPECT_EQ(clean.rows_set_aside, 0);
+  EXPECT_TRUE(unscreened(steward_).empty());
+  EXPECT_EQ(must(node_.versions_->locate(steward_, resource_)).number, 3);
+  EXPECT_EQ(node_.events("resource.screened"), 2);
+  EXPECT_EQ(must(Measurements(*parts_).newest(steward_, {"source", resource_}))->cause, "screen");
 }
 
 TEST_F(QualityTest, AnAmendmentMayNotBreakABlockingRule) {

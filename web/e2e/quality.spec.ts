@@ -74,7 +74,7 @@ describe("quality", () => {
     await dialog.getByText(/不合格 1 行/).waitFor();
     await clerk.picture("quality-rule");
     await dialog.getByRole("button", { name: "保存规则" }).click();
-    await page.getByText("R002").waitFor();
+    await page.getByText("R002").first().waitFor();
     await page.getByRole("button", { name: "立即检测" }).click();
     await page.getByText(/手工检测/).waitFor();
     await fits();

@@ -20,6 +20,7 @@ struct Options {
   std::string reason;
   std::vector<std::int64_t> lines;
   bool attempt = false;
+  bool screen = false;
 };
 
 std::string text_at(const boost::json::value& value, std::string_view name) {
@@ -72,9 +73,31 @@ Result<> screen(const Terminal& terminal, const Options& options) {
   const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
   const auto made = JW_TRY(remote->post(local_call("quality screen"), "/quality/screen",
                                         boost::json::object{{"target", options.target}}));
+  const auto aside = number_at(made, "rows_set_aside");
   terminal.say(made.as_object(),
-               fmt::format("version {}: {} rows stay, {} in quarantine", number_at(made, "number"),
-                           number_at(made, "rows_accepted"), number_at(made, "rows_set_aside")));
+               fmt::format("version {}: {} rows = {} stay + {} in quarantine{}", number_at(made, "number"),
+                           number_at(made, "rows_in"), number_at(made, "rows_accepted"), aside,
+                           aside == 0 ? "; all pass, no new version" : ""));
+  return {};
+}
+
+Result<> unscreened(const Terminal& terminal, const Options& options) {
+  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto found = JW_TRY(remote->get(
+      local_call("quality unscreened"),
+      "/quality/unscreened" +
+          (options.target.empty() ? std::string() : "?target=" + http::percent_encode(options.target))));
+  std::string text;
+  for (const auto& one : list_at(found, "items")) {
+    text += fmt::format("{}  v{} {} rows, last judged {}  {}\n", text_at(one, "target"),
+                        number_at(one, "version"), number_at(one, "rows"),
+                        text_at(one, "screened").empty() ? "never" : text_at(one, "screened"),
+                        text_at(one, "name"));
+    for (const auto& rule : list_at(one, "rules"))
+      text += fmt::format("  {} v{}  {}\n", text_at(rule, "code"), number_at(rule, "version"),
+                          text_at(rule.at("form"), "name"));
+  }
+  terminal.say(found.as_object(), text.empty() ? "all data were judged by the rules as they are now" : text);
   return {};
 }
 
@@ -96,6 +119,7 @@ Result<> rules(const Terminal& terminal, const Options& options) {
   }
   const auto form = JW_TRY(parse_json(JW_TRY(file::read(options.file).with("reading --file"))));
   boost::json::object body{{"side", options.side}, {"target", options.target}, {"rule", form}};
+  if (options.screen && !options.attempt) body["screen"] = true;
   const auto answer =
       JW_TRY(remote->post(call, options.attempt ? "/quality/rules/try" : "/quality/rules", body));
   terminal.say(answer.as_object(),
@@ -201,6 +225,8 @@ void add_quality(CLI::App& app, Terminal& terminal) {
   auto* one = add("rules", "List the rules, or add or try the one in --file", rules, true);
   one->add_option("--file", options->file, "JSON of a rule")->check(CLI::ExistingFile);
   one->add_flag("--try", options->attempt, "Only try it on the current data");
+  one->add_flag("--screen", options->screen, "Screen the current data by it at once, when it blocks");
+  add("unscreened", "Data that came before a blocking rule and were not screened since", unscreened, false);
   add("score", "Scores of the department, or of one resource rule by rule", score, false);
   auto* rows =
       add("quarantine", "Quarantines; show, fix, release or dismiss the rows of one", quarantine, false);

@@ -80,13 +80,21 @@ def quality(story):
     tried = clerk.post("/quality/rules/try", {"target": resource, "rule": rule("证件号码唯一", "unique", ["id"])})
     story.check(tried["assessed"] == 4 and tried["failing"] == 2, "a rule is tried before it is kept: 2 of 4 repeat")
     add(rule("证件号码唯一", "unique", ["id"]))
+    waiting = clerk.get("/quality/unscreened")["items"]
+    mine = next(one for one in waiting if one["target"] == resource)
+    story.check([one["form"]["kind"] for one in mine["rules"]] == ["unique"] and mine["rows"] == 4, "data that a new blocking rule has not judged are listed")
     measured = clerk.post("/quality/run", {"target": resource})
     story.check(measured["failing"] == 2 and measured["total"] < 100, f"measured by hand: {measured['total']:.1f}")
     screened = clerk.post("/quality/screen", {"target": resource})
     story.check(screened["rows_accepted"] == 2 and screened["rows_set_aside"] == 2 and screened["number"] == 3,
                 "the data there is screened by the new rule")
+    story.check(not clerk.get("/quality/unscreened", target=resource)["items"], "and then they are not listed any more")
+    at_once = clerk.post("/quality/rules", {"target": resource, "screen": True, "rule": rule("配偶姓名不超过十字", "length", ["spouse"], most="10")})
+    again = clerk.post("/quality/screen", {"target": resource})
+    story.check(at_once["state"] == "active" and not clerk.get("/quality/unscreened", target=resource)["items"] and again["number"] == 3
+                and again["rows_set_aside"] == 0, "a rule may screen as it is saved; where all rows pass no version is made")
     history = clerk.get("/quality/history", target=resource)["items"]
-    story.check([m["cause"] for m in history] == ["screen", "run", "release", "load"], "every measurement is kept")
+    story.check([m["cause"] for m in history] == ["screen", "screen", "screen", "run", "release", "load"], "every measurement is kept")
     overview = clerk.get("/quality/overview")
     story.check(any(m["target"] == resource for m in overview["targets"]) and len(overview["orgs"]) == 1,
                 "the department sees its own scores")

@@ -171,6 +171,19 @@ export interface Outcome {
   version: number;
 }
 
+// Data that came before a blocking rule, or before its newest version.
+export interface Unscreened {
+  target: string;
+  name: string;
+  org: string;
+  version: number;
+  rows: number;
+  loaded: string;
+  // When the rows were last judged as a whole; empty: never.
+  screened: string;
+  rules: Rule[];
+}
+
 const one = (id: string, act = "") => `/quality/quarantines/${seg(id)}${act}`;
 
 export const quality = {
@@ -178,14 +191,16 @@ export const quality = {
   overview: (signal?: Signal) => get<Overview>("/quality/overview", undefined, signal),
   rules: (side: Side, target: string, signal?: Signal) => get<Page<Rule>>("/quality/rules", { side, target }, signal),
   versions: (id: string, signal?: Signal) => get<Page<Rule>>(`/quality/rules/${seg(id)}/versions`, undefined, signal),
-  add: (side: Side, target: string, rule: RuleForm) => create<Rule>("/quality/rules", { side, target, rule }),
-  change: (id: string, seen: number, rule: RuleForm) =>
-    call<Rule>("PUT", `/quality/rules/${seg(id)}`, { body: { seen, rule } }),
+  // `screen`: judge the data there at once, when the rule blocks.
+  add: (side: Side, target: string, rule: RuleForm, screen = false) => create<Rule>("/quality/rules", { side, target, rule, screen }),
+  change: (id: string, seen: number, rule: RuleForm, screen = false) =>
+    call<Rule>("PUT", `/quality/rules/${seg(id)}`, { body: { seen, rule, screen } }),
   retire: (id: string) => post<Rule>(`/quality/rules/${seg(id)}/retire`),
   attempt: (side: Side, target: string, rule: RuleForm, sample: number) =>
     post<Trial>("/quality/rules/try", { side, target, rule, sample }),
   run: (side: Side, target: string) => post<Measurement>("/quality/run", { side, target }),
   screen: (target: string) => post<DataVersion>("/quality/screen", { target }),
+  unscreened: (target?: string, signal?: Signal) => get<Page<Unscreened>>("/quality/unscreened", { target }, signal),
   newest: (side: Side, target: string, signal?: Signal) =>
     get<{ measurement?: Measurement }>("/quality/newest", { side, target }, signal),
   history: (side: Side, target: string, signal?: Signal) =>

@@ -1,4 +1,4 @@
-import { fireEvent, screen } from "@testing-library/react";
+import { fireEvent, screen, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { page_cases } from "../../../test/page_cases";
 import { open_page } from "../../../test/render";
@@ -17,6 +17,24 @@ describe("quality overview", () => {
     open_page("/quality", { rights: kAllRights.filter((one) => one !== "quality.write" && one !== "resource.write") });
     await screen.findByText("各部门");
     expect(screen.queryByText("隔离区")).toBeNull();
+  });
+});
+
+describe("data that no rule has judged yet", () => {
+  page_cases("/quality?list=unscreened", "catalog.read", "未经检查的规则", "Rules that have not judged");
+
+  it("is screened from the list, and the sum is said", async () => {
+    open_page("/quality?list=unscreened");
+    await screen.findByText("R001 公民身份号码校验");
+    fireEvent.click(screen.getByRole("button", { name: "复核现有数据" }));
+    const dialog = await screen.findByRole("dialog");
+    fireEvent.click(within(dialog).getByRole("button", { name: /确\s?定/ }));
+    expect(await screen.findByText("共 12,000 行 = 合格 11,963 行 + 移入隔离区 37 行")).toBeTruthy();
+  });
+
+  it("stands above the rules of its resource", async () => {
+    open_page("/quality/source/r1");
+    expect(await screen.findByText("现有数据（第 2 版，12,000 行）尚未经 1 条阻断规则检查")).toBeTruthy();
   });
 });
 

@@ -11,6 +11,7 @@ import { useRight } from "../../parts/session";
 import { minute, number } from "../../text/format";
 import { useEither, useWords } from "../../text/language";
 import { text } from "./text";
+import { UnscreenedTable } from "./unscreened";
 
 function Scores() {
   const t = useWords(text);
@@ -148,7 +149,7 @@ export default function Quality() {
   const mends = right(["quality.write", "resource.write"]);
   const holds = right("holding.read");
   const wanted = query.get("list");
-  const shown = (wanted === "quarantines" && mends) || (wanted === "received" && holds) ? wanted : "overview";
+  const shown = wanted === "unscreened" || (wanted === "quarantines" && mends) || (wanted === "received" && holds) ? wanted : "overview";
   return (
     <PageFrame title={t.title} lead={t.lead}>
       <Tabs
@@ -156,11 +157,12 @@ export default function Quality() {
         onChange={(next) => set_query(next === "overview" ? {} : { list: next })}
         items={[
           { key: "overview", label: t.tab.overview },
+          { key: "unscreened", label: t.tab.unscreened },
           ...(mends ? [{ key: "quarantines", label: t.tab.quarantines }] : []),
           ...(holds ? [{ key: "received", label: t.tab.received }] : []),
         ]}
       />
-      {shown === "overview" ? <Scores /> : shown === "received" ? <Received /> : <QuarantineTable />}
+      {shown === "overview" ? <Scores /> : shown === "unscreened" ? <UnscreenedTable /> : shown === "received" ? <Received /> : <QuarantineTable />}
     </PageFrame>
   );
 }

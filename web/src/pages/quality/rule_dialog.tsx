@@ -1,4 +1,4 @@
-import { Alert, Button, Form, Input, InputNumber, Modal, Radio, Select, Table } from "antd";
+import { Alert, Button, Checkbox, Form, Input, InputNumber, Modal, Radio, Select, Table } from "antd";
 import { useEffect, useState } from "react";
 import { resources } from "../../api/calls";
 import { quality, type Rule, type RuleForm, type Side, type Trial, type Vocabulary } from "../../api/quality";
@@ -31,8 +31,11 @@ export function RuleDialog({ side, subject, words, rule, saved, close }: Props) 
   const { act, busy, problem } = useAct();
   const [form] = Form.useForm<RuleForm>();
   const [trial, set_trial] = useState<Trial>();
+  const [at_once, set_at_once] = useState(false);
   const kind_code = Form.useWatch("kind", form) ?? rule?.form.kind ?? "required";
   const kind = words.kinds.find((one) => one.code === kind_code);
+  const severity = Form.useWatch("severity", form) ?? rule?.form.severity;
+  const screens = side === "source" && subject.has_data && severity === "block";
   const uses = (name: string) => kind !== undefined && kind.fields.replaceAll("?", "").split(" ").includes(name);
   const others = useLoad((signal) => resources.list({ limit: 200 }, signal), []);
   const other_id = Form.useWatch("other", form) ?? rule?.form.other;
@@ -55,7 +58,7 @@ export function RuleDialog({ side, subject, words, rule, saved, close }: Props) 
     const fields = await whole();
     if (!fields) return;
     const done = await act(
-      () => (rule ? quality.change(rule.id, rule.version, fields) : quality.add(side, subject.id, fields)),
+      () => (rule ? quality.change(rule.id, rule.version, fields, screens && at_once) : quality.add(side, subject.id, fields, screens && at_once)),
       t.saved,
       true,
     );
@@ -229,7 +232,7 @@ export function RuleDialog({ side, subject, words, rule, saved, close }: Props) 
         <Form.Item
           name="severity"
           label={t.severity}
-          extra={Form.useWatch("severity", form) === "warn" ? t.warn_help : t.block_help}
+          extra={severity === "warn" ? t.warn_help : t.block_help}
         >
           <Radio.Group
             options={[
@@ -238,6 +241,11 @@ export function RuleDialog({ side, subject, words, rule, saved, close }: Props) 
             ]}
           />
         </Form.Item>
+        {screens ? (
+          <Checkbox checked={at_once} onChange={(event) => set_at_once(event.target.checked)} style={{ marginBottom: 16 }}>
+            {t.screen_at_once}
+          </Checkbox>
+        ) : null}
         <div style={{ display: "grid", gridTemplateColumns: "2fr 1fr", gap: 16 }}>
           <Form.Item name="metric" label={t.metric}>
             <Select

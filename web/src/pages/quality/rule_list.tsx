@@ -12,6 +12,7 @@ import { useEither, useWords } from "../../text/language";
 import { RuleDialog } from "./rule_dialog";
 import { load_subject } from "./subject";
 import { text } from "./text";
+import { UnscreenedBar } from "./unscreened";
 
 // Rules of a resource or holding, what they said last, and how the score went.
 export function RuleList({ side, target }: { side: Side; target: string }) {
@@ -39,17 +40,6 @@ export function RuleList({ side, target }: { side: Side; target: string }) {
       load.reload();
       return made;
     }, t.ran);
-  const screen = () =>
-    modal.confirm({
-      title: t.screen,
-      content: t.screen_ask,
-      onOk: () =>
-        act(async () => {
-          const made = await quality.screen(target);
-          load.reload();
-          return made;
-        }, t.screened),
-    });
   const retire = (rule: Rule) =>
     modal.confirm({
       title: `${t.retire} ${rule.code} ${rule.form.name}`,
@@ -65,20 +55,14 @@ export function RuleList({ side, target }: { side: Side; target: string }) {
     <Loaded load={load}>
       {({ subject, words, rules, newest, history }) => (
         <>
+          {side === "source" ? <UnscreenedBar target={target} again={load.reload} seen={rules} /> : null}
           <Sheet
             title={t.result}
             extra={
               writes ? (
-                <Space>
-                  {side === "source" && newest && newest.failing > 0 && newest.cause === "run" ? (
-                    <Button onClick={screen} loading={busy}>
-                      {t.screen}
-                    </Button>
-                  ) : null}
-                  <Button onClick={() => void run()} loading={busy} disabled={!subject.has_data}>
-                    {t.run}
-                  </Button>
-                </Space>
+                <Button onClick={() => void run()} loading={busy} disabled={!subject.has_data}>
+                  {t.run}
+                </Button>
               ) : undefined
             }
           >
