@@ -58,8 +58,7 @@ Result<demand::Responsibilities> duties(const Call& call, Input& input, const No
   return parts.duties.list(call, input.query("org"));
 }
 
-Result<List<demand::DepartmentDuties>> duty_departments(const Call& call, Input&, const None&,
-                                                        Parts& parts) {
+Result<List<demand::DepartmentDuties>> duty_departments(const Call& call, Input&, const None&, Parts& parts) {
   return List<demand::DepartmentDuties>{JW_TRY(parts.duties.departments(call)), {}, {}};
 }
 

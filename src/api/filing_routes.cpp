@@ -39,6 +39,10 @@ Result<catalog::Filing> change(const Call& call, Input& input, const catalog::Ch
   return parts.filings.change(call, input.path("id"), form);
 }
 
+Result<catalog::Filing> withdraw(const Call& call, Input& input, const ReasonForm& form, Parts& parts) {
+  return parts.filings.withdraw(call, input.path("id"), form.reason);
+}
+
 Result<catalog::Filing> submit(const Call& call, Input& input, const NoteForm& form, Parts& parts) {
   return parts.filings.submit(call, input.path("id"), form.note);
 }
@@ -98,6 +102,9 @@ std::vector<Route> filing_routes() {
   table.push_back(json_route<catalog::ChangeForm, catalog::Filing>(
       Method::Post, "/resources/{id}/change", write, "filings", "编辑已发布资源的变更",
       "Open or edit the change of a published resource.", {}, change));
+  table.push_back(json_route<ReasonForm, catalog::Filing>(
+      Method::Post, "/resources/{id}/withdraw", write, "filings", "编制已发布资源的撤下申请，须说明理由",
+      "Open or edit the withdrawal of a published resource, with the reason.", {}, withdraw));
   table.push_back(json_route<NoteForm, catalog::Filing>(Method::Post, "/resources/{id}/submit", write,
                                                         "filings", "提交负责人审批", "Submit to the head.",
                                                         {}, submit));
@@ -117,8 +124,9 @@ std::vector<Route> filing_routes() {
       Method::Post, "/filings/{id}/return", read, "filings", "退回修改，须说明理由",
       "Return for correction, with the reason.", {}, send_back));
   table.push_back(json_route<catalog::AcceptForm, catalog::Filing>(
-      Method::Post, "/filings/{id}/accept", needs(Right::CatalogReview), "filings", "审核通过并发布",
-      "Accept as the data bureau: it is published.", {}, accept));
+      Method::Post, "/filings/{id}/accept", needs(Right::CatalogReview), "filings",
+      "审核通过：发布，或准予撤下", "Accept as the data bureau: it is published, or leaves the catalog.", {},
+      accept));
   table.push_back(json_route<ReasonForm, catalog::Filing>(Method::Post, "/filings/{id}/cancel", write,
                                                           "filings", "撤回报审", "Take the filing back.", {},
                                                           cancel));

@@ -7,6 +7,7 @@
 #include "catalog/directory.hpp"
 #include "exchange/deliveries.hpp"
 #include "exchange/grants.hpp"
+#include "exchange/listings.hpp"
 #include "grant/document.hpp"
 #include "grant/purpose.hpp"
 #include "grant/treatments.hpp"
@@ -111,7 +112,8 @@ struct GrantView {
   std::string end_reason;
   std::string digest;
   bool signature_ok = false;
-  std::int64_t resource_version = 0;  // it was judged on
+  std::int64_t resource_version = 0;           // it was judged on
+  std::optional<exchange::Unlisted> unlisted;  // its resource has left the catalog
   std::optional<ResourceNow> resource_now;
   std::optional<boost::json::value> document;
   std::optional<std::vector<exchange::Batch>> deliveries;
@@ -119,8 +121,8 @@ struct GrantView {
 BOOST_DESCRIBE_STRUCT(GrantView, (),
                       (id, number, state, side, resource, resource_name, provider, recipient, application,
                        mode, purpose, legal_basis, items, rows, duties, key, terms, valid_from, valid_until,
-                       issued, ended, end_reason, digest, signature_ok, resource_version, resource_now,
-                       document, deliveries))
+                       issued, ended, end_reason, digest, signature_ok, resource_version, unlisted,
+                       resource_now, document, deliveries))
 
 struct ReasonForm {
   std::string reason;
@@ -204,7 +206,12 @@ Result<List<GrantView>> list(const Call& call, Input& input, const None&, Parts&
   const auto page = JW_TRY(parts.grants.list(call, {input.query("side"), input.query("state")},
                                              {input.query("cursor"), static_cast<std::size_t>(limit)}));
   List<GrantView> answer;
-  for (const auto& stored : page.items) answer.items.push_back(JW_TRY(view(stored, parts)));
+  const auto unlisted = JW_TRY(exchange::unlisted(call, parts.database));
+  for (const auto& stored : page.items) {
+    answer.items.push_back(JW_TRY(view(stored, parts)));
+    if (const auto found = unlisted.find(stored.resource); found != unlisted.end())
+      answer.items.back().unlisted = found->second;
+  }
   if (!page.next.empty()) answer.next = page.next;
   return answer;
 }
@@ -213,6 +220,9 @@ Result<GrantView> show(const Call& call, Input& input, const None&, Parts& parts
   const auto stored = JW_TRY(parts.grants.find(call, input.path("id")));
   auto v = JW_TRY(view(stored, parts));
   v.document = JW_TRY(parse_json(stored.document));
+  auto unlisted = JW_TRY(exchange::unlisted(call, parts.database));
+  if (const auto found = unlisted.find(stored.resource); found != unlisted.end())
+    v.unlisted = std::move(found->second);
   // A catalog that cannot be read keeps nobody from his grant.
   auto entry = parts.directory.get(call, stored.resource);
   if (entry || entry.error().code == Code::NotFound)

@@ -3,6 +3,7 @@
 #include "api/route.hpp"
 #include "api/rows.hpp"
 #include "exchange/holdings.hpp"
+#include "exchange/listings.hpp"
 
 namespace jw::api {
 namespace {
@@ -11,11 +12,19 @@ using exchange::Holding;
 using http::Method;
 
 Result<List<Holding>> list(const Call& call, Input&, const None&, Parts& parts) {
-  return List<Holding>{JW_TRY(parts.holdings.list(call)), {}, {}};
+  List<Holding> answer{JW_TRY(parts.holdings.list(call)), {}, {}};
+  const auto unlisted = JW_TRY(exchange::unlisted(call, parts.database));
+  for (auto& one : answer.items)
+    if (const auto found = unlisted.find(one.resource); found != unlisted.end()) one.unlisted = found->second;
+  return answer;
 }
 
 Result<Holding> show(const Call& call, Input& input, const None&, Parts& parts) {
-  return parts.holdings.find(call, input.path("id"));
+  auto holding = JW_TRY(parts.holdings.find(call, input.path("id")));
+  const auto unlisted = JW_TRY(exchange::unlisted(call, parts.database));
+  if (const auto found = unlisted.find(holding.resource); found != unlisted.end())
+    holding.unlisted = found->second;
+  return holding;
 }
 
 Result<RowsView> rows(const Call& call, Input& input, const None&, Parts& parts) {

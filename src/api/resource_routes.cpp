@@ -19,11 +19,6 @@ struct LoadForm {
 };
 BOOST_DESCRIBE_STRUCT(LoadForm, (), (upload))
 
-struct ReasonForm {
-  std::string reason;
-};
-BOOST_DESCRIBE_STRUCT(ReasonForm, (), (reason))
-
 Result<http::Response> upload(const Call& call, Input& input, Parts& parts) {
   const auto stream = input.request.stream;
   const auto received = JW_TRY(parts.uploads.receive(call, input.query("name"), [&](std::span<char> into) {
@@ -95,10 +90,6 @@ Result<catalog::Comparison> compare(const Call& call, Input& input, const None&,
   const auto from = JW_TRY(input.integer("from", 1, 1'000'000'000));
   const auto to = JW_TRY(input.integer("to", 1, 1'000'000'000));
   return parts.resources.compare(call, input.path("id"), from, to);
-}
-
-Result<catalog::Resource> withdraw(const Call& call, Input& input, const ReasonForm& form, Parts& parts) {
-  return parts.resources.withdraw(call, input.path("id"), form.reason);
 }
 
 Result<catalog::DataVersion> load(const Call& call, Input& input, const LoadForm& form, Parts& parts) {
@@ -187,9 +178,6 @@ std::vector<Route> resource_routes() {
       {{"from", "较早版本", "the earlier version", "integer"},
        {"to", "较晚版本", "the later one", "integer"}},
       compare));
-  table.push_back(json_route<ReasonForm, catalog::Resource>(Method::Post, "/resources/{id}/withdraw",
-                                                            needs(Right::ResourcePublish), "resources",
-                                                            "下架", "Withdraw.", {}, withdraw));
   return table;
 }
 

@@ -1,13 +1,11 @@
 #include "app/node.hpp"
 
-#include <condition_variable>
 #include <filesystem>
-#include <mutex>
-#include <thread>
 
 #include "access/relay.hpp"
 #include "api/parts.hpp"
 #include "api/service.hpp"
+#include "app/housekeeper.hpp"
 #include "app/processes.hpp"
 #include "app/secrets.hpp"
 #include "app/store.hpp"
@@ -34,6 +32,7 @@
 #include "exchange/deliveries.hpp"
 #include "exchange/grants.hpp"
 #include "exchange/holdings.hpp"
+#include "exchange/listings.hpp"
 #include "exchange/receiver.hpp"
 #include "exchange/runner.hpp"
 #include "federation/directory.hpp"
@@ -87,26 +86,6 @@ constexpr auto kHousekeeping = std::chrono::seconds(60);
 constexpr std::string_view kHolidays = "holidays_cn.csv.gz";
 constexpr std::string_view kPresets = "clock_presets.json";
 
-// Calls a few chores now and then until it is stopped.
-class Housekeeper {
- public:
-  explicit Housekeeper(std::function<void(const Call&)> chores)
-      : thread_([this, chores = std::move(chores)](const std::stop_token& stop) {
-          while (!stop.stop_requested()) {
-            auto call = Call::system("housekeeping");
-            call.stop = stop;
-            chores(call);
-            std::unique_lock lock(mutex_);
-            wake_.wait_for(lock, stop, kHousekeeping, [] { return false; });
-          }
-        }) {}
-
- private:
-  std::mutex mutex_;
-  std::condition_variable_any wake_;
-  std::jthread thread_;
-};
-
 }  // namespace
 
 // In the order they stand on each other.
@@ -142,6 +121,7 @@ struct Node::State {
   std::unique_ptr<catalog::Resources> resources;
   std::unique_ptr<sheet::Imports> imports;
   std::unique_ptr<sheet::Exports> exports;
+  std::unique_ptr<exchange::Listings> listings;
   std::unique_ptr<catalog::Filings> filings;
   std::unique_ptr<catalog::DataVersions> data_versions;
   std::unique_ptr<quality::Rules> rules;
@@ -270,26 +250,37 @@ Result<> Node::State::open_data(const Call& call) {
     return {};
   };
   uploads = JW_TRY(catalog::Uploads::open(call, database, clock, upload_options));
-  resources = std::make_unique<catalog::Resources>(database, clock, *directory, identity->id());
+  resources = std::make_unique<catalog::Resources>(database, clock, identity->id());
   sheet::Imports::Options import_options;
   import_options.folder = data / "imports";
   import_options.node = identity->id();
   imports = JW_TRY(sheet::Imports::open(call, database, clock, *resources, import_options));
   exports = std::make_unique<sheet::Exports>(database, clock, *directory);
-  filings = std::make_unique<catalog::Filings>(
-      catalog::Filings::Parts{.database = database,
-                              .clock = clock,
-                              .directory = *directory,
-                              .orgs = *orgs,
-                              .calendar = [this] { return calendars->current(); },
-                              .post = [this](db::Session& session, const Call& from, std::string_view to,
-                                             std::string_view type, boost::json::object body) -> Result<> {
-                                JW_TRY(outbox->post(session, from, to, type, std::move(body)));
-                                return {};
-                              },
-                              .node = identity->id(),
-                              .posted = [this] { poke(); },
-                              .duties = duty_register.get()});
+  const auto post = [this](db::Session& session, const Call& from, std::string_view to, std::string_view type,
+                           boost::json::object body) -> Result<> {
+    JW_TRY(outbox->post(session, from, to, type, std::move(body)));
+    return {};
+  };
+  listings =
+      std::make_unique<exchange::Listings>(exchange::Listings::Parts{database, clock, identity->id(), post});
+  filings = std::make_unique<catalog::Filings>(catalog::Filings::Parts{
+      .database = database,
+      .clock = clock,
+      .directory = *directory,
+      .orgs = *orgs,
+      .calendar = [this] { return calendars->current(); },
+      .post = post,
+      .node = identity->id(),
+      .posted = [this] { poke(); },
+      .duties = duty_register.get(),
+      .standing_grants = [this](db::Session& session,
+                                std::string_view resource) { return listings->standing(session, resource); },
+      .listing_changed = [this](db::Session& session, const Call& from,
+                                const catalog::ListingChange& change) -> Result<> {
+        return change.withdrawn_reason.empty()
+                   ? listings->listed_again(session, from, change.resource.id)
+                   : listings->withdrawn(session, from, change.resource.id, change.withdrawn_reason);
+      }});
   data_versions = JW_TRY(catalog::DataVersions::open(call, database, clock, *lake, *uploads, *directory,
                                                      {data / "lake" / "resources", identity->id()}));
   code_sets->on_uses([this](const Call& from, std::string_view set, const std::vector<std::string>& codes) {
@@ -389,6 +380,7 @@ Result<> Node::State::start_threads() {
   access::handle_restrained(*inbox, *grants, clock);
   correction_answers->handle(*inbox);
   filings->handle(*inbox);
+  listings->handle(*inbox);
   rollups->handle(*inbox);
   demands->handle(*inbox);
   over->handle(*inbox);
@@ -560,7 +552,8 @@ Result<std::unique_ptr<Node>> Node::start(const Config& config) {
   JW_TRY(state->listen_to_peers());
   JW_TRY(state->listen_to_people());
   auto* raw = state.get();
-  state->housekeeper = std::make_unique<Housekeeper>([raw](const Call& from) { raw->chores(from); });
+  state->housekeeper =
+      std::make_unique<Housekeeper>(kHousekeeping, [raw](const Call& from) { raw->chores(from); });
   log::info("node.started", {{"node", state->identity->id()},
                              {"http", std::to_string(state->server->port())},
                              {"peer", std::to_string(state->peer_server->port())}});

@@ -30,6 +30,7 @@ constexpr Term kStates[] = {
     {"awaiting_review", "", "待目录审核", "Waits for review"},
     {"returned", "", "退回修改", "Returned for correction"},
     {"published", "", "已发布", "Published"},
+    {"withdrawn", "", "已撤下", "Withdrawn"},
     {"cancelled", "", "已撤回", "Taken back"},
 };
 

@@ -80,14 +80,16 @@ struct Filing {
   std::string code;
   std::string name;
   OrgName org;
-  std::string node;               // where the resource lives
-  std::string kind;               // new, change
-  std::string state;              // editing, awaiting_head, awaiting_review, returned, published, cancelled
-  std::string cause;              // change: law, duty, other
-  std::string changed_on;         // change: the day the cause came about; its clock starts there
-  std::string note;               // what the department says of it
-  std::int64_t base_version = 0;  // the version it would replace; 0: none is published
-  std::int64_t version = 0;       // the version it became
+  std::string node;                  // where the resource lives
+  std::string kind;                  // new, change, withdraw
+  std::string state;                 // see filing_states(); ends as published, withdrawn or cancelled
+  std::string cause;                 // change: law, duty, other
+  std::string changed_on;            // change: the day the cause came about; its clock starts there
+  std::string note;                  // what the department says of it; withdraw: the reason
+  std::string refusal;               // why it was returned last; empty once it is submitted again
+  std::int64_t base_version = 0;     // the version it would replace; 0: none is published
+  std::int64_t version = 0;          // the version it became
+  std::int64_t standing_grants = 0;  // withdraw: that had not ended when it was submitted or edited
   std::string created;
   std::string updated;
   std::optional<Reviewer> reviewer;       // known once the head has approved
@@ -105,9 +107,10 @@ struct Filing {
   std::vector<FilingStep> steps;
 };
 BOOST_DESCRIBE_STRUCT(Filing, (),
-                      (id, resource, code, name, org, node, kind, state, cause, changed_on, note,
-                       base_version, version, created, updated, reviewer, review_clock, change_clock,
-                       extension, actions, form, before, differences, assessments, findings, steps))
+                      (id, resource, code, name, org, node, kind, state, cause, changed_on, note, refusal,
+                       base_version, version, standing_grants, created, updated, reviewer, review_clock,
+                       change_clock, extension, actions, form, before, differences, assessments, findings,
+                       steps))
 
 struct ChangeForm {
   std::int64_t version = 0;     // of the metadata the caller has seen

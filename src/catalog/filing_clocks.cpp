@@ -43,7 +43,7 @@ Result<> keep_clocks(db::Session& session, const Call& call, const Filings::Part
   update.start.org = filing.org.id;
   update.start.org_name = filing.org.name;
   if (filing.reviewer) update.start.counterpart = filing.reviewer->org;
-  update.runs = filing.state != "published" && filing.state != "cancelled";
+  update.runs = !filing_store::has_ended(filing.state);
   // The day the cause came about, whatever hour.
   const auto day = JW_TRY(end_of_day_in_china(filing.changed_on));
   update.start.at = day - std::chrono::hours(12);
@@ -56,7 +56,8 @@ Result<> keep_clocks(db::Session& session, const Call& call, const Filings::Part
 Result<> Filings::keep_open(const Call& call) const {
   const auto open = JW_TRY(parts_.database.read(call, [](db::Session& session) {
     return session.query(
-        "SELECT id FROM catalog_filing WHERE state NOT IN ('published', 'cancelled') ORDER BY id");
+        "SELECT id FROM catalog_filing WHERE state NOT IN ('published', 'withdrawn', "
+        "'cancelled') ORDER BY id");
   }));
   for (const auto& row : open)
     JW_TRY(parts_.database.write(call, [&](db::Session& session) -> Result<> {

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 
+#include "base/free_text.hpp"
 #include "base/json_write.hpp"
 #include "base/random.hpp"
-#include "catalog/directory.hpp"
 #include "catalog/resource_row.hpp"
 #include "catalog/same_fields.hpp"
-#include "catalog/stored_json.hpp"
 #include "db/database.hpp"
 #include "federation/envelope.hpp"
 #include "ledger/event.hpp"
@@ -23,53 +22,6 @@ using filing_store::Document;
 constexpr int kChangeDays = 10;
 
 bool may(const Call& call, org::Right right) { return org::require(call, right).has_value(); }
-
-// What takes effect on the catalog: the resource's own row, its version, the directory.
-Result<> publish(db::Session& session, const Call& call, const Filings::Parts& parts, Document& filing) {
-  const auto row = JW_TRY(read_resource(session, filing.resource));
-  if (!row) return unknown_resource(filing.resource);
-  const Resource& before = row->resource;
-  if (before.version != filing.base_version)
-    return fail(Code::Conflict, "resource.version",
-                "another version came meanwhile; return the filing so that it can be edited anew",
-                "期间已产生新版本，请退回报审单由部门重新编辑");
-  const std::string now = to_string(parts.clock.now());
-  filing.version = filing.base_version;
-  if (filing.kind == "change") {
-    filing.version += 1;
-    const std::string text = to_stored(filing.form);
-    JW_TRY(check_name_free(session, filing.org.id, filing.form.name, filing.resource));
-    JW_TRY(session.exec(
-        "UPDATE catalog_resource SET name = $1, version = $2, shape = $3, form = $4, updated = $5 WHERE id = "
-        "$6",
-        filing.form.name, filing.version, shape_of(filing.form.items), text, now, filing.resource));
-    JW_TRY(session.exec(
-        "INSERT INTO catalog_version (resource, version, form, editor, changed) VALUES ($1, $2, $3, $4, $5)",
-        filing.resource, filing.version, text, before.editor, now));
-    JW_TRY(ledger::record(
-        session, call, parts.clock,
-        {"resource.changed",
-         filing.resource,
-         {{"code", before.code}, {"version", filing.version}, {"digest", form_digest(filing.form)}}}));
-  }
-  JW_TRY(session.exec(
-      "UPDATE catalog_version SET published = $1, filing = $2 WHERE resource = $3 AND version = $4", now,
-      filing.id, filing.resource, filing.version));
-  JW_TRY(session.exec(
-      "UPDATE catalog_resource SET state = 'published', published = COALESCE(published, $1), updated = $2, "
-      "withdrawn_reason = NULL WHERE id = $3",
-      now, now, filing.resource));
-  const auto after = JW_TRY(read_resource(session, filing.resource));
-  JW_TRY(ledger::record(session, call, parts.clock,
-                        {"resource.published",
-                         filing.resource,
-                         {{"code", before.code},
-                          {"version", filing.version},
-                          {"data_version", after->resource.data_version},
-                          {"digest", form_digest(filing.form)},
-                          {"filing", filing.id}}}));
-  return parts.directory.publish_local(session, entry_of(after->resource));
-}
 
 // Tells the node where the resource lives what its bureau here has decided.
 Result<> tell_home(db::Session& session, const Call& call, const Filings::Parts& parts,
@@ -87,7 +39,7 @@ std::vector<std::string> actions(const Call& call, const Document& filing, std::
   const auto add = [&](bool can, std::string action) {
     if (can) out.push_back(std::move(action));
   };
-  const bool ended = filing.state == "published" || filing.state == "cancelled";
+  const bool ended = filing_store::has_ended(filing.state);
   if (is_own(call, filing, node) && !ended) {
     const bool editing = filing.state == "editing" || filing.state == "returned";
     add(editing && may(call, ResourceWrite), "edit");
@@ -209,6 +161,23 @@ tl::unexpected<Error> not_the_reviewer(const Document& filing) {
   return fail(Code::Denied, "filing.reviewer", "this is reviewed by {}", "该报审单由{}审核", name);
 }
 
+tl::unexpected<Error> wrong_state(const Document& filing) {
+  const Term* state = find_term(filing_states(), filing.state);
+  return fail(Code::Conflict, "filing.state", "the filing is \"{0}\" now; reload the page and look again",
+              "该报审单当前状态为“{1}”，请刷新页面后再操作", state ? state->en : filing.state,
+              state ? state->zh : filing.state);
+}
+
+Result<> check_note(std::string_view text, bool needed) {
+  return check_free_text(text, {.characters = 1000, .needed = needed}, "filing.note", {"the note", "说明"});
+}
+
+Result<std::int64_t> standing_grants(db::Session& session, const Filings::Parts& parts,
+                                     std::string_view resource) {
+  if (!parts.standing_grants) return 0;
+  return parts.standing_grants(session, resource);
+}
+
 void receive(const Filings::Parts& parts, Document& filing) {
   const auto now = parts.clock.now();
   const auto due = parts.calendar()->deadline(now, kReviewDays, filing.region);
@@ -236,25 +205,13 @@ Result<> move_resource(db::Session& session, const Call& call, const Filings::Pa
   return {};
 }
 
-Result<> bar_resource(db::Session& session, const Call& call, const Filings::Parts& parts,
-                      const Resource& resource, std::optional<Document> open) {
-  JW_TRY(move_resource(session, call, parts, resource.id, "barred"));
-  JW_TRY(ledger::record(session, call, parts.clock,
-                        {"resource.barred", resource.id, {{"code", resource.code}}}));
-  if (resource.state == "published") JW_TRY(parts.directory.withdraw_local(session, resource.id));
-  if (!open) return {};
-  open->state = "cancelled";
-  open->updated = to_string(parts.clock.now());
-  JW_TRY(filing_store::put(session, *open));
-  JW_TRY(keep_clocks(session, call, parts, *open));
-  return take_step(session, call, parts, *open, "cancel", "");
-}
-
 Result<> apply_accept(db::Session& session, const Call& call, const Filings::Parts& parts, Document& filing,
                       std::string_view note) {
-  filing.state = "published";
+  const bool leaves = filing.kind == "withdraw";
+  filing.state = leaves ? "withdrawn" : "published";
   filing.reviewed = filing.updated = to_string(parts.clock.now());
-  if (filing.node == parts.node) JW_TRY(publish(session, call, parts, filing));
+  if (filing.node == parts.node)
+    JW_TRY(leaves ? take_down(session, call, parts, filing) : publish(session, call, parts, filing));
   JW_TRY(filing_store::put(session, filing));
   JW_TRY(keep_clocks(session, call, parts, filing));
   JW_TRY(take_step(session, call, parts, filing, "accept", note));
@@ -272,6 +229,7 @@ Result<> apply_return(db::Session& session, const Call& call, const Filings::Par
                       std::string_view reason) {
   const bool by_bureau = filing.state == "awaiting_review";
   filing.state = "returned";
+  filing.refusal = reason;
   filing.updated = to_string(parts.clock.now());
   if (by_bureau) filing.reviewed = filing.updated;
   if (filing.kind == "new" && filing.node == parts.node)
@@ -326,7 +284,7 @@ Result<Filing> show_filing(db::Session& session, const Call& call, const Filings
   to.form.reset();
   to.before.reset();
   to.assessments.clear();
-  const bool ended = from.state == "published" || from.state == "cancelled";
+  const bool ended = filing_store::has_ended(from.state);
   to.review_clock = face(parts, from, from.review_due, from.review_provisional, kReviewDays,
                          from.state == "awaiting_review");
   to.change_clock = face(parts, from, from.change_due, from.change_provisional,
@@ -336,8 +294,9 @@ Result<Filing> show_filing(db::Session& session, const Call& call, const Filings
   to.form = from.form;
   to.before = from.before;
   if (from.before) to.differences = differences(*from.before, from.form);
-  to.findings = findings_of(from.form, from.provider_code);
   to.steps = JW_TRY(filing_store::steps(session, from.id));
+  if (from.kind == "withdraw") return to;  // nothing is to be published: nothing to find or assess
+  to.findings = findings_of(from.form, from.provider_code);
   to.assessments = from.assessments;
   // Before it is submitted: what is on file, and whether it fits the form as edited.
   if (to.assessments.empty() && from.node == parts.node)

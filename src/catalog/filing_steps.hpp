@@ -31,6 +31,8 @@ bool is_reviewer(const Call& call, const filing_store::Document& filing, std::st
 bool is_own_work(const Call& call, const filing_store::Document& filing);  // submitted or approved it
 bool may_see_filing(const Call& call, const filing_store::Document& filing, std::string_view node);
 tl::unexpected<Error> own_work();
+tl::unexpected<Error> wrong_state(const filing_store::Document& filing);
+Result<> check_note(std::string_view text, bool needed);
 tl::unexpected<Error> not_the_reviewer(const filing_store::Document& filing);
 
 // The register of duties says what the filing says: the review waits for the bureau, the change for
@@ -41,10 +43,21 @@ Result<> keep_clocks(db::Session& session, const Call& call, const Filings::Part
 // The bureau has it from now on: its clock starts.
 void receive(const Filings::Parts& parts, filing_store::Document& filing);
 
+// Grants on the resource that have not ended; 0 where nobody counts them.
+Result<std::int64_t> standing_grants(db::Session& session, const Filings::Parts& parts,
+                                     std::string_view resource);
+
 Result<> take_step(db::Session& session, const Call& call, const Filings::Parts& parts,
                    const filing_store::Document& filing, std::string_view action, std::string_view note);
 Result<> move_resource(db::Session& session, const Call& call, const Filings::Parts& parts,
                        std::string_view resource, std::string_view state);
+
+// What was accepted takes effect: the filing's form is the published version; the resource leaves the
+// catalog with the filing's reason. Grants that run go on, their holders are told.
+Result<> publish(db::Session& session, const Call& call, const Filings::Parts& parts,
+                 filing_store::Document& filing);
+Result<> take_down(db::Session& session, const Call& call, const Filings::Parts& parts,
+                   const filing_store::Document& filing);
 
 // Never in the catalog again, out of it at once, and whatever was filed is over.
 Result<> bar_resource(db::Session& session, const Call& call, const Filings::Parts& parts,

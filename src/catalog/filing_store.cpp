@@ -22,9 +22,14 @@ Result<std::optional<Document>> find(db::Session& session, std::string_view id) 
 }
 
 Result<std::optional<Document>> find_open(db::Session& session, std::string_view resource) {
-  return document_of(JW_TRY(session.one(
-      "SELECT body FROM catalog_filing WHERE resource = $1 AND state NOT IN ('published', 'cancelled')",
-      resource)));
+  return document_of(
+      JW_TRY(session.one("SELECT body FROM catalog_filing WHERE resource = $1 AND state NOT IN ('published', "
+                         "'withdrawn', 'cancelled')",
+                         resource)));
+}
+
+bool has_ended(std::string_view state) {
+  return state == "published" || state == "withdrawn" || state == "cancelled";
 }
 
 Result<> put(db::Session& session, const Document& filing) {

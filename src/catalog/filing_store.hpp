@@ -33,6 +33,8 @@ struct Document {
   std::string cause;
   std::string changed_on;
   std::string note;
+  std::string refusal;
+  std::int64_t standing_grants = 0;
   std::int64_t base_version = 0;
   std::int64_t version = 0;
   std::string created;
@@ -53,12 +55,14 @@ struct Document {
 };
 BOOST_DESCRIBE_STRUCT(Document, (),
                       (id, resource, code, name, org, region, node, provider_code, kind, state, cause,
-                       changed_on, note, base_version, version, created, updated, author, approver, reviewer,
-                       received, reviewed, review_due, review_provisional, change_due, change_provisional,
-                       extension, form, before, assessments))
+                       changed_on, note, refusal, standing_grants, base_version, version, created, updated,
+                       author, approver, reviewer, received, reviewed, review_due, review_provisional,
+                       change_due, change_provisional, extension, form, before, assessments))
 
 Result<std::optional<Document>> find(db::Session& session, std::string_view id);
-// The one of a resource that is not published or cancelled yet.
+// Is it over, one way or another?
+bool has_ended(std::string_view state);
+// The one of a resource that is not over.
 Result<std::optional<Document>> find_open(db::Session& session, std::string_view resource);
 // Inserts or replaces.
 Result<> put(db::Session& session, const Document& filing);

@@ -58,8 +58,14 @@ std::span<const Term> assessment_conclusions();
 std::span<const Term> filing_states();
 std::span<const Term> change_causes();
 
-// The way of a resource into the catalog: assessments on file, the head of the department approves,
-// the data bureau of its block (or the nearest above) reviews within two working days, then it is
+// What holders of grants are told: a resource was withdrawn, or is listed again (no reason).
+struct ListingChange {
+  const Resource& resource;
+  std::string withdrawn_reason;
+};
+
+// The way of a resource into the catalog and out of it: assessments on file, the head of the department
+// approves, the data bureau of its block (or the nearest above) reviews within two working days, then it is
 // published. Changes of what is published go the same way. Four eyes three times: who submits does
 // not approve, who approves does not review. Thread-safe.
 class Filings {
@@ -77,6 +83,10 @@ class Filings {
     std::string node;                            // this one
     std::function<void()> posted;                // after a commit that posted an envelope
     const flow::DutyRegister* duties = nullptr;  // where its clocks are kept; null: nowhere
+    // Grants are kept by a higher module: how many on a resource have not ended, and who tells their
+    // holders, in the transaction of the change. Empty: nobody.
+    std::function<Result<std::int64_t>(db::Session&, std::string_view resource)> standing_grants = {};
+    std::function<Result<>(db::Session&, const Call&, const ListingChange&)> listing_changed = {};
   };
   explicit Filings(Parts parts) : parts_(std::move(parts)) {}
 
@@ -91,8 +101,13 @@ class Filings {
   // it is being edited. "filing.unchanged" when nothing differs, "resource.version".
   Result<Filing> change(const Call& call, std::string_view resource, const ChangeForm& form) const;
 
-  // Right resource.write. A draft, or the open change, goes to the head. "filing.assessment" (Conflict)
-  // says which assessment is missing, outdated or negative.
+  // Right resource.write. Opens the withdrawal of a published resource with its reason, or writes the
+  // open one anew while it is being edited. It stays in the catalog until the bureau has accepted.
+  // "resource.state", "filing.open" (Conflict) while a change is under way, "filing.note".
+  Result<Filing> withdraw(const Call& call, std::string_view resource, std::string_view reason) const;
+
+  // Right resource.write. A draft, the open change or withdrawal goes to the head. "filing.assessment"
+  // (Conflict) says which assessment is missing, outdated or negative.
   Result<Filing> submit(const Call& call, std::string_view resource, std::string_view note) const;
 
   // Right resource.publish, own department; "filing.own" (Denied) for who submitted it.

@@ -4,11 +4,8 @@
 
 #include <boost/json/array.hpp>
 
-#include "base/random.hpp"
-#include "catalog/directory.hpp"
-#include "catalog/filing_store.hpp"
 #include "catalog/metadata_version.hpp"
-#include "catalog/resource_code.hpp"
+#include "catalog/resource_draft.hpp"
 #include "catalog/resource_row.hpp"
 #include "catalog/stored_json.hpp"
 #include "catalog/vocabulary.hpp"
@@ -31,70 +28,17 @@ json::array changed_fields(const ResourceForm& before, const ResourceForm& after
   return out;
 }
 
-Result<> keep_version(db::Session& session, std::string_view id, std::int64_t version,
-                      const std::string& form, const std::string& editor, const std::string& now) {
-  JW_TRY(session.exec(
-      "INSERT INTO catalog_version (resource, version, form, editor, changed) VALUES ($1, $2, $3, $4, $5)",
-      id, version, form, editor, now));
-  return {};
-}
-
-// The first free code of the department's next numbers; an imported one may stand on any of them.
-Result<std::pair<std::string, std::int64_t>> next_code(db::Session& session, const org::Org& org,
-                                                       const ResourceForm& form) {
-  const auto last =
-      JW_TRY(session.one("SELECT COALESCE(MAX(sequence), 0) FROM catalog_resource WHERE org = $1", org.id));
-  const auto taken = [&](const std::string& code) -> Result<bool> {
-    return JW_TRY(session.one("SELECT id FROM catalog_resource WHERE code = $1", code)).has_value();
-  };
-  std::int64_t sequence = last->integer(0) + 1;
-  if (!form.code.empty()) {
-    if (JW_TRY(taken(form.code)))
-      return fail(Code::Conflict, "resource.code_taken",
-                  "another resource has the code {}; leave it empty to get a new one",
-                  "资源代码 {} 已被使用，留空可自动生成", form.code);
-    return std::pair{form.code, sequence};
-  }
-  for (;; ++sequence) {
-    auto code = JW_TRY(make_code(org.region, org.line, sequence, form.classification));
-    if (!JW_TRY(taken(code))) return std::pair{std::move(code), sequence};
-  }
-}
-
 }  // namespace
 
-Resources::Resources(db::Database& database, const Clock& clock, Directory& directory, std::string node)
-    : database_(database), clock_(clock), directory_(directory), node_(std::move(node)) {}
+Resources::Resources(db::Database& database, const Clock& clock, std::string node)
+    : database_(database), clock_(clock), node_(std::move(node)) {}
 
 Result<Resource> Resources::draft(const Call& call, const ResourceForm& form) {
   JW_TRY(org::require(call, org::Right::ResourceWrite));
   const auto kept = JW_TRY(checked(form));
-  const std::string id = make_id(clock_);
   return database_.write(call, [&](db::Session& session) -> Result<Resource> {
-    const auto org = JW_TRY(org::find_org(session, call.actor.org));
-    if (!org)
-      return fail(Code::Denied, "resource.org",
-                  "only a department can register resources; log in as one of its people",
-                  "只有部门才能编制数据资源，请使用部门人员账号登录");
-    JW_TRY(check_name_free(session, org->id, kept.name, id));
-    const auto [code, sequence] = JW_TRY(next_code(session, *org, kept));
-    ResourceForm stored = kept;
-    stored.code.clear();
-    const std::string now = to_string(clock_.now());
-    const std::string text = to_stored(stored);
-    JW_TRY(
-        session.exec("INSERT INTO catalog_resource (id, org, region, line, node, code, sequence, name, "
-                     "state, version, shape, "
-                     "form, headers, created, updated, editor) "
-                     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'draft', 1, $9, $10, '{}', $11, $12, $13)",
-                     id, org->id, org->region, org->line, node_, code, sequence, kept.name,
-                     shape_of(kept.items), text, now, now, editor_name(call)));
-    JW_TRY(keep_version(session, id, 1, text, editor_name(call), now));
-    JW_TRY(ledger::record(
-        session, call, clock_,
-        {"resource.drafted",
-         id,
-         {{"code", code}, {"org", org->id}, {"version", 1}, {"digest", form_digest(stored)}}}));
+    const auto org = JW_TRY(drafting_org(session, call));
+    const auto id = JW_TRY(write_draft(session, clock_, node_, call, org, kept)).id;
     return JW_TRY(visible_resource(session, call, id)).resource;
   });
 }
@@ -145,31 +89,6 @@ Result<Resource> Resources::update(const Call& call, std::string_view id, std::i
                             {"digest", form_digest(kept)}}}));
     return JW_TRY(visible_resource(session, call, id)).resource;
   });
-}
-
-Result<Resource> Resources::withdraw(const Call& call, std::string_view id, std::string_view reason) {
-  JW_TRY(org::require(call, org::Right::ResourcePublish));
-  if (reason.find_first_not_of(" \t\r\n") == std::string_view::npos || reason.size() > 1500)
-    return fail(Code::Invalid, "resource.reason", "say in at most 500 characters why it is withdrawn",
-                "请说明撤下的理由，最多 500 字");
-  auto withdrawn = database_.write(call, [&](db::Session& session) -> Result<Resource> {
-    const auto row = JW_TRY(visible_resource(session, call, id));
-    if (row.resource.state != "published") return wrong_resource_state(row.resource);
-    if (JW_TRY(filing_store::find_open(session, id)))
-      return fail(Code::Conflict, "filing.open",
-                  "a change of this resource is under way; take it back first, then withdraw the resource",
-                  "该资源有正在办理的变更，请先撤回变更再撤下资源");
-    JW_TRY(session.exec(
-        "UPDATE catalog_resource SET state = 'withdrawn', updated = $1, editor = $2, withdrawn_reason = $3 "
-        "WHERE id = $4",
-        to_string(clock_.now()), editor_name(call), reason, id));
-    JW_TRY(ledger::record(session, call, clock_,
-                          {"resource.withdrawn", std::string(id), {{"code", row.resource.code}}}));
-    JW_TRY(directory_.withdraw_local(session, id));
-    return JW_TRY(visible_resource(session, call, id)).resource;
-  });
-  if (withdrawn) directory_.catch_up(call);
-  return withdrawn;
 }
 
 Result<Resource> Resources::find(const Call& call, std::string_view id) const {

@@ -21,8 +21,6 @@ class Session;
 
 namespace jw::catalog {
 
-class Directory;
-
 struct ResourceFilter {
   std::string state;  // empty: all
 };
@@ -41,8 +39,8 @@ BOOST_DESCRIBE_STRUCT(MetadataVersion, (), (version, editor, changed, published,
 // department; another's is "resource.unknown", as if it were not there. Thread-safe.
 class Resources {
  public:
-  // `node`: the id of this node. The directory learns of what is published.
-  Resources(db::Database& database, const Clock& clock, Directory& directory, std::string node);
+  // `node`: the id of this node.
+  Resources(db::Database& database, const Clock& clock, std::string node);
 
   // Right resource.write. A code given in the form is kept, else one is made. Errors: those of
   // checked(), "resource.name_taken", "resource.code_taken" (Conflict).
@@ -53,10 +51,6 @@ class Resources {
   // "resource.published" (Conflict). Without any change nothing is written.
   Result<Resource> update(const Call& call, std::string_view id, std::int64_t version,
                           const ResourceForm& form);
-
-  // Right resource.publish: the head's. No new applications; grants that run go on (政务数据共享条例
-  // Art 27). "resource.state", "filing.open" (Conflict) while a change of it is under way.
-  Result<Resource> withdraw(const Call& call, std::string_view id, std::string_view reason);
 
   // Right catalog.read.
   Result<Resource> find(const Call& call, std::string_view id) const;
@@ -72,7 +66,6 @@ class Resources {
  private:
   db::Database& database_;
   const Clock& clock_;
-  Directory& directory_;
   const std::string node_;
 };
 

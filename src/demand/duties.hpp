@@ -64,8 +64,7 @@ struct DepartmentDuties {
   std::int64_t overdue = 0;
   std::int64_t published = 0;  // resources it has published and shares
 };
-BOOST_DESCRIBE_STRUCT(DepartmentDuties, (),
-                      (org, name, region, here, fulfilled, pending, overdue, published))
+BOOST_DESCRIBE_STRUCT(DepartmentDuties, (), (org, name, region, here, fulfilled, pending, overdue, published))
 
 // 责任清单: what a department must provide: from its statutory duties (written here), from what
 // it has published (the catalog), from demands it was named for. Open to all who read the catalog,

@@ -12,6 +12,7 @@
 #include "base/result.hpp"
 #include "exchange/batch.hpp"
 #include "exchange/lineage.hpp"
+#include "exchange/listings.hpp"
 #include "exchange/parts.hpp"
 #include "lake/rows.hpp"
 
@@ -33,11 +34,12 @@ struct Holding {
   std::string state;  // "live", "ended"
   Counts counts;      // of the newest batch
   std::string manifest_digest;
-  std::string checksum;  // of the rows held
+  std::string checksum;              // of the rows held
+  std::optional<Unlisted> unlisted;  // its resource has left the catalog; for whoever shows it to fill
 };
 BOOST_DESCRIBE_STRUCT(Holding, (),
                       (id, grant, recipient, resource, resource_name, provider, rows, columns, sequence,
-                       updated, valid_until, state, counts, manifest_digest, checksum))
+                       updated, valid_until, state, counts, manifest_digest, checksum, unlisted))
 
 struct HoldingPage {
   lake::RowPage page;

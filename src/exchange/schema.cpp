@@ -109,6 +109,14 @@ ALTER TABLE exchange_grant ADD COLUMN lease_seconds bigint NOT NULL DEFAULT 0;
 ALTER TABLE exchange_grant ADD COLUMN hold_procedure text NOT NULL DEFAULT '';
 ALTER TABLE exchange_grant ADD COLUMN hold_use text NOT NULL DEFAULT '';
 CREATE INDEX exchange_grant_changed ON exchange_grant (changed);
+)sql"},
+      db::Migration{"exchange", 3, "resources under grants that have left the catalog", R"sql(
+CREATE TABLE exchange_unlisted (
+  resource text PRIMARY KEY,
+  since text NOT NULL,
+  reason text NOT NULL
+);
+CREATE INDEX exchange_grant_resource ON exchange_grant (resource);
 )sql"}};
   return kMigrations;
 }

@@ -243,7 +243,7 @@ TEST_F(DataVersionsTest, DataOfAnotherShapeIsNotCurrent) {
   auto form = small_form();
   form.items[2].type = "text";
   EXPECT_EQ(reason(node_.resources_->update(statistics_, id, 1, form)), "resource.published");
-  must(node_.resources_->withdraw(statistics_, id, "调整结构"));
+  node_.withdraw("32.statistics", id, "调整结构");
   EXPECT_EQ(must(node_.resources_->update(statistics_, id, 1, form)).data_version, 0);
   EXPECT_EQ(must(load(id, kSmallCsv)).rows_accepted, 3) << "\"many\" is text now";
   EXPECT_EQ(must(node_.resources_->find(statistics_, id)).data_version, 2);

@@ -84,7 +84,7 @@ TEST_F(DirectoryTest, PeersLearnWhatIsPublishedChangedAndWithdrawn) {
   EXPECT_EQ(entry.node, "province");
   EXPECT_FALSE(entry.local);
   EXPECT_EQ(total(city_, "医院"), 1);
-  must(node_.resources_->withdraw(statistics_, a, "调整"));
+  node_.withdraw("32.statistics", a, "调整");
   node_.change("32.health", must(node_.resources_->list(health_, {}, {})).items[0].id, 1,
                small_form("诊所名录"));
   pull(city_, node_);
@@ -112,7 +112,7 @@ TEST_F(DirectoryTest, AnOldDeltaDoesNotBringBackWhatWasWithdrawn) {
   const auto id = publish(statistics_, "甲");
   const auto old = must(node_.directory_->changes_since(Node::system(), "", 0));
   must(city_.directory_->merge(Node::system(), "province", old));
-  must(node_.resources_->withdraw(statistics_, id, "调整"));
+  node_.withdraw("32.statistics", id, "调整");
   pull(city_, node_);
   must(city_.directory_->merge(Node::system(), "province", old));
   EXPECT_EQ(total(city_), 0);

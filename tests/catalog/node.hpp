@@ -108,26 +108,33 @@ class Node {
                                   {folder_ / "uploads", upload_limit_, std::chrono::hours(24), 5, {}}));
     versions_ = must(DataVersions::open(system(), *database_, clock_, *engine_, *uploads_, *directory_,
                                         {folder_ / "lake" / "resources", name_}));
-    resources_ = std::make_unique<Resources>(*database_, clock_, *directory_, name_);
+    resources_ = std::make_unique<Resources>(*database_, clock_, name_);
     calendars_ =
         must(org::Calendars::open(system(), *database_, clock_, *orgs_, shipped("holidays_cn.csv.gz")));
     presets_ = must(flow::Presets::open(system(), *database_, clock_, *orgs_, shipped("clock_presets.json")));
     duties_ = std::make_unique<flow::DutyRegister>(
         flow::DutyRegister::Parts{*database_, clock_, *orgs_, *calendars_, *presets_, name_});
-    filings_ = std::make_unique<Filings>(
-        Filings::Parts{.database = *database_,
-                       .clock = clock_,
-                       .directory = *directory_,
-                       .orgs = *orgs_,
-                       .calendar = plain_calendar,
-                       .post = [this](db::Session&, const Call&, std::string_view to, std::string_view type,
-                                      boost::json::object body) -> Result<> {
-                         posted_.push_back({std::string(to), std::string(type), std::move(body)});
-                         return {};
-                       },
-                       .node = name_,
-                       .posted = {},
-                       .duties = duties_.get()});
+    filings_ = std::make_unique<Filings>(Filings::Parts{
+        .database = *database_,
+        .clock = clock_,
+        .directory = *directory_,
+        .orgs = *orgs_,
+        .calendar = plain_calendar,
+        .post = [this](db::Session&, const Call&, std::string_view to, std::string_view type,
+                       boost::json::object body) -> Result<> {
+          posted_.push_back({std::string(to), std::string(type), std::move(body)});
+          return {};
+        },
+        .node = name_,
+        .posted = {},
+        .duties = duties_.get(),
+        .standing_grants = [this](db::Session&, std::string_view) -> Result<std::int64_t> {
+          return standing_grants_;
+        },
+        .listing_changed = [this](db::Session&, const Call&, const ListingChange& change) -> Result<> {
+          told_.push_back({change.resource.id, change.withdrawn_reason});
+          return {};
+        }});
   }
   static file::Path shipped(const char* name) { return file::Path(JW_TEST_DIR) / "../../data" / name; }
   void close() {
@@ -192,6 +199,15 @@ class Node {
     boost::json::object body;
   };
   std::vector<Posted> posted_;
+  // What the keeper of grants would answer, and what it was told: resource and reason.
+  std::int64_t standing_grants_ = 0;
+  std::vector<std::pair<std::string, std::string>> told_;
+
+  // Past head and bureau out of the catalog.
+  void withdraw(const std::string& org, const std::string& id, const std::string& reason) {
+    must(filings_->withdraw(member_of(org, "clerk"), id, reason));
+    pass(*filings_, org, id);
+  }
 
   // A change of what is published, past head and bureau.
   void change(const std::string& org, const std::string& id, std::int64_t version, const ResourceForm& form) {

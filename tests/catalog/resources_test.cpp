@@ -30,8 +30,6 @@ TEST_F(ResourcesTest, RightsAreNeeded) {
             "right.missing");
   EXPECT_EQ(reason(node_.resources_->draft(Call{}, small_form())), "session.required");
   const auto id = must(node_.resources_->draft(statistics_, small_form())).id;
-  EXPECT_EQ(reason(node_.resources_->withdraw(Node::person("32.statistics", {"clerk"}), id, "x")),
-            "right.missing");
   EXPECT_EQ(reason(node_.resources_->update(Node::person("32.statistics", {"head"}), id, 1, small_form())),
             "right.missing");
   EXPECT_EQ(reason(node_.resources_->draft(Node::person("33.statistics"), small_form())), "resource.org");
@@ -72,10 +70,11 @@ TEST_F(ResourcesTest, AChangeNeedsTheVersionThatWasSeen) {
 
 TEST_F(ResourcesTest, WithdrawingTakesItOutAndItMayComeBack) {
   const auto id = must(node_.resources_->draft(statistics_, small_form())).id;
-  EXPECT_EQ(reason(node_.resources_->withdraw(statistics_, id, "职能调整")), "resource.state");
+  EXPECT_EQ(reason(node_.filings_->withdraw(statistics_, id, "职能调整")), "resource.state");
   node_.publish("32.statistics", id);
-  EXPECT_EQ(reason(node_.resources_->withdraw(statistics_, id, " ")), "resource.reason");
-  EXPECT_EQ(must(node_.resources_->withdraw(statistics_, id, "职能调整")).state, "withdrawn");
+  node_.withdraw("32.statistics", id, "职能调整");
+  const auto out = must(node_.resources_->find(statistics_, id));
+  EXPECT_EQ(out.state, "withdrawn");
   EXPECT_EQ(reason(node_.directory_->get(statistics_, id)), "catalog.unknown");
   EXPECT_EQ(must(node_.directory_->search(statistics_, {})).total, 0);
   node_.publish("32.statistics", id);

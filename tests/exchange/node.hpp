@@ -63,7 +63,7 @@ class Node : public federation::testing::Member {
         system_call(), *database, clock, {data / ("search" + std::to_string(::getpid())), identity->id()}));
     uploads = must(
         catalog::Uploads::open(system_call(), *database, clock, {.folder = data / "uploads", .propose = {}}));
-    resources = std::make_unique<catalog::Resources>(*database, clock, *directory, identity->id());
+    resources = std::make_unique<catalog::Resources>(*database, clock, identity->id());
     filings = std::make_unique<catalog::Filings>(
         catalog::Filings::Parts{.database = *database,
                                 .clock = clock,

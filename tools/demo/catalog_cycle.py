@@ -18,6 +18,17 @@ def assess(clerk, resource, personal):
 def publish(clerk, head, bureau, resource, personal=False):
     """From draft to published; answers with the filing."""
     assess(clerk, resource, personal)
+    return pass_on(clerk, head, bureau, resource)
+
+
+def withdraw(clerk, head, bureau, resource, reason):
+    """Out of the catalog, the same way."""
+    clerk.post(f"/resources/{resource}/withdraw", {"reason": reason})
+    return pass_on(clerk, head, bureau, resource)
+
+
+def pass_on(clerk, head, bureau, resource):
+    """What is written goes past head and bureau; answers with the filing."""
     filing = clerk.post(f"/resources/{resource}/submit", {"note": ""})
-    head.post(f"/filings/{filing['id']}/approve", {"note": "同意列入目录"})
+    head.post(f"/filings/{filing['id']}/approve", {"note": "同意"})
     return bureau.post(f"/filings/{filing['id']}/accept", {"note": "", "legal_basis_checked": False})

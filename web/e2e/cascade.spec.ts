@@ -99,7 +99,10 @@ describe("a county's catalog rolls up", () => {
   });
 
   it("leaves a tombstone when it is withdrawn", async () => {
-    await head.send("POST", `/resources/${resource}/withdraw`, { reason: "演示结束" });
+    const filing = await clerk.send<{ id: string }>("POST", `/resources/${resource}/withdraw`, { reason: "演示结束" });
+    await clerk.send("POST", `/resources/${resource}/submit`, { note: "" });
+    await head.send("POST", `/filings/${filing.id}/approve`, { note: "" });
+    await county_bureau.send("POST", `/filings/${filing.id}/accept`, { note: "", legal_basis_checked: false });
     const gone = await line("withdrawn", "已撤下");
     expect(await gone.getByRole("button").count()).toBe(0);
     await bureau.picture("cascade-withdrawn");

@@ -142,15 +142,54 @@ describe("a resource comes into the catalog, changes and goes", () => {
     await clerk.picture("lifecycle-compare");
   });
 
-  it("leaves the catalog when the head withdraws it", async () => {
-    const { page } = head;
-    await head.open(path);
-    await page.getByRole("button", { name: /撤\s?回/ }).click();
+  it("asks to leave the catalog, is refused with the reason, and stays", async () => {
+    const { page } = clerk;
+    await clerk.open(path);
+    await page.getByRole("button", { name: "申请撤下" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.locator("textarea").fill("并入统一名录");
-    await dialog.getByRole("button", { name: /撤\s?回/ }).click();
+    await clerk.picture("lifecycle-withdraw");
+    await dialog.getByRole("button", { name: "申请撤下" }).click();
+    await page.waitForURL(/\/filings\//);
+    await page.getByText("目录撤下报审").waitFor();
+    await decide(head, "approve", "同意", "lifecycle-approve-withdrawal");
+    await bureau.open("/filings?box=review");
+    await bureau.page.getByRole("link", { name: kName }).first().click();
+    await bureau.page.getByText("在用授权").waitFor();
+    await bureau.page.getByRole("button", { name: /退\s?回/ }).click();
+    const refusal = bureau.page.getByRole("dialog");
+    await refusal.locator("textarea").fill("请先与使用部门协商");
+    await refusal.getByRole("button", { name: /退\s?回/ }).click();
+    await refusal.waitFor({ state: "hidden" });
+    await clerk.open(path);
+    await page.getByText(/撤下申请被退回，资源保持发布/).waitFor();
+    await page.getByText("请先与使用部门协商").first().waitFor();
+    await page.getByText("已发布").first().waitFor();
+    await clerk.picture("lifecycle-withdrawal-refused");
+    expect(await clerk.wide()).toBe(false);
+    expect((await clerk.ask(`/catalog/${path.split("/").pop()}`)).status).toBe(200);
+  });
+
+  it("leaves the catalog once head and bureau have let it", async () => {
+    const { page } = clerk;
+    await page.getByRole("link", { name: "查看报审单" }).click();
+    await page.getByText("报审情况").waitFor();
+    await page.getByRole("button", { name: /修\s?改/ }).click();
+    const rewrite = page.getByRole("dialog");
+    await rewrite.locator("textarea").fill("并入统一名录，已与使用部门协商");
+    await rewrite.getByRole("button", { name: /保\s?存/ }).click();
+    await rewrite.waitFor({ state: "hidden" });
+    await page.getByText("并入统一名录，已与使用部门协商").first().waitFor();
+    await page.getByRole("button", { name: "提交审批" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "提交审批" }).click();
     await dialog.waitFor({ state: "hidden" });
+    await decide(head, "approve", "同意", "lifecycle-approve-withdrawal-again");
+    await decide(bureau, "review", "准予撤下", "lifecycle-let-leave");
+    await clerk.open(path);
+    await page.getByText(/已从目录撤下/).waitFor();
     await page.getByText("已撤下").first().waitFor();
+    await clerk.picture("lifecycle-withdrawn");
     expect((await head.ask(`/catalog/${path.split("/").pop()}`)).status).toBe(404);
   });
 

@@ -19,6 +19,7 @@ struct Options {
   std::string resource;
   bool submit = false;
   std::string note;
+  std::string reason;
   std::string state;
   std::string box = "mine";
   std::string kind;
@@ -83,9 +84,11 @@ const boost::json::array& items_of(const boost::json::value& list) {
 
 std::string line_of(const boost::json::value& filing) {
   const auto* clock = filing.is_object() ? filing.get_object().if_contains("review_clock") : nullptr;
-  return fmt::format("{}  {:<16} {:<7} {}  {}{}", text_at(filing, "id"), text_at(filing, "state"),
+  const auto refusal = text_at(filing, "refusal");
+  return fmt::format("{}  {:<16} {:<8} {}  {}{}{}", text_at(filing, "id"), text_at(filing, "state"),
                      text_at(filing, "kind"), text_at(filing, "code"), text_at(filing, "name"),
-                     clock ? ", review due " + text_at(*clock, "due") : "");
+                     clock ? ", review due " + text_at(*clock, "due") : "",
+                     refusal.empty() ? "" : ", returned: " + refusal);
 }
 
 void say_filing(const Terminal& terminal, const boost::json::value& filing) {
@@ -188,6 +191,20 @@ Result<> change(const Terminal& terminal, const Options& options) {
   return {};
 }
 
+Result<> withdraw(const Terminal& terminal, const Options& options) {
+  const auto call = local_call("resource withdraw");
+  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  auto filing = JW_TRY(
+      remote->post(call, path_of(options, "/withdraw"), boost::json::object{{"reason", options.reason}}));
+  if (options.submit)
+    filing =
+        JW_TRY(remote->post(call, path_of(options, "/submit"), boost::json::object{{"note", options.note}}));
+  terminal.say(filing.as_object(),
+               fmt::format("{}; {} grants on it go on until they end; their holders are told when it leaves",
+                           line_of(filing), number_at(filing, "standing_grants")));
+  return {};
+}
+
 using Work = Result<> (*)(const Terminal&, const Options&);
 
 CLI::App* add_verb(CLI::App& group, Terminal& terminal, const std::shared_ptr<Options>& options,
@@ -258,6 +275,12 @@ void add_resource(CLI::App& app, Terminal& terminal) {
   changes->add_option("--cause", options->cause, "law, duty or other")->capture_default_str();
   changes->add_option("--since", options->day, "the day the cause came about; today when absent");
   changes->add_option("--note", options->note, "what the reviewers should know");
+  auto* leaves =
+      add_verb(*group, terminal, options, "withdraw",
+               "edit the withdrawal of a published resource; head and data bureau decide", withdraw, true);
+  leaves->add_option("--reason", options->reason, "why it is to leave the catalog")->required();
+  leaves->add_flag("--submit", options->submit, "submit it to the head at once");
+  leaves->add_option("--note", options->note, "what the head should know");
 }
 
 }  // namespace jw::cli

@@ -51,7 +51,7 @@ def lifecycle(story):
     change(story, clerk, head, bureau, resource)
     not_shared(story, clerk, head, bureau)
     secret(story, clerk)
-    head.post(f"/resources/{resource}/withdraw", {"reason": "并入统一网格目录"})
+    withdraw(story, clerk, head, bureau, resource)
     story.check(story.until(lambda: gone(county, resource)), "withdrawn: the county's catalog lets it go")
     naughty(story, clerk)
 
@@ -89,6 +89,25 @@ def change(story, clerk, head, bureau, resource):
     compared = clerk.get(f"/resources/{resource}/compare", **{"from": now["version"], "to": done["version"]})
     story.check({(one["item"], one["field"]) for one in compared["differences"]} == {("", "abstract"), ("people", "item"), ("households", "item")},
                 "both versions stand side by side")
+
+
+def withdraw(story, clerk, head, bureau, resource):
+    story.refused("right.missing", "the head alone takes nothing out", lambda: head.post(f"/resources/{resource}/withdraw", {"reason": "并入"}))
+    story.refused("filing.note", "nor anybody without a reason", lambda: clerk.post(f"/resources/{resource}/withdraw", {"reason": " "}))
+    filing = clerk.post(f"/resources/{resource}/withdraw", {"reason": "并入统一网格目录"})
+    story.check(filing["kind"] == "withdraw" and filing["state"] == "editing" and filing["standing_grants"] == 0, "a withdrawal is written, with the reason")
+    clerk.post(f"/resources/{resource}/submit", {"note": ""})
+    head.post(f"/filings/{filing['id']}/approve", {"note": "同意撤下"})
+    asked = bureau.get(f"/filings/{filing['id']}")
+    story.check(asked["state"] == "awaiting_review" and asked["review_clock"]["left"] >= 1, f"the bureau has until {asked['review_clock']['due']}")
+    bureau.post(f"/filings/{filing['id']}/return", {"reason": "请先说明统一网格目录的代码"})
+    story.check(clerk.get(f"/resources/{resource}")["state"] == "published" and clerk.get(f"/filings/{filing['id']}")["refusal"] == "请先说明统一网格目录的代码",
+                "refused: it stays published, with the reason")
+    clerk.post(f"/resources/{resource}/withdraw", {"reason": "并入统一网格目录（代码见说明）"})
+    done = catalog_cycle.pass_on(clerk, head, bureau, resource)
+    gone_now = clerk.get(f"/resources/{resource}")
+    story.check(done["state"] == "withdrawn" and gone_now["state"] == "withdrawn" and done["note"].startswith("并入"),
+                "and when the bureau lets it go it is gone")
 
 
 def not_shared(story, clerk, head, bureau):

@@ -59,7 +59,7 @@ def rollup(story):
     story.check(claimed["state"] == "claimed" and claimed["claimed_org"] == "3206.data", "claimed for the city's department of the line")
     story.check(story.until(lambda: county.get("/rollup-verdicts", resource=mine["id"])["items"][0]["verdict"] == "claimed", 60),
                 "the county reads that too")
-    head.post(f"/resources/{mine['id']}/withdraw", {"reason": "演示结束"})
+    catalog_cycle.withdraw(county, head, county_bureau, mine["id"], "演示结束")
     story.check(seen(bureau, mine["id"], "withdrawn"), "a tombstone follows: withdrawn")
     about = story.person("city", "qidong-clerk").get("/catalog", concerns="320681", limit=200)
     regions = {one["region"] for one in about["items"]}

@@ -47,7 +47,6 @@ export const resources = {
     post<t.DataVersion>(`/resources/${seg(id)}/load`, { upload: upload_id }),
   rows: (id: string, query: Query, signal?: Signal) =>
     get<t.Rows>(`/resources/${seg(id)}/rows`, query, signal),
-  withdraw: (id: string, reason: string) => post<t.Resource>(`/resources/${seg(id)}/withdraw`, { reason }),
   save_set_aside: (id: string, version: number) =>
     download(`/resources/${seg(id)}/versions/${version}/set-aside`, `set-aside-v${version}.csv`),
 };

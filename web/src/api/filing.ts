@@ -82,13 +82,18 @@ export interface Filing {
   name: string;
   org: OrgRef;
   node: string;
-  kind: "new" | "change";
-  state: "editing" | "awaiting_head" | "awaiting_review" | "returned" | "published" | "cancelled";
+  kind: "new" | "change" | "withdraw";
+  state: "editing" | "awaiting_head" | "awaiting_review" | "returned" | "published" | "withdrawn" | "cancelled";
   cause: string;
   changed_on: string;
+  // Of a withdrawal: its reason.
   note: string;
+  // Why it was returned last; empty once it is submitted again.
+  refusal: string;
   base_version: number;
   version: number;
+  // Of a withdrawal: grants on the resource that have not ended.
+  standing_grants: number;
   created: string;
   updated: string;
   reviewer?: { org: string; name: string; node: string; above: boolean };
@@ -103,6 +108,9 @@ export interface Filing {
   findings: { code: string; blocks: boolean; zh: string; en: string }[];
   steps: FilingStep[];
 }
+
+// Is it under way still?
+export const is_open = (filing: Filing) => !["published", "withdrawn", "cancelled"].includes(filing.state);
 
 export interface MetadataVersion {
   version: number;
@@ -139,6 +147,7 @@ export const filings = {
   assessments: (id: string, signal?: Signal) => get<Page<Assessment>>(of(id, "assessments"), undefined, signal),
   assess: (id: string, draft: AssessmentDraft) => post<Page<Assessment>>(of(id, "assessments"), draft),
   change: (id: string, draft: ChangeDraft) => post<Filing>(of(id, "change"), draft),
+  withdraw: (id: string, reason: string) => post<Filing>(of(id, "withdraw"), { reason }),
   submit: (id: string, note: string) => post<Filing>(of(id, "submit"), { note }),
   approve: (id: string, note: string) => post<Filing>(step(id, "approve"), { note }),
   send_back: (id: string, reason: string) => post<Filing>(step(id, "return"), { reason }),

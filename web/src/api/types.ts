@@ -280,6 +280,8 @@ export interface Grant {
   // Of the metadata it was judged on, and the resource as the catalog has it now.
   resource_version?: number;
   resource_now?: { listed: boolean; version: number; drift: { item: string; reason: string; zh: string; en: string }[] };
+  // Its resource has left the catalog: since when, and why.
+  unlisted?: { resource: string; since: string; reason: string };
   // Only where one grant is asked for.
   document?: unknown;
   deliveries?: Batch[];
@@ -354,6 +356,7 @@ export interface Holding {
   counts: Counts;
   manifest_digest?: string;
   checksum?: string;
+  unlisted?: Grant["unlisted"];
 }
 
 export interface Rows {

@@ -16,7 +16,7 @@ import { minute, number } from "../../text/format";
 import { useEither, useShared, useWords } from "../../text/language";
 import { text } from "./text";
 
-type Dialog = "submit" | "approve" | "return" | "accept" | "cancel" | "ask_extension" | "extend" | "refuse_extension";
+type Dialog = "rewrite" | "submit" | "approve" | "return" | "accept" | "cancel" | "ask_extension" | "extend" | "refuse_extension";
 
 export default function FilingPage() {
   const { id = "" } = useParams();
@@ -27,19 +27,23 @@ export default function FilingPage() {
   const [law_checked, set_law_checked] = useState(false);
   const filing = load.value;
   const can = (action: string) => filing?.actions.includes(action) ?? false;
+  const shared = useShared();
   const needs_law = filing?.form?.sharing === "not_shared";
   const blocked = filing?.findings.some((one) => one.blocks) ?? false;
 
   // One row a dialog: what it says and what it does.
+  const leaves = filing?.kind === "withdraw";
   const dialogs: Record<Dialog, { title: string; ok: string; done: string; warning?: ReactNode; needed?: boolean; danger?: boolean; run: (note: string) => Promise<unknown> }> = {
+    rewrite: { title: t.rewrite_title, ok: shared.save, done: t.rewritten, warning: filing?.note, needed: true, run: (note) => filings.withdraw(filing?.resource ?? "", note) },
     submit: { title: t.submit_title, ok: t.submit, done: t.submitted, run: (note) => filings.submit(filing?.resource ?? "", note) },
-    approve: { title: t.approve_title, ok: t.approve, done: t.approved, warning: t.approve_note, run: (note) => filings.approve(id, note) },
-    return: { title: t.send_back_title, ok: t.send_back, done: t.sent_back, needed: true, danger: true, run: (note) => filings.send_back(id, note) },
+    approve: { title: leaves ? t.approve_leave_title : t.approve_title, ok: t.approve, done: t.approved, warning: t.approve_note, run: (note) => filings.approve(id, note) },
+    return: { title: leaves ? t.refuse_leave_title : t.send_back_title, ok: t.send_back, done: t.sent_back, warning: leaves ? t.refuse_leave_note : undefined, needed: true, danger: true, run: (note) => filings.send_back(id, note) },
     accept: {
-      title: t.accept_title,
-      ok: t.accept,
-      done: t.accepted,
-      warning: (
+      title: leaves ? t.accept_leave_title : t.accept_title,
+      ok: leaves ? t.accept_leave : t.accept,
+      done: leaves ? t.left : t.accepted,
+      danger: leaves,
+      warning: leaves ? t.accept_leave_note(number(filing?.standing_grants ?? 0)) : (
         <>
           {t.accept_note}
           {needs_law ? (
@@ -64,13 +68,17 @@ export default function FilingPage() {
     <>
       {can("cancel") ? <Button onClick={() => set_dialog("cancel")}>{t.cancel}</Button> : null}
       {can("ask_extension") ? <Button onClick={() => set_dialog("ask_extension")}>{t.ask_extension}</Button> : null}
-      {can("edit") ? <Button onClick={() => go(`/resources/${encodeURIComponent(filing.resource)}/edit`)}>{t.edit}</Button> : null}
+      {can("edit") ? <Button onClick={() => (leaves ? set_dialog("rewrite") : go(`/resources/${encodeURIComponent(filing.resource)}/edit`))}>{t.edit}</Button> : null}
       {can("return") ? <Button danger onClick={() => set_dialog("return")}>{t.send_back}</Button> : null}
       {can("extend") ? <Button danger onClick={() => set_dialog("refuse_extension")}>{t.refuse_extension}</Button> : null}
       {can("extend") ? <Button type="primary" onClick={() => set_dialog("extend")}>{t.extend}</Button> : null}
       {can("submit") ? <Button type="primary" onClick={() => set_dialog("submit")}>{t.submit}</Button> : null}
       {can("approve") ? <Button type="primary" onClick={() => set_dialog("approve")}>{t.approve}</Button> : null}
-      {can("accept") ? <Button type="primary" disabled={blocked} title={blocked ? t.blocks : undefined} onClick={() => set_dialog("accept")}>{t.accept}</Button> : null}
+      {can("accept") ? (
+        <Button type="primary" danger={leaves} disabled={blocked} title={blocked ? t.blocks : undefined} onClick={() => set_dialog("accept")}>
+          {leaves ? t.accept_leave : t.accept}
+        </Button>
+      ) : null}
     </>
   ) : undefined;
 
@@ -86,7 +94,7 @@ export default function FilingPage() {
           t.above
         )
       }
-      lead={filing ? (filing.kind === "new" ? t.new_title : t.change_title) : undefined}
+      lead={filing ? t.lead[filing.kind] : undefined}
       above={{ to: "/filings", text: t.above }}
       actions={actions}
     >
@@ -124,7 +132,8 @@ function Detail({ filing }: { filing: Filing }) {
   if (filing.changed_on) facts.push([t.changed_on, filing.changed_on]);
   if (filing.base_version > 0) facts.push([t.base, number(filing.base_version)]);
   if (filing.version > 0) facts.push([t.became, number(filing.version)]);
-  if (filing.note) facts.push([shared.note, filing.note]);
+  if (filing.note) facts.push([filing.kind === "withdraw" ? t.why_leave : shared.note, filing.note]);
+  if (filing.kind === "withdraw") facts.push([t.standing, t.standing_n(number(filing.standing_grants))]);
   if (filing.extension) facts.push([t.ask_extension, t.extension[filing.extension]]);
   const tabs = [
     ...(filing.kind === "change"
@@ -136,7 +145,7 @@ function Detail({ filing }: { filing: Filing }) {
           { key: "items", label: t.items(number(filing.form.items.length)), children: <ItemsTable items={filing.form.items} /> },
         ]
       : []),
-    { key: "assessments", label: t.assessments, children: <AssessmentList assessments={filing.assessments} /> },
+    ...(filing.kind === "withdraw" ? [] : [{ key: "assessments", label: t.assessments, children: <AssessmentList assessments={filing.assessments} /> }]),
     {
       key: "steps",
       label: t.steps,
@@ -158,6 +167,15 @@ function Detail({ filing }: { filing: Filing }) {
   ];
   return (
     <>
+      {filing.refusal ? (
+        <Alert
+          type="error"
+          showIcon
+          style={{ marginBottom: 16, whiteSpace: "pre-wrap" }}
+          message={filing.kind === "withdraw" ? t.leave_refused : t.returned_because}
+          description={filing.refusal}
+        />
+      ) : null}
       {filing.findings.length > 0 ? (
         <Alert
           type={filing.findings.some((one) => one.blocks) ? "error" : "warning"}

@@ -198,7 +198,16 @@ function Detail({ grant, use, children }: { grant: Grant; use: GrantUse | undefi
   if (grant.ended) facts.push([t.ended, `${minute(grant.ended)}${grant.end_reason ? ` · ${grant.end_reason}` : ""}`]);
   return (
     <>
-      {now && grant.state === "active" && (now.drift.length > 0 || !now.listed) ? (
+      {grant.unlisted ? (
+        <Alert
+          type="warning"
+          showIcon
+          style={{ marginBottom: 16, whiteSpace: "pre-wrap" }}
+          message={t.unlisted_since(minute(grant.unlisted.since))}
+          description={t.unlisted_reason(grant.unlisted.reason)}
+        />
+      ) : null}
+      {now && grant.state === "active" && (now.drift.length > 0 || (!now.listed && !grant.unlisted)) ? (
         <Alert
           type="warning"
           showIcon

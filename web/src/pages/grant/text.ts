@@ -7,6 +7,8 @@ export const text = words(
     version_n: (n: string) => `元数据第 ${n} 版`,
     drifted: (from: string, to: string) => `资源已由第 ${from} 版变更为第 ${to} 版：本授权只按当时给出的信息项继续，以下差异消除前不能交付`,
     unlisted: "该资源已不在目录中；授权在到期或撤销前继续有效",
+    unlisted_since: (time: string) => `该资源已于 ${time} 从目录撤下。本授权继续有效至期满，不能续期或再申请，请提前安排替代来源`,
+    unlisted_reason: (reason: string) => `提供部门说明的理由：${reason}`,
     plain: "这份授权说的是",
     plain_from: (provider: string, recipient: string, resource: string) =>
       `${provider}同意将“${resource}”提供给${recipient}。`,
@@ -74,6 +76,8 @@ export const text = words(
     version_n: (n) => `metadata version ${n}`,
     drifted: (from, to) => `The resource has changed since (version ${from}, now ${to}): this grant goes on only with what it was given, and cannot deliver while these differ`,
     unlisted: "The resource is not in the catalog any more; the grant runs until it ends",
+    unlisted_since: (time) => `The resource left the catalog on ${time}. This grant goes on until it ends; it cannot be renewed or applied for again`,
+    unlisted_reason: (reason) => `The provider's reason: ${reason}`,
     plain: "What this grant says",
     plain_from: (provider, recipient, resource) => `${provider} agrees to give “${resource}” to ${recipient}.`,
     plain_online: (provider, recipient, resource, modes) =>

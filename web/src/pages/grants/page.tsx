@@ -46,7 +46,7 @@ export default function Grants() {
                     </Link>
                   ),
                 },
-                { title: shared.resource, ellipsis: true, render: (_, one) => <Long text={one.resource_name} /> },
+                { title: shared.resource, ellipsis: true, render: (_, one) => <><Long text={one.resource_name} />{one.unlisted ? <div className="jw-fault">{t.unlisted}</div> : null}</> },
                 { title: shared.provider, ellipsis: true, render: (_, one) => <Long text={one.provider.name} /> },
                 { title: shared.recipient, ellipsis: true, render: (_, one) => <Long text={one.recipient.name} /> },
                 {

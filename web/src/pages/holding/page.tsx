@@ -69,6 +69,15 @@ export default function HoldingPage() {
         {(one) => (
           <Sheet>
             {one.state === "ended" ? <Alert type="warning" showIcon message={t.ended} style={{ marginBottom: 12 }} /> : null}
+            {one.unlisted ? (
+              <Alert
+                type="warning"
+                showIcon
+                style={{ marginBottom: 12, whiteSpace: "pre-wrap" }}
+                message={t.unlisted(minute(one.unlisted.since))}
+                description={one.unlisted.reason}
+              />
+            ) : null}
             <Tabs
               items={[
                 ...(one.state === "live" ? [{ key: "rows", label: t.rows, children: <Browse holding={one} /> }] : []),

@@ -1,7 +1,7 @@
 import { Alert, Button, Space, Table } from "antd";
 import { useState } from "react";
 import { Link } from "react-router-dom";
-import { filings, type Assessment, type Filing } from "../../api/filing";
+import { filings, is_open, type Assessment, type Filing } from "../../api/filing";
 import { AssessmentList } from "../../parts/assessment_list";
 import { ClockFace } from "../../parts/clock_face";
 import { Loaded, useLoad } from "../../parts/load";
@@ -27,9 +27,10 @@ export default function FilingTab({ resource, reload }: ResourceTabProps) {
   const [assessing, set_assessing] = useState<Assessment["kind"]>();
   const [submitting, set_submitting] = useState(false);
 
-  const open = list.value?.items.find((one) => one.state !== "published" && one.state !== "cancelled");
+  const open = list.value?.items.find(is_open);
   const may_submit =
     right("resource.write") &&
+    open?.kind !== "withdraw" &&
     (resource.state === "published" ? open?.state === "editing" || open?.state === "returned" : ["draft", "returned", "withdrawn"].includes(resource.state));
   const latest = (kind: Assessment["kind"]) => assessments.value?.items.find((one) => one.kind === kind);
   const ready = (["secrecy", "personal"] as const).every((kind) => {

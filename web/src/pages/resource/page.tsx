@@ -1,7 +1,8 @@
-import { Button, Skeleton, Tabs } from "antd";
+import { Alert, Button, Skeleton, Tabs } from "antd";
 import { Suspense, useState, type ReactNode } from "react";
 import { Link, useNavigate, useParams, useSearchParams } from "react-router-dom";
 import { resources } from "../../api/calls";
+import { filings, is_open } from "../../api/filing";
 import type { Resource } from "../../api/types";
 import { Loaded, useLoad } from "../../parts/load";
 import { MetadataView } from "../../parts/metadata_view";
@@ -28,13 +29,17 @@ export default function ResourcePage() {
   const load = useLoad((signal) => resources.one(id, signal), [id]);
   const [loading, set_loading] = useState(false);
   const [withdrawing, set_withdrawing] = useState(false);
+  // The newest filing: what is under way, or why it was withdrawn.
+  const filed = useLoad((signal) => filings.list({ resource: id, limit: 1 }, signal), [id, load.value?.state, load.value?.version]);
+  const newest = filed.value?.items[0];
+  const under_way = newest && is_open(newest) ? newest : undefined;
   const resource = load.value;
   const own = resource?.org.id === user.org.id;
 
   const actions =
     resource && own ? (
       <>
-        {resource.state === "published" && right("resource.publish") ? (
+        {resource.state === "published" && right("resource.write") && filed.value && !under_way ? (
           <Button danger onClick={() => set_withdrawing(true)}>
             {t.withdraw}
           </Button>
@@ -70,6 +75,22 @@ export default function ResourcePage() {
       above={{ to: "/resources", text: t.resources }}
       actions={actions}
     >
+      {own && under_way?.kind === "withdraw" ? (
+        <Alert
+          type={under_way.refusal ? "error" : "info"}
+          showIcon
+          style={{ marginBottom: 16, whiteSpace: "pre-wrap" }}
+          message={
+            <>
+              {under_way.refusal ? t.withdraw_refused : t.withdraw_under_way} <Link to={`/filings/${encodeURIComponent(under_way.id)}`}>{t.see_filing}</Link>
+            </>
+          }
+          description={under_way.refusal || under_way.note}
+        />
+      ) : null}
+      {resource?.state === "withdrawn" && newest?.state === "withdrawn" ? (
+        <Alert type="info" showIcon style={{ marginBottom: 16, whiteSpace: "pre-wrap" }} message={t.withdrawn_because} description={newest.note} />
+      ) : null}
       <Loaded load={load}>{(one) => <Detail resource={one} reload={load.reload} />}</Loaded>
       <LoadDialog id={id} open={loading} close={() => set_loading(false)} loaded={load.reload} />
       <ReasonDialog
@@ -78,8 +99,8 @@ export default function ResourcePage() {
         warning={t.withdraw_warning}
         danger
         ok={t.withdraw}
-        done={t.withdrawn}
-        run={(reason) => resources.withdraw(id, reason).then(() => load.reload())}
+        done={t.withdraw_sent}
+        run={(reason) => filings.withdraw(id, reason).then((one) => filings.submit(id, "").then(() => go(`/filings/${encodeURIComponent(one.id)}`)))}
         close={() => set_withdrawing(false)}
       />
     </PageFrame>
