@@ -17,7 +17,7 @@ const kDuty = {
   id: "y1", kind: "correction.answer", subject_type: "correction", subject: "k1", number: "JH-320623.data-2026-0001", title: "企业登记信息", link: "/corrections/k1",
   org: "320623.market", org_name: "如东县市场监督管理局", line: "market", region: "320623", node: "n320623", counterpart: "320623.data", counterpart_name: "如东县数据局",
   preset: "CN-809", preset_version: 1, basis: "政务数据共享条例 第二十六条", outer: "", state: "running", light: "red", own_light: "red", started: "2026-11-09T02:00:00.000Z",
-  due: "2026-11-25", due_end: "2026-11-25T16:00:00.000Z", provisional: false, days: 10, used: 12, left: -2, late: 2, stopped: "", outcome: "", rung: 3, updated: "2026-11-25T16:00:01.000Z", clock: kClock,
+  due: "2026-11-25", due_end: "2026-11-25T16:00:00.000Z", provisional: false, days: 10, used: 12, left: -2, late: 2, stopped: "", outcome: "", rung: 3, updated: "2026-11-25T16:00:01.000Z", told_by: "rudong", clock: kClock,
 };
 
 const kNotice = { id: "n1", duty: "y1", time: "2026-11-25T16:00:01.000Z", rung: "section", light: "red", to_org: "320623.market", from_org: "", note: "", seen: "" };
@@ -25,12 +25,13 @@ const kNotice = { id: "n1", duty: "y1", time: "2026-11-25T16:00:01.000Z", rung: 
 const kOrder = {
   id: "o1", number: "DB-320623.data-2026-0001", state: "issued", from_org: "320623.data", from_name: "如东县数据局", to_org: "320623.market", to_name: "如东县市场监督管理局", region: "320623",
   title: "疑义逾期未答复", demand: "三个工作日内答复", due: "2026-12-02", reply: "", escalated: "", outcome: "", created: "2026-11-27T02:00:00.000Z", updated: "2026-11-27T02:00:00.000Z",
+  home: "", revision: 1, about: [{ id: "y1", subject_type: "correction", subject: "k1", kind: "correction.answer", number: "JH-1", title: "企业登记信息", due: "2026-11-25" }], pending: "", act: "", envelope: "e1", transport: "queued",
   light: "green", left: 3, duties: ["y1"], steps: [{ time: "2026-11-27T02:00:00.000Z", actor: "陈静", org: "320623.data", action: "issue", note: "三个工作日内答复" }], actions: ["escalate", "close"],
 };
 
 const kFinding = {
   id: "f1", code: "P6", org: "320623.market", org_name: "如东县市场监督管理局", region: "320623", subject_type: "correction", subject: "k1", number: "JH-320623.data-2026-0001", title: "企业登记信息", link: "/corrections/k1",
-  evidence: [{ type: "duty", id: "y1", note: "correction.answer 2026-11-25" }], raised: "2026-11-25T16:00:01.000Z", raised_by: "", state: "raised", reason: "", decided: "", decided_by: "", actions: ["confirm", "dismiss"],
+  evidence: [{ type: "duty", id: "y1", note: "correction.answer 2026-11-25" }], raised: "2026-11-25T16:00:01.000Z", raised_by: "", state: "raised", reason: "", decided: "", decided_by: "", home: "", revision: 1, pending: "", actions: ["confirm", "dismiss"],
 };
 
 const kTerm = { duty: "reply.conditional", days: 10, article: "第二十一条", extension: 10, consent: "authority", notice: "requester", extension_article: "第二十一条", on_incomplete: "restart", silence: "", note: "" };

@@ -47,6 +47,7 @@ export interface Duty {
   line: string;
   region: string;
   node: string;
+  told_by: string;
   counterpart: string;
   counterpart_name: string;
   preset: string;
@@ -161,6 +162,14 @@ export interface OrderStep {
   note: string;
 }
 
+export interface OrderDuty {
+  id: string;
+  kind: string;
+  number: string;
+  title: string;
+  due: string;
+}
+
 export interface Order {
   id: string;
   number: string;
@@ -178,6 +187,10 @@ export interface Order {
   outcome: string;
   created: string;
   updated: string;
+  home: string;
+  about: OrderDuty[];
+  pending: string;
+  transport?: string | null;
   light: Light;
   left: number;
   duties: string[];
@@ -207,7 +220,18 @@ export interface Finding {
   reason: string;
   decided: string;
   decided_by: string;
+  home: string;
+  pending: string;
   actions: string[];
+}
+
+export interface FindingForm {
+  code: string;
+  org: string;
+  title: string;
+  number: string;
+  link: string;
+  evidence: Evidence[];
 }
 
 export interface Violation {
@@ -282,6 +306,7 @@ export const supervision = {
     post<Order>(`/supervision/orders/${seg(id)}/close`, { outcome, note }),
   violations: (signal?: Signal) => get<Page<Violation>>("/supervision/violations", undefined, signal),
   findings: (query: Query, signal?: Signal) => get<Page<Finding>>("/supervision/findings", query, signal),
+  report: (form: FindingForm) => create<Finding>("/supervision/findings", form),
   decide: (id: string, confirm: boolean, reason: string) =>
     post<Finding>(`/supervision/findings/${seg(id)}/decide`, { confirm, reason }),
 };

@@ -11,6 +11,7 @@ export function FlowHistory({ steps }: { steps: HistoryStep[] }) {
   const t = useWords(flow_words);
   const commands = t.command as Record<string, string>;
   const changes = t.change as Record<string, string>;
+  const details = { ...t.wait, ...t.done_by } as Record<string, string>;
   return (
     <StepLine
       steps={[...steps].reverse().map((step) => {
@@ -38,7 +39,7 @@ export function FlowHistory({ steps }: { steps: HistoryStep[] }) {
                 <div className="jw-note">
                   {step.changes
                     .filter((one) => one.what !== "left")
-                    .map((one) => [changes[one.what] ?? one.what, one.name || one.node, one.detail].filter(Boolean).join(" "))
+                    .map((one) => [changes[one.what] ?? one.what, one.name || one.node, details[one.detail] ?? one.detail].filter(Boolean).join(" "))
                     .join("；")}
                 </div>
               ) : null}

@@ -41,8 +41,10 @@ export const flow_words = words(
       timer: "等待时间",
       signal: "等待信号",
       child: "子流程",
+      call: "子流程",
       incident: "异常",
     },
+    done_by: { completed: "已办理", done: "自动完成", fired: "时间已到", resolved: "按已办理继续", retried: "已重试" },
     light: { green: "时限内", yellow: "临近期限", red: "已超期" },
     rights: {
       "application.consent": "同意提交申请",
@@ -106,8 +108,10 @@ export const flow_words = words(
       timer: "A time",
       signal: "A signal",
       child: "A called process",
+      call: "Called process",
       incident: "Incident",
     },
+    done_by: { completed: "completed", done: "by itself", fired: "its time came", resolved: "taken as done", retried: "tried again" },
     light: { green: "In time", yellow: "Nearly due", red: "Overdue" },
     rights: {
       "application.consent": "Consent",

@@ -13,6 +13,11 @@ describe("the page of a supervision order", () => {
     await screen.findByText("有正当理由");
   });
 
+  it("says how far it has come to the department's node", async () => {
+    open_page("/supervision/orders/o1");
+    await screen.findByText(/正在送往对方节点/);
+  });
+
   it("says when there is none", async () => {
     open_page("/supervision/orders/zz");
     await screen.findByText("order.unknown");
