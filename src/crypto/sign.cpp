@@ -75,15 +75,18 @@ OwnedKey sm2_from_point(std::string_view point) {
 
 // A context ready for EVP_DigestSign or EVP_DigestVerify, with SM2's id set.
 OwnedDigestContext context_for(const Suite& suite, EVP_PKEY* key, bool sign) {
+  OwnedDigestContext context(EVP_MD_CTX_new());
+  const auto init = sign ? EVP_DigestSignInit_ex : EVP_DigestVerifyInit_ex;
+  EVP_PKEY_CTX* of_key = nullptr;  // owned by the context
+  if (!context || init(context.get(), &of_key, suite.digest, nullptr, nullptr, key, nullptr) != 1)
+    return nullptr;
+  if (suite.name != kSm2) return context;
+  // After init: OpenSSL 3.0.19 refuses an id among the parameters of init.
   std::string id(kSm2Id);
   const OSSL_PARAM with_id[] = {
       OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_DIST_ID, id.data(), id.size()),
       OSSL_PARAM_construct_end()};
-  OwnedDigestContext context(EVP_MD_CTX_new());
-  const auto init = sign ? EVP_DigestSignInit_ex : EVP_DigestVerifyInit_ex;
-  if (!context || init(context.get(), nullptr, suite.digest, nullptr, nullptr, key,
-                       suite.name == kSm2 ? with_id : nullptr) != 1)
-    return nullptr;
+  if (EVP_PKEY_CTX_set_params(of_key, with_id) != 1) return nullptr;
   return context;
 }
 
