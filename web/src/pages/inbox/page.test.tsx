@@ -47,6 +47,20 @@ describe("the inbox", () => {
     await waitFor(() => expect(sent.some(([url]) => url.endsWith("/flow/tasks/i1.3/claim"))).toBe(true));
   });
 
+  it("reads the history anew once something was done", async () => {
+    const asked: string[] = [];
+    const real = globalThis.fetch;
+    vi.stubGlobal("fetch", async (url: string, options: RequestInit = {}) => {
+      asked.push(`${options.method ?? "GET"} ${String(url).replace(/\?.*/, "")}`);
+      return real(url, options);
+    });
+    open_page("/inbox?task=i1.3");
+    fireEvent.click(await screen.findByRole("button", { name: /领\s?取/ }));
+    await waitFor(() => expect(asked.some((one) => /^POST .*\/claim$/.test(one))).toBe(true));
+    const claimed = asked.findIndex((one) => /^POST .*\/claim$/.test(one));
+    await waitFor(() => expect(asked.slice(claimed).some((one) => /^GET .*\/flow\/instances\/i1$/.test(one))).toBe(true));
+  });
+
   it("sends a task of a known form to its page, and fills in the others here", async () => {
     open_page("/inbox?task=i1.4");
     const go = await screen.findByText("去办理");

@@ -53,6 +53,7 @@ function Panel({ one, reload, user, done, changed, only }: Props & { one: Task; 
   const mine = task.mine || task.person === user;
   const again = () => {
     reload();
+    instance.reload();
     changed();
   };
   const facts: [ReactNode, ReactNode][] = [
