@@ -132,7 +132,10 @@ export const text = words(
     region_item: "Region",
     own_region: (item) => `“${item}” lies in the region of whoever asks`,
     verify: "Compared by",
-    param: {},
+    param: {
+      preset: "preset", head: "keep first", tail: "keep last", unit: "unit", count: "characters", width: "width", edges: "edges", digits: "digits", value: "value",
+      algorithm: "algorithm", scope: "scope", format: "format", cipher: "cipher", epsilon: "privacy budget", suite: "algorithm",
+    },
     actions: "Hold back",
   },
 );
