@@ -27,6 +27,9 @@ constexpr auto kNoteLimit = std::chrono::seconds(10);
 
 // The peer waits for an earlier envelope: it lost some (restored from a backup).
 constexpr std::string_view kRewind = "envelope.gap";
+// It has taken others under these numbers: we lost what we sent (restored from a backup).
+constexpr std::string_view kReplayed = "envelope.replayed";
+constexpr std::string_view kPrevious = "envelope.previous";
 
 std::string text_at(const boost::json::object& object, std::string_view name) {
   const auto* found = object.if_contains(name);
@@ -79,6 +82,7 @@ Result<std::string> Courier::carry(const Call& call, std::string_view peer, cons
     if (expected != nullptr && expected->is_int64() && expected->get_int64() < queued.sequence)
       JW_TRY(rewind(call, peer, expected->get_int64()));
   }
+  if (error.reason == kReplayed || error.reason == kPrevious) JW_TRY(follow_on(call, peer, response.body));
   return fail(std::move(error));
 }
 
@@ -86,6 +90,18 @@ Result<> Courier::rewind(const Call& call, std::string_view peer, std::int64_t s
   return database_.write(call, [&](db::Session& session) -> Result<> {
     JW_TRY(session.exec("UPDATE federation_outbox SET state = 'queued' WHERE peer = $1 AND sequence >= $2",
                         peer, sequence));
+    return {};
+  });
+}
+
+// The peer has taken more from us than we know of: our store is an older copy.
+Result<> Courier::follow_on(const Call& call, std::string_view peer, std::string_view answer) {
+  const auto json = JW_TRY(parse_json(answer));
+  const auto* received = json.is_object() ? json.get_object().if_contains("received") : nullptr;
+  if (received == nullptr || !received->is_int64()) return {};
+  const auto digest = text_at(json.get_object(), "received_digest");
+  return database_.write(call, [&](db::Session& session) -> Result<> {
+    JW_TRY(Outbox(identity_, clock_).follow_on(session, call, peer, received->get_int64(), digest));
     return {};
   });
 }

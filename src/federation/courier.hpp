@@ -33,6 +33,7 @@ class Courier {
   Result<std::string> carry(const Call& call, std::string_view peer, const Queued& queued);
   Result<> settle(const Call& call, std::string_view peer, const Queued& queued, std::string_view answer);
   Result<> rewind(const Call& call, std::string_view peer, std::int64_t sequence);
+  Result<> follow_on(const Call& call, std::string_view peer, std::string_view answer);
   Result<> note_failure(const Call& call, std::string_view peer, const Queued& queued, const Error& error);
 
   db::Database& database_;

@@ -107,6 +107,61 @@ Result<std::string> Outbox::post(db::Session& session, const Call& call, std::st
   return envelope.id;
 }
 
+namespace {
+
+// What a peer says of our chain gets signed: it has to look like what it claims to be.
+constexpr std::int64_t kMostSequence = std::int64_t{1} << 53;
+
+bool is_digest(std::string_view text) {
+  constexpr std::string_view kPrefix = "sha256:";
+  return text.starts_with(kPrefix) && text.size() == kPrefix.size() + 64 &&
+         text.find_first_not_of("0123456789abcdef", kPrefix.size()) == std::string_view::npos;
+}
+
+}  // namespace
+
+Result<std::int64_t> Outbox::follow_on(db::Session& session, const Call& call, std::string_view peer,
+                                       std::int64_t received, std::string_view received_digest) const {
+  // Locks the pair: nobody posts meanwhile.
+  const auto head = JW_TRY(session.one(
+      "UPDATE federation_pair SET sent = sent WHERE peer = $1 RETURNING sent, sent_digest", peer));
+  const auto queued =
+      JW_TRY(session.query("SELECT sequence, id, envelope FROM federation_outbox WHERE peer = $1 AND state = "
+                           "'queued' ORDER BY sequence",
+                           peer));
+  if (!head || queued.empty() || received < 1 || received > kMostSequence || !is_digest(received_digest))
+    return 0;
+  struct Renewed {
+    std::int64_t was, sequence;
+    std::string text;
+  };
+  std::vector<Renewed> renewed;
+  std::int64_t sequence = received;
+  std::string previous(received_digest);
+  for (const auto& row : queued) {
+    auto envelope = JW_TRY(read_envelope(JW_TRY(parse_json(row.text(2))).as_object()));
+    envelope.sequence = ++sequence;
+    envelope.previous = previous;
+    const auto document = JW_TRY(identity_.sign(write_envelope(envelope)));
+    previous = JW_TRY(crypto::digest_json(document));
+    renewed.push_back({row.integer(0), sequence, boost::json::serialize(document)});
+  }
+  // Only upwards: going back would sign other words under numbers that were sent.
+  if (renewed.front().sequence < renewed.front().was) return 0;
+  for (auto one = renewed.rbegin(); one != renewed.rend(); ++one)
+    JW_TRY(session.exec(
+        "UPDATE federation_outbox SET sequence = $1, envelope = $2 WHERE peer = $3 AND sequence = $4",
+        one->sequence, one->text, peer, one->was));
+  JW_TRY(session.exec("UPDATE federation_pair SET sent = $1, sent_digest = $2 WHERE peer = $3", sequence,
+                      previous, peer));
+  JW_TRY(
+      ledger::record(session, call, clock_,
+                     {"envelope.renumbered",
+                      std::string(peer),
+                      {{"known", head->integer(0)}, {"follows", received}, {"envelopes", renewed.size()}}}));
+  return static_cast<std::int64_t>(renewed.size());
+}
+
 Result<std::optional<Postage>> Outbox::find(db::Session& session, std::string_view id) {
   const auto row = JW_TRY(
       session.one("SELECT id, peer, state, attempts, last_error FROM federation_outbox WHERE id = $1", id));
@@ -123,6 +178,14 @@ Result<std::int64_t> Inbox::expected(const Call& call, std::string_view peer) {
   return database_.read(call, [&](db::Session& session) -> Result<std::int64_t> {
     const auto row = JW_TRY(session.one("SELECT received FROM federation_pair WHERE peer = $1", peer));
     return (row ? row->integer(0) : 0) + 1;
+  });
+}
+
+Result<Inbox::Head> Inbox::head(const Call& call, std::string_view peer) {
+  return database_.read(call, [&](db::Session& session) -> Result<Head> {
+    const auto row =
+        JW_TRY(session.one("SELECT received, received_digest FROM federation_pair WHERE peer = $1", peer));
+    return row ? Head{row->integer(0), row->text(1)} : Head{};
   });
 }
 

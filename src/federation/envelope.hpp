@@ -57,6 +57,13 @@ class Outbox {
 
   static Result<std::optional<Postage>> find(db::Session& session, std::string_view id);
 
+  // After this node was restored from a backup, what it sent since is unknown here and the peer has
+  // those numbers: what is queued is signed anew to follow the last envelope the peer has taken from
+  // us, so that the peer's chain goes on unbroken. How many; 0 when we are not behind. Recorded as
+  // envelope.renumbered.
+  Result<std::int64_t> follow_on(db::Session& session, const Call& call, std::string_view peer,
+                                 std::int64_t received, std::string_view received_digest) const;
+
  private:
   const Identity& identity_;
   const Clock& clock_;
@@ -83,6 +90,13 @@ class Inbox {
 
   // The sequence we wait for from that peer.
   Result<std::int64_t> expected(const Call& call, std::string_view peer);
+
+  // Of the last envelope taken from that peer; 0 and "" before the first.
+  struct Head {
+    std::int64_t sequence = 0;
+    std::string digest;
+  };
+  Result<Head> head(const Call& call, std::string_view peer);
 
  private:
   Result<boost::json::object> apply(db::Session& session, const Call& call, const Envelope& envelope,

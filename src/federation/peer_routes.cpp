@@ -36,15 +36,21 @@ PeerHandler envelope_handler(Inbox& inbox) {
   return [&inbox](const Call& call, PeerRequest& request) -> Result<http::Response> {
     auto answer = inbox.accept(call, request.http.body, request.node.id);
     if (answer) return http::Response::json(200, boost::json::serialize(*answer));
-    if (answer.error().reason != "envelope.gap") return fail(std::move(answer).error());
-    // The sender needs the number, not only the sentence.
+    const auto& reason = answer.error().reason;
+    const bool gap = reason == "envelope.gap";
+    if (!gap && reason != "envelope.replayed" && reason != "envelope.previous")
+      return fail(std::move(answer).error());
+    // The sender needs the number, not only the sentence: where to begin again, or what to follow on.
+    const auto head = JW_TRY(inbox.head(call, request.node.id));
     boost::json::object body;
-    body["code"] = answer.error().reason;
-    body["status"] = 409;
+    body["code"] = reason;
+    body["status"] = gap ? 409 : 403;
     body["detail"] = answer.error().message_zh;
     body["detail_en"] = answer.error().message;
-    body["expected"] = JW_TRY(inbox.expected(call, request.node.id));
-    return http::Response::json(409, boost::json::serialize(body));
+    body["expected"] = head.sequence + 1;
+    body["received"] = head.sequence;
+    body["received_digest"] = head.digest;
+    return http::Response::json(gap ? 409 : 403, boost::json::serialize(body));
   };
 }
 

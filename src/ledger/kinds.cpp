@@ -254,6 +254,9 @@ constexpr Kind kKinds[] = {
     {"envelope.sent", "发送信封", "Envelope sent", "envelope", "to type digest? previous?"},
     {"envelope.received", "收到信封", "Envelope received", "envelope", "from type digest? previous?"},
     {"envelope.rejected", "拒收信封", "Envelope rejected", "envelope", "from? type? reason"},
+    {"envelope.renumbered", "待发信封重新编号",
+     "Queued envelopes follow on what the peer has (this node was restored from a backup)", "node",
+     "known follows envelopes"},
 
     {"log.exported", "导出日志", "Log exported", "checkpoint size", "from? to? digest?"},
 };

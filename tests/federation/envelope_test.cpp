@@ -1,4 +1,5 @@
 #include <atomic>
+#include <limits>
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -168,6 +169,68 @@ TEST_F(Envelopes, a_receiver_restored_from_a_backup_gets_the_lost_ones_again) {
   const auto third = province_.post(county_, "note");
   EXPECT_TRUE(eventually([&] { return province_.state_of(third) == "delivered"; }));
   EXPECT_EQ(applied_, 4);  // first, second, second again, third
+}
+
+TEST_F(Envelopes, a_sender_restored_from_a_backup_follows_on_what_its_peer_has) {
+  county_.serve();
+  province_.dispatch();
+  const auto first = province_.post(county_, "note");
+  ASSERT_TRUE(eventually([&] { return province_.state_of(first) == "delivered"; }));
+  const auto head = [](Member& of, const Member& peer, const std::string& which) {
+    const auto row = must(of.database->read(system_call(), [&](db::Session& session) {
+      return session.one("SELECT " + which + ", " + which + "_digest FROM federation_pair WHERE peer = $1",
+                         peer.identity->id());
+    }));
+    return std::pair(row->integer(0), row->text(1));
+  };
+  const auto copy = head(province_, county_, "sent");
+  const auto second = province_.post(county_, "note");
+  const auto third = province_.post(county_, "note");
+  ASSERT_TRUE(eventually([&] { return province_.state_of(third) == "delivered"; }));
+  EXPECT_EQ(province_.events("envelope.renumbered"), 0);
+  province_.dispatcher->stop();
+  must(province_.database->write(system_call(), [&](db::Session& session) -> Result<> {
+    JW_TRY(session.exec("DELETE FROM federation_outbox WHERE id IN ($1, $2)", second, third));
+    JW_TRY(session.exec("UPDATE federation_pair SET sent = $1, sent_digest = $2 WHERE peer = $3", copy.first,
+                        copy.second, county_.identity->id()));
+    return {};
+  }));
+
+  // Fewer than were lost, then more: what is queued keeps its order and its ids.
+  const auto fourth = province_.post(county_, "note", {{"n", 4}});
+  province_.dispatch();
+  ASSERT_TRUE(eventually([&] { return province_.state_of(fourth) == "delivered"; }));
+  EXPECT_EQ(last_.at("n").as_int64(), 4);
+  EXPECT_EQ(province_.events("envelope.renumbered"), 1);
+  std::string last;
+  for (int n = 5; n < 10; ++n) last = province_.post(county_, "note", {{"n", n}});
+  ASSERT_TRUE(eventually([&] { return province_.state_of(last) == "delivered"; }));
+  EXPECT_EQ(last_.at("n").as_int64(), 9);
+  EXPECT_EQ(applied_, 9);
+  EXPECT_EQ(province_.events("envelope.renumbered"), 1) << "once, then the chain goes on";
+  EXPECT_EQ(head(province_, county_, "sent"), head(county_, province_, "received"));
+}
+
+TEST_F(Envelopes, what_a_peer_says_of_our_chain_is_not_signed_unless_it_can_be_true) {
+  settle();
+  const auto text = province_.queued_text(province_.post(county_, "note"));
+  const auto follow = [&](std::int64_t received, const std::string& digest) {
+    return must(province_.database->write(system_call(), [&](db::Session& session) {
+      return province_.outbox->follow_on(session, system_call(), county_.identity->id(), received, digest);
+    }));
+  };
+  const auto id = must(parse_json(text)).as_object().at("id").as_string();
+  const std::string digest = "sha256:" + std::string(64, 'a');
+  EXPECT_EQ(follow(std::numeric_limits<std::int64_t>::max(), digest), 0);
+  EXPECT_EQ(follow(1000, "as the peer pleases"), 0);
+  EXPECT_EQ(follow(0, digest), 0);
+  EXPECT_EQ(province_.queued_text(std::string(id)), text);
+  EXPECT_EQ(province_.events("envelope.renumbered"), 0);
+  EXPECT_EQ(follow(1000, digest), 1);
+  const auto renewed = must(parse_json(province_.queued_text(std::string(id)))).as_object();
+  EXPECT_EQ(renewed.at("sequence").as_int64(), 1001);
+  EXPECT_EQ(renewed.at("previous").as_string(), digest);
+  EXPECT_EQ(follow(1, digest), 0) << "never back to numbers that were used";
 }
 
 }  // namespace
