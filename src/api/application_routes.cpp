@@ -226,6 +226,8 @@ std::vector<Route> application_routes() {
   JW_ACT("resume", "resume", GrantSuspend, NoteForm, "恢复授权", "Resume.")
   JW_ACT("terminate", "terminate", GrantSuspend, ReasonForm, "整改不到位，终止授权",
          "Terminate: rectification refused or insufficient.")
+  JW_ACT("ask_usage", "ask-usage", GrantSuspend, UsageRequestForm, "要求需求方限期报送使用记录",
+         "Ask the requester for a record of use within a time limit.")
   JW_ACT("propose_change", "propose-change", GrantRevoke, ChangeForm, "提出停止或变更服务",
          "Propose to stop or alter the service.")
   JW_ACT("answer_change", "answer-change", ApplicationWrite, AnswerForm, "需求方答复停止或变更",

@@ -328,7 +328,7 @@ Result<> Node::State::open_data(const Call& call) {
   access->set_relay(std::make_unique<access::Relay>(database, clock, *client));
   applications = std::make_unique<sharing::Applications>(sharing::Parts{
       database, clock, *orgs, *calendars, *clock_presets, *duty_register, *flow, *identity, *trust, *outbox,
-      *data_versions, *grants, *keys, *lake, [this] { poke(); }, findings_of_misuse(over->findings)});
+      *data_versions, *grants, *keys, *lake, [this] { poke(); }, findings_of_sharing(over->findings)});
   applications->wire();
   // What they call is wired in by now.
   JW_TRY(definitions->ship(call, processes.documents).with("deploying the processes that ship"));
@@ -547,6 +547,7 @@ Result<std::unique_ptr<Node>> Node::start(const Config& config) {
   // What was open before the register of duties was there, or while the program was another one.
   JW_TRY(state->filings->keep_open(call));
   JW_TRY(state->demands->keep_open(call));
+  JW_TRY(state->applications->keep_open(call));
   JW_TRY(state->over->relay.keep_open(call));
   JW_TRY(state->start_threads());
   JW_TRY(state->listen_to_peers());

@@ -8,6 +8,7 @@
 #include "flow/definitions.hpp"
 #include "flow/engine.hpp"
 #include "sharing/application.hpp"
+#include "sharing/parts.hpp"
 #include "supervision/findings.hpp"
 
 namespace jw::app {
@@ -56,19 +57,19 @@ void join(flow::Definitions& definitions, flow::Engine& engine, const Shipped& s
   });
 }
 
-std::function<Result<>(db::Session&, const Call&, const sharing::Application&)> findings_of_misuse(
-    const supervision::Findings& findings) {
-  return [&findings](db::Session& session, const Call& call, const sharing::Application& a) -> Result<> {
-    const auto& found = a.suspensions.back();
+std::function<Result<>(db::Session&, const Call&, const sharing::Application&, const sharing::Breach&)>
+findings_of_sharing(const supervision::Findings& findings) {
+  return [&findings](db::Session& session, const Call& call, const sharing::Application& a,
+                     const sharing::Breach& breach) -> Result<> {
     JW_TRY(findings.raise(session, call,
-                          {found.code,
-                           a.applicant.id,
+                          {breach.code,
+                           breach.org,
                            "application",
                            a.id,
                            a.number,
                            a.resource.name,
                            "/applications/" + a.id,
-                           {{"application", a.id, "suspended at " + found.time}}}));
+                           {{breach.type, breach.id, breach.note}}}));
     return {};
   };
 }

@@ -25,7 +25,8 @@ class Engine;
 }  // namespace jw::flow
 namespace jw::sharing {
 struct Application;
-}
+struct Breach;
+}  // namespace jw::sharing
 namespace jw::supervision {
 class Findings;
 }
@@ -50,8 +51,8 @@ std::unique_ptr<flow::Engine> make_engine(db::Database& database, const Clock& c
 // version. All three live as long as the node.
 void join(flow::Definitions& definitions, flow::Engine& engine, const Shipped& shipped);
 
-// A suspension for misuse is a finding of supervision, in its own transaction.
-std::function<Result<>(db::Session&, const Call&, const sharing::Application&)> findings_of_misuse(
-    const supervision::Findings& findings);
+// What an application shows against somebody is a finding of supervision, in the same transaction.
+std::function<Result<>(db::Session&, const Call&, const sharing::Application&, const sharing::Breach&)>
+findings_of_sharing(const supervision::Findings& findings);
 
 }  // namespace jw::app

@@ -177,6 +177,8 @@ constexpr Kind kKinds[] = {
      "resource? mode? items? digest? org?"},
     {"application.consented", "共享工作机构同意", "Application consented to by the sharing unit",
      "application", "digest?"},
+    {"application.taken_over", "承接旧申请", "Application of an earlier version given a process",
+     "application", "number state"},
     {"application.declined", "不同意共享申请", "Application declined", "application", "step? reason?"},
     {"application.received", "收到共享申请", "Application received from a peer", "application",
      "from? resource? digest? org?"},

@@ -56,7 +56,10 @@ Result<> tell_once(Application& a, std::vector<Missing> points, const std::strin
 Result<boost::json::object> apply_check(Work&, Application& a, const Act& act) {
   const auto form = JW_TRY(read_json<CheckForm>(act.data, "body"));
   JW_TRY(check_note(form.note));
-  if (form.outcome == "pass") return boost::json::object{{"compliant", true}};
+  if (form.outcome == "pass") {
+    a.state = "received";  // it is the reviewer's turn
+    return boost::json::object{{"compliant", true}};
+  }
   if (form.outcome != "return")
     return fail(Code::Invalid, "application.outcome", "outcome should be pass or return",
                 "结论应为 pass 或 return");

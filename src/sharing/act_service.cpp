@@ -81,6 +81,18 @@ Result<boost::json::object> apply_terminate(Work& work, Application& a, const Ac
   return boost::json::object{{"resumed", false}, {"cause", "terminated"}, {"at", now}};
 }
 
+Result<boost::json::object> apply_ask_usage(Work& work, Application& a, const Act& act) {
+  const auto form = JW_TRY(read_json<UsageRequestForm>(act.data, "body"));
+  JW_TRY(check_note(form.note));
+  if (form.days < 1 || form.days > kMostDays)
+    return fail(Code::Invalid, "application.usage_days", "a record is asked for within 1 to {} working days",
+                "报送期限应为 1 至 {} 个工作日", kMostDays);
+  const auto org = JW_TRY(org::find_org(work.session, act.org));
+  a.usage_request = UsageRequest{
+      act.time, {act.org, org ? org->name : act.org, org ? org->node : ""}, form.days, form.note, ""};
+  return boost::json::object{{"days", form.days}};
+}
+
 Result<boost::json::object> apply_propose_change(Work&, Application& a, const Act& act) {
   const auto form = JW_TRY(read_json<ChangeForm>(act.data, "body"));
   if (form.kind != "stop" && form.kind != "alter")

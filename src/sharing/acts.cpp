@@ -46,6 +46,8 @@ bool suspended(const Application& a) {
   return s && s->state == "suspended";
 }
 
+bool usage_unasked(const Application& a) { return !a.usage_request || !a.usage_request->answered.empty(); }
+
 constexpr std::string_view kDisputable = "received proposed refused granted suspended";
 
 constexpr ActRow kActs[] = {
@@ -103,6 +105,9 @@ constexpr ActRow kActs[] = {
     {"appeal", kDisputable, Party, ApplicationDispute, ruled, apply_appeal, "", "dispute.moved"},
     {"record_government", kDisputable, Authority, ApplicationOversee, with_government,
      apply_record_government, "sharing_dispute/record_government", ""},
+    // Art 29.
+    {"ask_usage", "granted suspended disposing", ProviderOrAuthority, GrantSuspend, usage_unasked,
+     apply_ask_usage, "", "start:sharing_usage"},
     // Art 27 ¶1.
     {"end", "granted", Applicant, ApplicationWrite, nullptr, apply_end, "", "application.ended"},
     {"dispose", "disposing", Applicant, ApplicationWrite, disposal_open, apply_dispose, "",
@@ -151,6 +156,7 @@ std::string waits_of(const Application& a) {
   }
   if (a.state == "disposing" && disposal_shown(a)) add("review");
   if (extension_asked(a)) add("authority:" + a.extension->authority.id);
+  if (!usage_unasked(a) && a.state != "closed") add("applicant");
   if (change_proposed(a)) add("applicant");
   if (change_agreed(a)) add("authority:" + a.change->authority.id);
   if (change_filed(a)) add("review");

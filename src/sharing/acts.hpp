@@ -82,10 +82,10 @@ Result<> check_note(std::string_view note);
 
 // The functions of the table, by subject.
 using ApplyAct = Result<boost::json::object>(Work&, Application&, const Act&);
-ApplyAct apply_consent, apply_decline, apply_withdraw, apply_supplement;          // act_request.cpp
-ApplyAct apply_check, apply_notice, apply_ask_extension, apply_answer_extension;  // act_reply.cpp
-ApplyAct apply_decide, apply_approve, apply_send_back;                            // act_decide.cpp
-ApplyAct apply_suspend, apply_rectify, apply_resume, apply_terminate;             // act_service.cpp
+ApplyAct apply_consent, apply_decline, apply_withdraw, apply_supplement;                // act_request.cpp
+ApplyAct apply_check, apply_notice, apply_ask_extension, apply_answer_extension;        // act_reply.cpp
+ApplyAct apply_decide, apply_approve, apply_send_back;                                  // act_decide.cpp
+ApplyAct apply_suspend, apply_rectify, apply_resume, apply_terminate, apply_ask_usage;  // act_service.cpp
 ApplyAct apply_propose_change, apply_answer_change, apply_accept_filing, apply_do_change, apply_drop_change;
 ApplyAct apply_dispute, apply_state_case, apply_settle, apply_escalate, apply_rule;  // act_dispute.cpp
 ApplyAct apply_appeal, apply_record_government;

@@ -218,6 +218,16 @@ BOOST_DESCRIBE_STRUCT(NewApplication, (),
                       (resource, items, mode, region, purpose, legal_basis, scenario, security, until, scope,
                        follows))
 
+// Art 29: the provider or an authority asks how the data was used; the requester answers with a record.
+struct UsageRequest {
+  std::string time;
+  Party by;
+  std::int64_t days = 0;
+  std::string note;
+  std::string answered;  // when a record came
+};
+BOOST_DESCRIBE_STRUCT(UsageRequest, (), (time, by, days, note, answered))
+
 // The application as all sides hold it. Its holder (the applicant's node until it is sent, the
 // provider's node from then on) writes it and sends every new revision to the others, without
 // `created_by`, `transport`, `pending`, `proposal` and `actions`.
@@ -257,6 +267,7 @@ struct Application {
   std::optional<ServiceChange> change;
   std::vector<Dispute> disputes;
   std::optional<Ending> ending;
+  std::optional<UsageRequest> usage_request;  // the last one
   std::vector<Step> history;
 
   std::optional<Decision> proposal;      // provider's side only, until its head has consented
@@ -268,7 +279,7 @@ BOOST_DESCRIBE_STRUCT(Application, (),
                       (id, number, set, state, revision, resource, provider, applicant, bureau, created_by,
                        sharing, items, mode, region, purpose, legal_basis, scenario, scope, security, until,
                        follows, preset, created, updated, received, delivered, grant, decision, clocks,
-                       notices, extension, suspensions, change, disputes, ending, history, proposal,
-                       transport, pending, actions))
+                       notices, extension, suspensions, change, disputes, ending, usage_request, history,
+                       proposal, transport, pending, actions))
 
 }  // namespace jw::sharing

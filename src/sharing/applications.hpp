@@ -98,6 +98,12 @@ class Applications {
   Result<UsageRecord> record_usage(const Call& call, std::string_view id, const UsageForm& form) const;
   Result<std::vector<UsageRecord>> usage(const Call& call, std::string_view id) const;
 
+  // Applications without a process, left open by a version of the program that had none, get one at the
+  // step they are at: a consent that is missing, a review (whose clock begins anew, since nobody counted
+  // before), the use of a grant, the disposal after it. Called when the node starts. One that can't be
+  // taken over is named in the node's log with the reason and does not hold up the others.
+  Result<> keep_open(const Call& call) const;
+
   // The envelopes of this module, and the functions the deployed processes call.
   void handle(federation::Inbox& inbox) const;
   void wire() const;

@@ -27,14 +27,6 @@ void note(Application& a, const Work& work, std::string_view action, std::string
   a.history.push_back({a.updated, "", a.provider.id, std::string(action), std::move(text)});
 }
 
-// What the process of the service has to know of the grant.
-Result<object> granted_variables(Work& work, const Application& a) {
-  const auto stored = JW_TRY(exchange::Grants::get(work.session, *a.grant));
-  // What is only asked online has nothing to deliver.
-  const bool delivers = stored.mode == "return" || stored.mode == "batch" || stored.mode == "subscribe";
-  return object{{"outcome", "grant"}, {"delivers", delivers}, {"until_end", stored.valid_until}};
-}
-
 // What is renewed or changed ends with the grant that takes its place.
 Result<> replace_followed(Work& work, const Application& a) {
   if (a.follows.empty()) return {};
@@ -54,12 +46,17 @@ Result<> replace_followed(Work& work, const Application& a) {
 }
 
 // Art 20, 21 and 24: which way the reply goes.
-Result<object> assess(Work& work, Application& a, const object&) {
+Result<object> assess(Work& work, Application& a, const object& variables) {
   // What is asked online needs caps and a purpose code, which only a reviewer can set.
   const auto* mode = grant::find_mode(a.mode);
   const bool automatic = a.mode == "return" || (a.sharing == "unconditional" && mode && mode->first);
-  const bool check = needs_check(work.parts, a) && a.mode != "return" && !a.bureau.id.empty();
-  if (check) {
+  // Decided anew after a ruling, or taken over: it was checked before.
+  const auto* again = variables.if_contains("again");
+  const bool anew = again != nullptr && again->is_bool() && again->get_bool();
+  const bool check = !anew && needs_check(work.parts, a) && a.mode != "return" && !a.bureau.id.empty();
+  if (anew) {
+    a.updated = to_string(work.parts.clock.now());
+  } else if (check) {
     a.state = "checking";
     a.updated = to_string(work.parts.clock.now());
   } else {
@@ -160,9 +157,12 @@ Result<object> delivered(Work& work, Application& a, const object&) {
   return object{};
 }
 
-// The last day of the grant has passed.
+// The last day of the grant has passed. Of the grant that holds now: one that took its place has a
+// process of its own.
 Result<object> expire(Work& work, Application& a, const object&) {
   if (a.state != "granted" && a.state != "suspended") return object{};
+  const auto held = JW_TRY(exchange::Grants::get(work.session, *a.grant));
+  if (JW_TRY(parse_time(held.valid_until)) > work.parts.clock.now()) return object{};
   const auto now = to_string(work.parts.clock.now());
   a.ending = Ending{now, "expired", "", "open", "", "", "", "", "", "", ""};
   a.state = "disposing";
@@ -250,6 +250,13 @@ Result<> follow_state(Work& work, const Application& before, const Application& 
 }  // namespace
 
 std::span<const Effect> effects() { return kEffects; }
+
+Result<object> granted_variables(Work& work, const Application& a) {
+  const auto stored = JW_TRY(exchange::Grants::get(work.session, *a.grant));
+  // What is only asked online has nothing to deliver.
+  const bool delivers = stored.mode == "return" || stored.mode == "batch" || stored.mode == "subscribe";
+  return object{{"outcome", "grant"}, {"delivers", delivers}, {"until_end", stored.valid_until}};
+}
 
 Result<> check_arrived(const Parts& parts, db::Session&, const Application& a,
                        const catalog::Resource& resource) {

@@ -20,6 +20,9 @@ struct Effect {
 
 std::span<const Effect> effects();
 
+// What the process of a service has to know of the grant.
+Result<boost::json::object> granted_variables(Work& work, const Application& application);
+
 // An application that came from another node, against the resource as it is here: what its own node
 // should have refused ("application.*").
 Result<> check_arrived(const Parts& parts, db::Session& session, const Application& application,

@@ -109,6 +109,13 @@ struct SuspendForm {
 };
 BOOST_DESCRIBE_STRUCT(SuspendForm, (), (code, reason, evidence, days))
 
+// ask_usage: working days for the record, and what it should speak of.
+struct UsageRequestForm {
+  std::int64_t days = 10;
+  std::string note;
+};
+BOOST_DESCRIBE_STRUCT(UsageRequestForm, (), (days, note))
+
 // propose_change: the provider wants to stop or alter a running service.
 struct ChangeForm {
   std::string kind;  // stop, alter

@@ -197,7 +197,8 @@ Result<> used(const Parts& parts, db::Session& session, const Call& call, const 
                         {"usage.recorded",
                          a.id,
                          {{"number", a.number}, {"record", record.id}, {"keep_until", record.keep_until}}}));
-  return {};
+  Work work{parts, session, call};
+  return answer_usage_request(work, a);
 }
 
 }  // namespace

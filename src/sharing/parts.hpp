@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 
 #include "base/call.hpp"
 #include "base/clock.hpp"
@@ -42,6 +43,15 @@ namespace jw::sharing {
 
 struct Application;
 
+// What an application shows against somebody: a code of the violations (Art 39 to 41) and the evidence.
+struct Breach {
+  std::string code;
+  std::string org;   // against whom
+  std::string type;  // of the evidence: application, termination, ruling
+  std::string id;
+  std::string note;  // in a few words
+};
+
 // What this module stands on; the things must outlive it.
 struct Parts {
   db::Database& database;
@@ -59,9 +69,8 @@ struct Parts {
   grant::FolderKeys& keys;
   lake::Engine& lake;
   std::function<void()> posted;  // after a commit that posted envelopes or made deliveries due
-  // A requester's misuse was found, with its code and evidence: in the transaction of the suspension
-  // that stands last. May be empty.
-  std::function<Result<>(db::Session&, const Call&, const Application&)> misuse{};
+  // Something against the decree was seen, in the transaction that showed it. May be empty.
+  std::function<Result<>(db::Session&, const Call&, const Application&, const Breach&)> breach{};
 };
 
 }  // namespace jw::sharing

@@ -6,7 +6,9 @@
 #include "flow/duty_kinds.hpp"
 #include "flow/engine.hpp"
 #include "flow/tasks.hpp"
+#include "sharing/breaches.hpp"
 #include "sharing/deadlines.hpp"
+#include "sharing/effects.hpp"
 #include "sharing/tell.hpp"
 
 namespace jw::sharing::procedure {
@@ -17,6 +19,7 @@ using flow::Command;
 
 constexpr std::string_view kRequest = "sharing_request";
 constexpr std::string_view kProvide = "sharing_provide";
+constexpr std::string_view kService = "sharing_service";
 // Where silence of the law is filled by policy: how long the provider waits for what it asked for, and
 // how long a ruling can be brought to the government.
 constexpr int kSupplementDays = 10;
@@ -175,7 +178,29 @@ Result<> follow_request(Work& work, const Application& before, const Application
   return {};
 }
 
+// A grant that was not given by the running sharing_provide: altered, or older than the processes.
+Result<> begin_service(Work& work, const Application& a) {
+  return start(work, a, kService, a.provider.id, JW_TRY(granted_variables(work, a)));
+}
+
+Result<> end_older_service(Work& work, const Application& a) {
+  auto older = JW_TRY(instances(work, a, kProvide));
+  if (!older.empty()) older.erase(older.begin());
+  for (auto& one : JW_TRY(instances(work, a, kService))) older.push_back(std::move(one));
+  for (const auto& instance : older) {
+    Command command;
+    command.kind = Command::Kind::Terminate;
+    command.instance = instance;
+    command.note = "replaced";
+    auto call = acting(work);
+    call.actor = Call::system("sharing").actor;
+    JW_TRY(work.parts.engine.run(work.session, call, command));
+  }
+  return {};
+}
+
 Result<> follow_held(Work& work, const Application& before, const Application& after) {
+  JW_TRY(raise_breaches(work, before, after));
   const auto& last = after.history.empty() ? std::string() : after.history.back().action;
   if (after.state == "received" && last == "reopen" && before.state != "received")
     JW_TRY(begin_provide(work, after, true));
@@ -183,15 +208,23 @@ Result<> follow_held(Work& work, const Application& before, const Application& a
   if (using_it(before) && (after.state == "disposing" || after.state == "closed")) {
     if (after.ending && after.ending->cause == "replaced")
       JW_TRY(send_all(work, after, "application.replaced"));
-    else
-      JW_TRY(send_all(work, after, "application.ended"));
+    // Also of what was replaced before anything was delivered. A process whose last day has come is in the
+    // middle of its own step and ends itself.
+    if (!after.ending || after.ending->cause != "expired") JW_TRY(send_all(work, after, "application.ended"));
     JW_TRY(send_all(work, after, "suspension.decided"));
     JW_TRY(send_all(work, after, "change.done"));
   }
   if (after.state == "disposing" && before.state != "disposing")
     JW_TRY(start(work, after, "sharing_disposal", after.applicant.id, {}));
-  if (work.parts.misuse && after.suspensions.size() > before.suspensions.size())
-    JW_TRY(work.parts.misuse(work.session, work.call, after));
+  // Altered by the provider: what runs from now on is the new grant.
+  if (using_it(before) && using_it(after) && before.grant && after.grant && *before.grant != *after.grant) {
+    JW_TRY(send_all(work, after, "application.ended"));
+    JW_TRY(begin_service(work, after));
+  }
+  // Decided anew after a ruling: the service before it is over.
+  if (before.state == "proposed" && after.state == "granted" && before.grant && *before.grant != *after.grant)
+    JW_TRY(end_older_service(work, after));
+  if (after.state == "closed" && before.state != "closed") JW_TRY(send_all(work, after, "usage.dropped"));
   if (after.decision && !before.decision) JW_TRY(send(work, after, "extension.cleared"));
   if (before.change && after.change && before.change->state == "objected" && after.change->state == "agreed")
     JW_TRY(send(work, after, "change.bound"));
@@ -218,7 +251,8 @@ Result<> move(Work& work, const Application& a, const ActRow& row, object variab
     variables["appeal_days"] = kAppealDays;
     const auto process = row.message.substr(6);
     // Whose duty the clocks of it are.
-    const auto& org = process == "sharing_suspension" ? a.applicant.id : a.provider.id;
+    const bool requester = process == "sharing_suspension" || process == "sharing_usage";
+    const auto& org = requester ? a.applicant.id : a.provider.id;
     return start(work, a, process, org, std::move(variables));
   }
   if (!row.task.empty()) {
@@ -293,6 +327,34 @@ Result<> extend_reply(Work& work, const Application& a) {
       JW_TRY(work.parts.duties.notify(work.session, work.call, duty.id));
       return {};
     }
+  return {};
+}
+
+Result<> note_usage(Work& work, const Application& a) {
+  JW_TRY(send_all(work, a, "usage.told"));
+  return {};
+}
+
+// Where no process follows an application, it was left by a version of the program that had none.
+Result<> take_over(Work& work, const Application& a) {
+  const auto& here = work.parts.identity.id();
+  if (a.applicant.node == here) {
+    if (a.state == "awaiting_consent") {
+      JW_TRY(begin_request(work, a));
+    } else if (!is_over(a)) {
+      JW_TRY(start(work, a, kRequest, a.applicant.id, {{"resumed", true}}));
+      auto nothing = a;
+      nothing.state.clear();
+      nothing.suspensions.clear();
+      nothing.change.reset();
+      nothing.ending.reset();
+      JW_TRY(follow_request(work, nothing, a));
+    }
+  }
+  if (a.provider.node != here) return {};
+  if (a.state == "received") JW_TRY(begin_provide(work, a, true));
+  if (using_it(a)) JW_TRY(begin_service(work, a));
+  if (a.state == "disposing") JW_TRY(start(work, a, "sharing_disposal", a.applicant.id, {}));
   return {};
 }
 

@@ -11,8 +11,9 @@
 // out what they ask for (effects.hpp). One instance each:
 //   sharing_request     at the applicant's node: consent, and the duties of use
 //   sharing_provide     at the provider's: from receipt to the end of use
-//   sharing_extension, sharing_suspension, sharing_change, sharing_dispute, sharing_disposal
-//                       where the application is held, while there is one
+//   sharing_extension, sharing_suspension, sharing_change, sharing_dispute, sharing_disposal,
+//   sharing_usage       where the application is held, while there is one
+//   sharing_service     there, for a grant that was altered or is older than the processes
 //   sharing_errand      at the node of an authority that is asked from another node
 namespace jw::sharing::procedure {
 
@@ -37,6 +38,13 @@ Result<> read_clocks(Work& work, Application& application);
 
 // Art 21: the two acts of an extension, on the clock of the reply that runs.
 Result<> extend_reply(Work& work, const Application& application);
+
+// A record of use came: who asked for one waits no longer.
+Result<> note_usage(Work& work, const Application& application);
+
+// Begins the processes of this node that an application in its state should have, for one that has none:
+// it was left open by a version of the program before there were any.
+Result<> take_over(Work& work, const Application& application);
 
 // The first batch was received: the clock of delivery stops.
 Result<> note_delivered(Work& work, const Application& application);

@@ -13,6 +13,7 @@
 #include "sharing/applications.hpp"
 #include "sharing/procedure.hpp"
 #include "sharing/store.hpp"
+#include "sharing/tell.hpp"
 #include "sharing/view.hpp"
 
 namespace jw::sharing {
@@ -26,6 +27,20 @@ tl::unexpected<Error> unknown(std::string_view id) {
 }
 
 }  // namespace
+
+Result<> answer_usage_request(Work& work, Application a) {
+  if (holder(a) != work.parts.identity.id() || !a.usage_request || !a.usage_request->answered.empty())
+    return {};
+  const Settling settling;
+  const auto before = a;
+  a.updated = to_string(work.parts.clock.now());
+  a.usage_request->answered = a.updated;
+  a.history.push_back({a.updated, "", a.applicant.id, "usage", ""});
+  JW_TRY(store::save(work.session, a));
+  JW_TRY(procedure::note_usage(work, a));
+  JW_TRY(settle(work, before));
+  return {};
+}
 
 Result<UsageForm> checked_usage(const UsageForm& form, Time now) {
   UsageForm kept = form;
@@ -95,6 +110,7 @@ Result<UsageRecord> Applications::record_usage(const Call& call, std::string_vie
             parts_.outbox.post(session, call, node, "application.usage", {{"record", write_json(travels)}}));
     Work work{parts_, session, call};
     JW_TRY(procedure::complete_own(work, *a, "usage"));
+    JW_TRY(answer_usage_request(work, *a));
     return record;
   });
   if (result) parts_.posted();

@@ -34,6 +34,9 @@ BOOST_DESCRIBE_STRUCT(UsageRecord, (), (id, application, time, keep_until, by, u
 // "usage.period", "application.text".
 Result<UsageForm> checked_usage(const UsageForm& form, Time now);
 
+// Where the application is held, a record answers whoever asked for one (ask_usage).
+Result<> answer_usage_request(Work& work, Application application);
+
 Result<> keep_usage(db::Session& session, const UsageRecord& record);
 // Newest first.
 Result<std::vector<UsageRecord>> usage_of(db::Session& session, std::string_view application);

@@ -13,9 +13,9 @@
 namespace jw::sharing {
 namespace {
 
-constexpr std::string_view kProcesses[] = {"sharing_request",    "sharing_provide", "sharing_extension",
-                                           "sharing_suspension", "sharing_change",  "sharing_dispute",
-                                           "sharing_disposal",   "sharing_errand"};
+constexpr std::string_view kProcesses[] = {
+    "sharing_request", "sharing_provide",  "sharing_extension", "sharing_suspension", "sharing_change",
+    "sharing_dispute", "sharing_disposal", "sharing_errand",    "sharing_usage",      "sharing_service"};
 
 Result<flow::JobResult> run_effect(const Parts& parts, const Effect& effect, db::Session& session,
                                    const Call& call, const flow::Job& job) {

@@ -16,6 +16,7 @@
 #include "sharing/forms.hpp"
 #include "sharing/schema.hpp"
 #include "tests/exchange/node.hpp"
+#include "tests/federation/shifted_clock.hpp"
 
 // The sharing procedure on a node of a test domain: the shipped processes, the engine, the clocks.
 namespace jw::sharing::testing {
@@ -48,15 +49,15 @@ class Office {
     for (const auto module : {flow::clock_migrations(), flow::engine_migrations(), migrations()})
       all.insert(all.end(), module.begin(), module.end());
     must(node.database->migrate(system_call(), all));
-    calendars = must(org::Calendars::open(system_call(), *node.database, node.clock, *node.orgs,
-                                          shipped("holidays_cn.csv.gz")));
-    presets = must(flow::Presets::open(system_call(), *node.database, node.clock, *node.orgs,
-                                       shipped("clock_presets.json")));
+    calendars = must(
+        org::Calendars::open(system_call(), *node.database, time, *node.orgs, shipped("holidays_cn.csv.gz")));
+    presets = must(
+        flow::Presets::open(system_call(), *node.database, time, *node.orgs, shipped("clock_presets.json")));
     duties = std::make_unique<flow::DutyRegister>(flow::DutyRegister::Parts{
-        *node.database, node.clock, *node.orgs, *calendars, *presets, node.identity->id()});
+        *node.database, time, *node.orgs, *calendars, *presets, node.identity->id()});
     engine = std::make_unique<flow::Engine>(flow::Engine::Parts{
         *node.database,
-        node.clock,
+        time,
         calendars.get(),
         duties.get(),
         [this](db::Session&, std::string_view process,
@@ -67,9 +68,13 @@ class Office {
           return found->second;
         },
         {}});
-    parts = std::make_unique<Parts>(Parts{*node.database, node.clock, *node.orgs, *calendars, *presets,
-                                          *duties, *engine, *node.identity, *node.trust, *node.outbox,
-                                          *node.versions, *node.grants, *node.keys, *node.lake, [] {}});
+    parts = std::make_unique<Parts>(
+        Parts{*node.database, time, *node.orgs, *calendars, *presets, *duties, *engine, *node.identity,
+              *node.trust, *node.outbox, *node.versions, *node.grants, *node.keys, *node.lake, [] {},
+              [this](db::Session&, const Call&, const Application&, const Breach& breach) -> Result<> {
+                breaches.push_back(breach.code + " " + breach.org + " " + breach.type);
+                return {};
+              }});
     applications = std::make_unique<Applications>(*parts);
     applications->wire();
     applications->handle(*node.inbox);
@@ -87,7 +92,20 @@ class Office {
     });
   }
 
+  // As the engine's thread and the housekeeper would, at that much later a time.
+  void pass(std::chrono::hours hours) {
+    time.advance(hours);
+    turn();
+  }
+  void turn() {
+    for (int n = 0; n < 20 && must(engine->run_due(system_call())) > 0; ++n) {
+    }
+    must(duties->chase(system_call()));
+  }
+
   Node& node;
+  federation::testing::ShiftedClock time;
+  std::vector<std::string> breaches;  // "P2 32.statistics ruling"
   Programs programs = shipped_processes();
   std::unique_ptr<org::Calendars> calendars;
   std::unique_ptr<flow::Presets> presets;
@@ -122,7 +140,8 @@ class Domain : public exchange::testing::Domain {
     below.reset();
   }
 
-  std::string publish(const std::string& sharing) {
+  std::string publish(const std::string& sharing) { return publish_at(province, kProvider, sharing); }
+  static std::string publish_at(Node& node, const std::string& org, const std::string& sharing) {
     catalog::ResourceForm form;
     form.name = "登记信息" + sharing;
     form.abstract = "测试";
@@ -141,17 +160,38 @@ class Domain : public exchange::testing::Domain {
     form.items[2].personal = "sensitive";
     form.items[3].region = true;
     form.region_item = "region";
-    const auto drafted = must(province.resources->draft(exchange::testing::person(kProvider), form));
-    catalog::testing::publish(*province.filings, *province.orgs, kProvider, province.identity->id(),
-                              drafted.id, true);
+    const auto drafted = must(node.resources->draft(exchange::testing::person(org), form));
+    catalog::testing::publish(*node.filings, *node.orgs, org, node.identity->id(), drafted.id, true);
     return drafted.id;
   }
 
   // The county's directory hears of everything the province has published.
-  void learn() {
-    const auto cursor = must(county.directory->cursor(system_call(), province.identity->id()));
-    const auto delta = must(province.directory->changes_since(system_call(), cursor.epoch, cursor.seq));
-    must(county.directory->merge(system_call(), province.identity->id(), delta));
+  void learn() { learn_of(county, province); }
+  static void learn_of(Node& who, Node& of) {
+    const auto cursor = must(who.directory->cursor(system_call(), of.identity->id()));
+    const auto delta = must(of.directory->changes_since(system_call(), cursor.epoch, cursor.seq));
+    must(who.directory->merge(system_call(), of.identity->id(), delta));
+  }
+  void pass(std::chrono::hours hours) {
+    above->pass(hours);
+    below->pass(hours);
+  }
+  // Granted and known on both nodes.
+  std::string granted() {
+    const auto id = arrived();
+    grant(id);
+    return id;
+  }
+  void grant(const std::string& id) {
+    must(above->act(reviewer, id, "decide", grant_all()));
+    must(above->act(provider_head, id, "approve", {{"note", ""}}));
+    ASSERT_TRUE(below->is_in(id, "granted"));
+  }
+  // The county's act, once the one before it is answered.
+  void county_does(const Call& who, const std::string& id, std::string_view name, boost::json::object form) {
+    ASSERT_TRUE(eventually([&] { return !below->find(id).pending.has_value(); }));
+    must(below->act(who, id, name, std::move(form)));
+    ASSERT_TRUE(eventually([&] { return !below->find(id).pending.has_value(); }));
   }
 
   NewApplication form(const std::string& of, std::string mode = "batch") {

@@ -118,6 +118,15 @@ export interface Ending {
   note: string;
 }
 
+// What the provider or an authority asked for last.
+export interface UsageRequest {
+  time: string;
+  by: PartyRef;
+  days: number;
+  note: string;
+  answered: string;
+}
+
 export interface UsageForm {
   from: string;
   to: string;

@@ -1,4 +1,4 @@
-import type { Dispute, Ending, Extension, LegalClock, Narrowing, Notice, ServiceChange, Suspension } from "./sharing";
+import type { Dispute, Ending, Extension, LegalClock, Narrowing, Notice, ServiceChange, Suspension, UsageRequest } from "./sharing";
 // The shapes of /api/v1. A field the node may leave out is optional here.
 export type * from "./catalog_types";
 import type { ItemType } from "./catalog_types";
@@ -182,6 +182,7 @@ export interface Application extends ApplicationShort {
   change?: ServiceChange | null;
   disputes?: Dispute[];
   ending?: Ending | null;
+  usage_request?: UsageRequest | null;
   history: HistoryStep[];
   actions: string[];
   // How far the last message to the other node has come.

@@ -53,6 +53,7 @@ function initial(one: Application, act: string): Fields {
   if (act === "check") return { outcome: "pass", points: [] };
   if (kRulings.includes(act)) return { outcome: "uphold" };
   if (act === "suspend") return { code: "R2", days: 10 };
+  if (act === "ask_usage") return { days: 10 };
   if (act === "ask_extension") return { days: 10 };
   if (act === "propose_change") return { kind: "stop" };
   if (act === "end") return { cause: "achieved" };
@@ -85,6 +86,7 @@ function body(one: Application, act: string, fields: Fields): object {
   }
   if (act === "ask_extension") return { days: fields.days, reason: said(fields.reason) };
   if (act === "suspend") return { code: fields.code, reason: said(fields.reason), evidence: said(fields.evidence), days: fields.days };
+  if (act === "ask_usage") return { days: fields.days, note: said(fields.note) };
   if (act === "propose_change") return { kind: fields.kind, reason: said(fields.reason) };
   if (act === "accept_filing") return { number: said(fields.number), note: said(fields.note) };
   if (act === "rule") return { outcome: fields.outcome, reason: said(fields.reason), document: "" };
@@ -164,6 +166,15 @@ function FieldsOf({ one, act, set }: { one: Application; act: string; set: (name
         </Form.Item>
         {area("reason", t.form.reason)}
         {area("evidence", t.evidence)}
+      </>
+    );
+  if (act === "ask_usage")
+    return (
+      <>
+        <Form.Item name="days" label={t.form.days} rules={[must]}>
+          <InputNumber min={1} max={60} precision={0} />
+        </Form.Item>
+        {area("note", t.form.note, false)}
       </>
     );
   if (act === "propose_change")

@@ -1,4 +1,4 @@
-import { Button, DatePicker, Form, Input } from "antd";
+import { Alert, Button, DatePicker, Form, Input } from "antd";
 import type { Dayjs } from "dayjs";
 import { useState } from "react";
 import { procedure, type UsageRecord } from "../../api/sharing";
@@ -36,6 +36,15 @@ export function Usage({ one, changed }: { one: Application; changed: () => void 
       <p className="jw-note" style={{ marginTop: 0 }}>
         {t.usage_lead}
       </p>
+      {one.usage_request ? (
+        <Alert
+          type={one.usage_request.answered ? "success" : "warning"}
+          showIcon
+          style={{ marginBottom: 12 }}
+          message={`${t.usage_asked(one.usage_request.by.name, one.usage_request.days)} · ${one.usage_request.answered ? t.usage_answered : t.usage_open}`}
+          description={one.usage_request.note || undefined}
+        />
+      ) : null}
       <Loaded load={load} empty={(page) => page.items.length === 0} empty_text={t.usage_none}>
         {(page) => (
           <>

@@ -74,6 +74,7 @@ function DutyPanel({ id }: { id: string }) {
                 [shared.actions, duty.link ? <Link to={duty.link} key="link">{t.here}</Link> : "–"],
               ]}
             />
+            {duty.told_by ? <Alert type="info" showIcon message={t.told_by(duty.told_by)} style={{ margin: "12px 0" }} /> : null}
             {duty.provisional ? <Alert type="info" showIcon message={t.provisional} style={{ margin: "12px 0" }} /> : null}
             {view.outer_due ? <Alert type="info" message={t.capped(view.outer_due)} style={{ margin: "12px 0" }} /> : null}
             <div className="jw-drawer-acts">

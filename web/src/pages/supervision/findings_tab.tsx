@@ -8,10 +8,12 @@ import { Long } from "../../parts/long";
 import { More, usePaged } from "../../parts/paged";
 import { Sheet } from "../../parts/page_frame";
 import { ReasonDialog } from "../../parts/reason_dialog";
+import { useRight } from "../../parts/session";
 import { text } from "../../parts/supervision_words";
 import { minute } from "../../text/format";
 import { useLanguage, useShared, useWords } from "../../text/language";
 import { useFilters } from "./filters";
+import { ReportDialog } from "./report_dialog";
 
 // What the system raised from evidence, and what the authority made of it.
 export function FindingsTab() {
@@ -26,6 +28,8 @@ export function FindingsTab() {
   const code = get("code");
   const codes = useLoad((signal) => supervision.violations(signal), []);
   const paged = usePaged<Finding>((cursor, signal) => supervision.findings({ state, code, limit: 50, cursor }, signal), [state, code]);
+  const right = useRight();
+  const [reporting, set_reporting] = useState(false);
   const [asked, set_asked] = useState<{ finding: Finding; confirm: boolean }>();
   const named = (key: string): Violation | undefined => codes.value?.items.find((one) => one.code === key);
   return (
@@ -46,6 +50,11 @@ export function FindingsTab() {
           onChange={(one) => set({ code: one })}
         />
         <span className="jw-note">{t.findings_lead}</span>
+        {right("supervision.write") ? (
+          <Button style={{ marginLeft: "auto" }} onClick={() => set_reporting(true)}>
+            {t.report}
+          </Button>
+        ) : null}
       </div>
       <Loaded load={paged.load} empty={(page) => page.items.length === 0} empty_text={t.findings_empty}>
         {() => (
@@ -101,7 +110,7 @@ export function FindingsTab() {
                       </span>
                     ) : (
                       <Tooltip title={one.reason}>
-                        <span>{t.finding_state[one.state]}</span>
+                        <span>{one.pending ? t.pending_verdict[one.pending as "confirm"] : t.finding_state[one.state]}</span>
                       </Tooltip>
                     ),
                 },
@@ -112,6 +121,14 @@ export function FindingsTab() {
         )}
       </Loaded>
       {codes.problem ? <Alert type="warning" message={codes.problem.title} /> : null}
+      <ReportDialog
+        open={reporting}
+        codes={codes.value?.items ?? []}
+        close={() => {
+          set_reporting(false);
+          paged.load.reload();
+        }}
+      />
       <ReasonDialog
         open={asked !== undefined}
         title={asked?.confirm ? t.confirm_title : t.dismiss_title}

@@ -1,4 +1,4 @@
-import { fireEvent, screen } from "@testing-library/react";
+import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { page_cases } from "../../../test/page_cases";
 import { open_page } from "../../../test/render";
@@ -27,6 +27,7 @@ describe("the page supervision", () => {
     screen.getByText("重新起算");
     await screen.findByText(/科室负责人 → 如东县市场监督管理局/);
     screen.getByRole("button", { name: /下达督办单/ });
+    screen.getByText(/由节点 rudong 计时/);
   });
 
   it("says when a duty is not there", async () => {
@@ -43,6 +44,14 @@ describe("the page supervision", () => {
     await screen.findByText("75%");
     open_page("/supervision?tab=findings");
     await screen.findByText("P6");
+  });
+
+  it("takes a finding of people only with its evidence", async () => {
+    open_page("/supervision?tab=findings");
+    fireEvent.click(await screen.findByRole("button", { name: "登记线索" }));
+    await screen.findByText(/须由人判断的情形/);
+    fireEvent.click(screen.getAllByRole("button", { name: "登记线索" })[1]!);
+    await waitFor(() => expect(screen.getAllByText(/必填|请填写/).length).toBeGreaterThan(2));
   });
 
   it("asks for a reason before a finding is confirmed", async () => {
