@@ -281,7 +281,10 @@ TEST_F(Between, AFindingIsKnownToTheDepartmentAndDecidedByTheBureauOnAnotherNode
   ASSERT_TRUE(
       eventually([&] { return must(county.findings->find(county_bureau, id)).state == "confirmed"; }));
   ASSERT_TRUE(eventually([&] { return must(city.findings->find(city_bureau, id)).state == "confirmed"; }));
-  ASSERT_TRUE(eventually([&] { return must(province.findings->find(bureau, id)).state == "confirmed"; }));
+  ASSERT_TRUE(eventually([&] {
+    const auto told = province.findings->find(bureau, id);
+    return told && told->state == "confirmed";
+  }));
   EXPECT_EQ(must(province.findings->find(bureau, id)).decided_by, "3206.data");
   // A requester's misuse seen at the province: the county's department reads what is held against it.
   const auto misuse = must(province.database->write(system_call(), [&](db::Session& session) {
