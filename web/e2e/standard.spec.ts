@@ -58,7 +58,8 @@ describe("the common standard", () => {
     const { page, url } = bureau;
     await page.goto(`${url}/standard?tab=mappings`);
     await page.getByRole("button", { name: "新建对照表" }).click();
-    const dialog = page.getByRole("dialog");
+    // By its name: what was saved opens at once in a drawer, which is a dialog as well.
+    const dialog = page.getByRole("dialog", { name: "新建对照表" });
     await dialog.getByLabel("名称").fill("网格类别对照");
     await dialog.getByLabel("代码", { exact: true }).fill("320613.grid_map");
     for (const [label, words] of [["来源代码集", "320613.grid"], ["目标代码集", "yes_no"]] as const) {

@@ -82,7 +82,7 @@ export class Visitor {
   // The address, the page's words, and what it complained of.
   async seen(): Promise<string> {
     const words = await this.page
-      .locator(".ant-modal:visible, .ant-message:visible, .ant-notification:visible, main:visible")
+      .locator(".ant-modal:visible, .ant-drawer:visible, .ant-message:visible, .ant-notification:visible, main:visible")
       .allInnerTexts()
       .catch((problem: unknown) => [String(problem)]);
     return [this.page.url(), ...words.map((one) => one.replace(/\s+/g, " ").slice(0, 600)), ...this.failures].join(" | ");
