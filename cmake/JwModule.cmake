@@ -5,7 +5,7 @@ target_compile_features(jw_flags INTERFACE cxx_std_20)
 target_compile_options(jw_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # g++ 12 only: false alarms about std::string when it optimises (gcc.gnu.org bugs 105329, 105651).
-  target_compile_options(jw_flags INTERFACE -Wno-restrict)
+  target_compile_options(jw_flags INTERFACE -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow)
 endif()
 target_include_directories(jw_flags INTERFACE ${PROJECT_SOURCE_DIR}/src)
 

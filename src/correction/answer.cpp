@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "catalog/amendment.hpp"
 #include "catalog/data_version.hpp"
@@ -57,11 +58,11 @@ Result<Decided> decide(Point point, const PointAnswer& said, bool binding) {
 
 Result<std::vector<Decided>> decide_all(const std::vector<Point>& open, const AnswerForm& form,
                                         bool binding) {
+  std::set<std::int64_t> numbers;
+  for (const auto& point : open) numbers.insert(point.n);
   std::map<std::int64_t, const PointAnswer*> said;
   for (const auto& answer : form.points) {
-    const bool there =
-        std::any_of(open.begin(), open.end(), [&](const Point& point) { return point.n == answer.n; });
-    if (!there || !said.emplace(answer.n, &answer).second)
+    if (!numbers.contains(answer.n) || !said.emplace(answer.n, &answer).second)
       return fail(Code::Conflict, "correction.point", "point {} is not open, or stands in the answer twice",
                   "第 {} 项不存在、已答复，或在答复中重复", answer.n);
   }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include <boost/json/value.hpp>
 
@@ -180,8 +181,10 @@ Result<> points(const Parts& parts, db::Session& session, const Call& call, cons
                              "",
                              {}}));
   }
+  const auto come =
+      JW_TRY(session.one("SELECT count(*) FROM correction_point WHERE correction = $1", c.id))->integer(0);
+  if (come < c.points) return {};
   const auto all = JW_TRY(store::points(session, c.id, 0, kMostPoints));
-  if (static_cast<std::int64_t>(all.size()) < c.points) return {};
   if (digest_of(c.salt, all) != c.digest)
     return fail(Code::Denied, "correction.digest", "the points are not those the correction speaks of",
                 "疑义内容与其摘要不符");
@@ -203,6 +206,63 @@ Result<> points(const Parts& parts, db::Session& session, const Call& call, cons
   return post_received(session, call, parts, c);
 }
 
+Result<> note_lost(const Parts& parts, db::Session& session, const Call& call, const Correction& c,
+                   const std::string& state) {
+  JW_TRY(step(session, c, c.provider.id, "answer_lost"));
+  JW_TRY(ledger::record(session, call, parts.exchange.clock,
+                        {"correction.answer_lost", c.id, {{"number", c.number}, {"state", state}}}));
+  return {};
+}
+
+// The consumer's node: the provider took in anew what it had answered. Its store is an older copy of
+// itself, and with the answer the correction is gone at its source: what was not yet accepted is open
+// again. What was accepted or taken back stays so, and the provider is told; nothing passes in silence.
+Result<> received_again(const Parts& parts, db::Session& session, const Call& call, Correction c,
+                        const ReceivedBody& body) {
+  // The same word again, or the word that crossed a withdrawal: nothing was lost.
+  if (c.received.empty() || c.received == body.received) return {};
+  const std::string from = c.state;
+  c.updated = to_string(parts.exchange.clock.now());
+  if (c.state == "answered") {
+    JW_TRY(
+        session.exec("UPDATE correction_point SET state = 'open', reason = '', correct = NULL, version = 0, "
+                     "answered = '' WHERE correction = $1",
+                     c.id));
+    JW_TRY(store::count(session, c));
+    c.state = "received";
+    c.version = 0;
+    c.answered.clear();
+    c.received = body.received;
+    c.due = body.due;
+    c.due_end = body.due_end;
+    c.provisional = body.provisional;
+    JW_TRY(store::move(session, c, from));
+    JW_TRY(keep_clock(session, call, parts, c));
+  } else if (c.state == "escalated") {
+    auto document = store::document_of(c);
+    document["reason"] = document["salt"] = "";
+    JW_TRY(
+        tell(session, call, parts, c, {c.provider.node}, "correction.escalated", {{"correction", document}}));
+  } else {
+    JW_TRY(tell(session, call, parts, c, {c.provider.node}, "correction.withdrawn",
+                {{"correction", c.id}, {"note", "该疑义此前已办结"}}));
+  }
+  return note_lost(parts, session, call, c, from);
+}
+
+// Whether any of these answers is another than the one we have. A value that had none yet does not
+// count: that answer crossed our withdrawal or the ruling.
+Result<bool> says_otherwise(db::Session& session, const Correction& c,
+                            const std::vector<AnsweredPoint>& points) {
+  std::map<std::int64_t, std::string> known;
+  for (const auto& point : JW_TRY(store::points(session, c.id, 0, kMostPoints)))
+    known[point.n] = point.answered;
+  return std::ranges::any_of(points, [&](const auto& said) {
+    const auto found = known.find(said.n);
+    return found != known.end() && !found->second.empty() && found->second != said.answered;
+  });
+}
+
 // The consumer's node: the provider has it, and until when it answers.
 Result<> received(const Parts& parts, db::Session& session, const Call& call, const Envelope& envelope) {
   const auto body = JW_TRY(read_json<ReceivedBody>(envelope.body, "envelope"));
@@ -210,20 +270,21 @@ Result<> received(const Parts& parts, db::Session& session, const Call& call, co
   if (c.provider.node != envelope.from) return wrong_sender();
   JW_TRY(parse_time(body.received));
   JW_TRY(parse_time(body.due_end));
-  if (c.state != "sent" && !has_clock(c.state)) return {};
+  if (c.state != "sent" && !has_clock(c.state))
+    return received_again(parts, session, call, std::move(c), body);
   const std::string from = c.state;
   const bool first = c.state == "sent";
-  if (first) {
-    c.state = "received";
-    c.received = body.received;
-  }
+  // A provider restored from a backup takes it in anew: its clock runs from then.
+  const bool again = !first && c.state == "received" && body.received != c.received;
+  if (first) c.state = "received";
+  if (first || again) c.received = body.received;
   c.due = body.due;
   c.due_end = body.due_end;
   c.provisional = body.provisional;
   c.updated = to_string(parts.exchange.clock.now());
   JW_TRY(store::move(session, c, from));
   JW_TRY(keep_clock(session, call, parts, c));
-  if (!first) return {};
+  if (!first && !again) return {};
   JW_TRY(step(session, c, c.provider.id, "receive"));
   return record(session, call, parts, "correction.received", c);
 }
@@ -233,7 +294,14 @@ Result<> answered(const Parts& parts, db::Session& session, const Call& call, co
   const auto body = JW_TRY(read_json<AnsweredBody>(envelope.body, "envelope"));
   auto c = JW_TRY(known(session, body.correction));
   if (c.provider.node != envelope.from) return wrong_sender();
-  if (c.state != "received" && c.state != "ordered" && c.state != "sent") return {};
+  if (c.state != "received" && c.state != "ordered" && c.state != "sent") {
+    // Before the bureau it may be the answer to a ruling that is still on its way to us.
+    if (c.state == "escalated" || !JW_TRY(says_otherwise(session, c, body.points))) return {};
+    // A provider that lost its answer has given another one. What is not accepted yet follows it.
+    c.updated = to_string(parts.exchange.clock.now());
+    JW_TRY(note_lost(parts, session, call, c, c.state));
+    if (c.state != "answered") return {};
+  }
   for (const auto& said : body.points) {
     if (said.state != "corrected" && said.state != "rejected")
       return fail(Code::Invalid, "correction.outcome", "a point is corrected or rejected, not \"{}\"",

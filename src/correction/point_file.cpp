@@ -164,8 +164,8 @@ Result<std::vector<NewPoint>> read_points(const Table& table, const std::vector<
 
 boost::json::array cells_of(const Table& table, std::int64_t line) {
   boost::json::array cells;
-  const auto at = std::find(table.lines.begin(), table.lines.end(), line);
-  if (at == table.lines.end()) return cells;
+  const auto at = std::lower_bound(table.lines.begin(), table.lines.end(), line);
+  if (at == table.lines.end() || *at != line) return cells;
   for (const auto& cell : table.rows[static_cast<std::size_t>(at - table.lines.begin())])
     cells.emplace_back(cell.value_or(""));
   return cells;

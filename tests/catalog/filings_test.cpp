@@ -405,6 +405,33 @@ TEST_F(FilingsTest, ASecretFoundWhileAWithdrawalIsUnderWayBarsItAtOnce) {
   EXPECT_EQ(must(node_.filings_->find(clerk_, filing.id)).state, "cancelled");
 }
 
+TEST_F(FilingsTest, TheLightsOfAChangeTurnByWorkingDays) {
+  const auto id = published();
+  auto form = small_form();
+  form.abstract = "新的摘要";
+  const auto filing = must(change(id, form));
+  // The evening of that day in China.
+  const auto on = [&](const char* day) {
+    const auto evening = must(end_of_day_in_china(day)) - std::chrono::hours(2);
+    node_.clock_.advance(std::chrono::duration_cast<std::chrono::milliseconds>(evening - node_.clock_.now()));
+    return *must(node_.filings_->find(clerk_, filing.id)).change_clock;
+  };
+  // Due on Friday 13 March: yellow from the last fifth of the ten days on, a weekend counts nothing.
+  EXPECT_EQ(on("2026-03-06").light, "green");
+  const auto sunday = on("2026-03-08");
+  EXPECT_EQ(sunday.light, "green");
+  EXPECT_EQ(sunday.left, 5);
+  EXPECT_EQ(on("2026-03-12").light, "yellow");
+  EXPECT_EQ(on("2026-03-13").light, "yellow") << "the last day is not over";
+  EXPECT_EQ(on("2026-03-14").light, "red");
+  EXPECT_LT(on("2026-03-16").left, 0);
+  submitted(id);
+  must(node_.filings_->approve(head_, filing.id, ""));
+  const auto done = must(node_.filings_->accept(bureau_, filing.id, {}));
+  EXPECT_EQ(done.state, "published") << "late is late, not never";
+  EXPECT_EQ(done.change_clock->light, "") << "and the clock has stopped";
+}
+
 TEST_F(FilingsTest, ALateReviewIsRed) {
   const auto id = draft();
   const auto filing = submitted(id);

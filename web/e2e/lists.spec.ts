@@ -110,6 +110,17 @@ describe("demands", () => {
     await source.picture("duties");
   });
 
+  it("shows the bureau how every department stands, and the list of any of them", async () => {
+    await bureau.open("/demands?list=duties");
+    const { page } = bureau;
+    await choose(page, page.getByRole("combobox", { name: "部门", exact: true }), "江苏省卫生健康委员会");
+    await page.waitForURL((url) => url.searchParams.get("org") === "32.health");
+    await page.locator("tr", { hasText: kDemand }).getByText("需求认领").waitFor();
+    expect(await page.getByRole("button", { name: "登记应提供的数据" }).count()).toBe(0);
+    await fits(bureau);
+    await bureau.picture("duties-of-another");
+  });
+
   it("is met by a published resource, which the requester confirms", async () => {
     const { page } = source;
     await source.open(path);

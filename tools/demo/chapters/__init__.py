@@ -6,10 +6,12 @@ from chapters.inventory import inventory
 from chapters.lifecycle import lifecycle
 from chapters.online_use import online_use
 from chapters.quality import quality
+from chapters.regions import regions
+from chapters.restore import restore
 from chapters.rollup import rollup
 from chapters.sharing import sharing
 from chapters.sheet import sheet
 from chapters.standard import standard
 from chapters.supervision import supervision
 
-PLAYS = [demand, supervision, inventory, rollup, lifecycle, standard, quality, sheet, correction, sharing, online_use]
+PLAYS = [demand, supervision, inventory, rollup, lifecycle, standard, quality, sheet, correction, sharing, online_use, regions, restore]

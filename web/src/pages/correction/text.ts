@@ -63,6 +63,7 @@ export const text = words(
       uphold: "裁定：应予更正",
       dismiss: "裁定：维持答复",
       due_soon: "临期预警",
+      answer_lost: "提供方恢复备份，原答复失效",
       overdue: "已逾期",
     },
     buttons: {
@@ -171,6 +172,7 @@ export const text = words(
       uphold: "Ruled: correct it",
       dismiss: "Ruled: the answer stands",
       due_soon: "Due soon",
+      answer_lost: "Provider restored a backup; its answer is gone",
       overdue: "Overdue",
     },
     buttons: { answer: "Answer", accept: "Accept", escalate: "Escalate", withdraw: "Withdraw", remind: "Remind", rule: "Rule" },

@@ -35,7 +35,7 @@ export function Persons() {
         empty={t.no_people}
         width={1000}
         columns={[
-        { title: t.login, width: 200, render: (_, one) => <code>{one.login}</code> },
+        { title: t.login, width: 170, render: (_, one) => <code>{one.login}</code> },
         { title: t.name, width: 130, ellipsis: true, render: (_, one) => <Long text={one.name} /> },
         { title: shared.org, ellipsis: true, render: (_, one) => <Long text={one.org.name} /> },
         {
@@ -55,7 +55,7 @@ export function Persons() {
         },
         {
           title: shared.actions,
-          width: 230,
+          width: 270,
           render: (_, one) => (
             <Space size={4}>
               <Button size="small" type="link" onClick={() => set_editing(one)}>

@@ -9,13 +9,15 @@ import { PageFrame, Sheet } from "../../parts/page_frame";
 import { Score } from "../../parts/score";
 import { useRight } from "../../parts/session";
 import { minute, number } from "../../text/format";
-import { useEither, useWords } from "../../text/language";
+import { useEither, useLanguage, useWords } from "../../text/language";
 import { text } from "./text";
 import { UnscreenedTable } from "./unscreened";
 
 function Scores() {
   const t = useWords(text);
   const either = useEither();
+  // The English names of the dimensions are long words, which must not be broken.
+  const wide = useLanguage().language === "en";
   const load = useLoad(async (signal) => ({ ...(await quality.overview(signal)), words: await quality.vocabulary(signal) }), []);
   return (
     <Loaded load={load} empty={(all) => all.targets.length === 0} empty_text={t.none_measured}>
@@ -23,7 +25,7 @@ function Scores() {
         const by_dimension = all.words.dimensions.map((dimension, i) => ({
           title: either(dimension),
           align: "right" as const,
-          width: 84,
+          width: wide ? 106 : 84,
           render: (_: unknown, one: { dimensions: { score?: number }[] }) => <Score value={one.dimensions[i]?.score} />,
         }));
         return (
@@ -37,7 +39,7 @@ function Scores() {
                 scroll={{ x: 900 }}
                 columns={[
                   { title: t.org, ellipsis: true, render: (_, one) => <Long text={one.name} /> },
-                  { title: t.score, align: "right", width: 84, render: (_, one) => <Score value={one.total} /> },
+                  { title: t.score, align: "right", width: wide ? 66 : 84, render: (_, one) => <Score value={one.total} /> },
                   ...by_dimension,
                   { title: t.resources, align: "right", width: 96, render: (_, one) => number(one.resources) },
                   { title: t.open_rows, align: "right", width: 96, render: (_, one) => number(one.open) },
@@ -61,10 +63,10 @@ function Scores() {
                       </Long>
                     ),
                   },
-                  { title: t.score, align: "right", width: 84, render: (_, one) => <Score value={one.total} /> },
+                  { title: t.score, align: "right", width: wide ? 66 : 84, render: (_, one) => <Score value={one.total} /> },
                   ...by_dimension,
-                  { title: t.rows, align: "right", width: 96, render: (_, one) => number(one.rows_in) },
-                  { title: t.failing, align: "right", width: 90, render: (_, one) => number(one.failing) },
+                  { title: t.rows, align: "right", width: 84, render: (_, one) => number(one.rows_in) },
+                  { title: t.failing, align: "right", width: wide ? 72 : 90, render: (_, one) => number(one.failing) },
                   { title: t.measured, width: 140, render: (_, one) => minute(one.measured) },
                 ]}
               />

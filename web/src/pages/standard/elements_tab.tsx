@@ -1,5 +1,5 @@
 import { Button, Form, Input, InputNumber, Modal, Select, Table, Tag } from "antd";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useSearchParams } from "react-router-dom";
 import { standard, type Element } from "../../api/standard";
 import { useAct } from "../../parts/act";
@@ -143,7 +143,9 @@ function ElementDialog({ element, close, saved }: { element: Element; close: () 
       if (done) saved();
     });
   };
-  if (problem) mark_field(form, problem, kFields);
+  useEffect(() => {
+    if (problem) mark_field(form, problem, kFields);
+  }, [form, problem]);
   return (
     <Modal
       open
@@ -172,7 +174,7 @@ function ElementDialog({ element, close, saved }: { element: Element; close: () 
             <Input />
           </Form.Item>
           <Form.Item name="extends" label={t.extends}>
-<ElementPick />
+            <ElementPick />
           </Form.Item>
           <Form.Item name="source" label={t.source} rules={[{ required: true }]}>
             <Input />

@@ -1,10 +1,10 @@
-import { Button, Drawer, Form, Input, Modal, Popconfirm, Progress, Select, Space, Table, Tabs } from "antd";
+import { Button, Drawer, Form, Input, Popconfirm, Progress, Select, Space, Table, Tabs } from "antd";
 import { useState } from "react";
 import { useSearchParams } from "react-router-dom";
 import { standard, type Mapping } from "../../api/standard";
 import { useAct } from "../../parts/act";
-import { mark_field } from "../../parts/fields";
-import { Loaded, ProblemBox, useLoad } from "../../parts/load";
+import { FormDialog } from "../../parts/form_dialog";
+import { Loaded, useLoad } from "../../parts/load";
 import { Sheet } from "../../parts/page_frame";
 import { useRight, useSession } from "../../parts/session";
 import { number } from "../../text/format";
@@ -77,52 +77,41 @@ export function MappingsTab() {
 function MappingDialog({ close, saved }: { close: () => void; saved: (code: string) => void }) {
   const t = useWords(text);
   const shared = useShared();
-  const { act, busy, problem } = useAct();
-  const [form] = Form.useForm<Fields>();
   const sets = useLoad((signal) => standard.code_sets(signal), []);
   const options = (sets.value ?? []).map((one) => ({ value: one.code, label: `${one.name} ${one.code}` }));
-  const save = ({ code, ...fields }: Fields) => {
-    const { csv, ...form_fields } = fields;
-    const run = () =>
-      csv.trim().includes("\n")
-        ? standard.import_mapping(code, { ...form_fields, csv, base: 0 })
-        : standard.save_mapping(code, { ...form_fields, rows: [], base: 0 });
-    void act(run, t.saved, true).then((done) => {
-      if (done) saved(code);
-    });
-  };
-  if (problem) mark_field(form, problem, ["code", "name", "from", "to", "csv"]);
+  const save = ({ code, csv, ...fields }: Fields) =>
+    csv.trim().includes("\n")
+      ? standard.import_mapping(code, { ...fields, csv, base: 0 })
+      : standard.save_mapping(code, { ...fields, rows: [], base: 0 });
   return (
-    <Modal
+    <FormDialog<Fields, Mapping>
       open
       title={t.add_mapping}
+      ok={shared.save}
       width={680}
-      maskClosable={false}
-      onCancel={close}
-      onOk={() => form.submit()}
-      okText={shared.save}
-      cancelText={shared.cancel}
-      okButtonProps={{ loading: busy }}
+      initial={{ csv: "源代码,目标代码,说明\n" }}
+      names={["code", "name", "from", "to", "csv"]}
+      done={t.saved}
+      run={save}
+      saved={(made) => saved(made.code)}
+      close={close}
     >
-      {problem ? <ProblemBox problem={problem} /> : null}
-      <Form form={form} layout="vertical" initialValues={{ csv: "源代码,目标代码,说明\n" }} onFinish={save}>
-        <Form.Item name="name" label={t.name} rules={[{ required: true }]}>
-          <Input />
-        </Form.Item>
-        <Form.Item name="code" label={t.code} extra={t.mapping_code_hint} rules={[{ required: true }]}>
-          <Input />
-        </Form.Item>
-        <Form.Item name="from" label={t.from} rules={[{ required: true }]}>
-          <Select showSearch optionFilterProp="label" options={options} />
-        </Form.Item>
-        <Form.Item name="to" label={t.to} rules={[{ required: true }]}>
-          <Select showSearch optionFilterProp="label" options={options} />
-        </Form.Item>
-        <Form.Item name="csv" label={t.mapping_csv} extra={t.mapping_csv_hint}>
-          <CsvField />
-        </Form.Item>
-      </Form>
-    </Modal>
+      <Form.Item name="name" label={t.name} rules={[{ required: true }]}>
+        <Input />
+      </Form.Item>
+      <Form.Item name="code" label={t.code} extra={t.mapping_code_hint} rules={[{ required: true }]}>
+        <Input />
+      </Form.Item>
+      <Form.Item name="from" label={t.from} rules={[{ required: true }]}>
+        <Select showSearch optionFilterProp="label" options={options} />
+      </Form.Item>
+      <Form.Item name="to" label={t.to} rules={[{ required: true }]}>
+        <Select showSearch optionFilterProp="label" options={options} />
+      </Form.Item>
+      <Form.Item name="csv" label={t.mapping_csv} extra={t.mapping_csv_hint}>
+        <CsvField />
+      </Form.Item>
+    </FormDialog>
   );
 }
 

@@ -1,4 +1,5 @@
 import { Alert, Form, Input, Modal, Select } from "antd";
+import { useEffect } from "react";
 import { standard, type CodeSet, type CodeSetCsv } from "../../api/standard";
 import { useAct } from "../../parts/act";
 import { mark_field } from "../../parts/fields";
@@ -30,7 +31,9 @@ export function SetDialog({ all, set, csv, close, saved }: Props) {
       if (done) saved();
     });
   };
-  if (problem && !drops) mark_field(form, problem, kFields);
+  useEffect(() => {
+    if (problem && !drops) mark_field(form, problem, kFields);
+  }, [form, problem, drops]);
   return (
     <Modal
       open
