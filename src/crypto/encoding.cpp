@@ -94,12 +94,12 @@ Result<std::string> from_base64url(std::string_view text) { return decode(text, 
 
 std::string to_hex(std::string_view bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string out;
-  out.reserve(bytes.size() * 2);
+  std::string out(bytes.size() * 2, '0');
+  auto* to = out.data();
   for (const char c : bytes) {
     const auto value = static_cast<std::uint8_t>(c);
-    out += kDigits[value >> 4];
-    out += kDigits[value & 15];
+    *to++ = kDigits[value >> 4];
+    *to++ = kDigits[value & 15];
   }
   return out;
 }

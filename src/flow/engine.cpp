@@ -61,6 +61,7 @@ Result<Answer> Engine::run(db::Session& session, const Call& call, const Command
   auto answer = run.perform(call, command);
   if (!answer && (run.broken() || answer.error().code != Code::Denied)) return answer;
   JW_TRY(run.flush(call));
+  JW_TRY(run.close());
   return answer;
 }
 
@@ -123,7 +124,7 @@ void Engine::lead(std::unique_lock<std::mutex>& lock) {
           JW_TRY(run.flush(*one->call));
         }
       }
-      return {};
+      return run.close();
     });
   } catch (const std::exception& error) {
     log::error("flow.step", {{"error", error.what()}});

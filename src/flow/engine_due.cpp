@@ -36,6 +36,7 @@ Result<std::size_t> Engine::run_starts(const Call& call) {
       Run run(*this, session);
       JW_TRY(run.start_at(call, program, static_cast<std::uint32_t>(node), "timer"));
       JW_TRY(run.flush(call));
+      JW_TRY(run.close());
       const auto& event = program->process().nodes[node].event;
       std::int64_t next = 0, left = row.integer(4) < 0 ? -1 : row.integer(4) - 1;
       if (event.timer_kind == TimerKind::Cycle && left != 0 && event.timer) {

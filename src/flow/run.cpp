@@ -223,8 +223,9 @@ Result<Answer> Run::perform(const Call& call, const Command& command) {
     return result;
   };
   return lost([&]() -> Result<Answer> {
-    if (command.data.size() > 2000 ||
-        (command.data.size() > 0 && json::serialize(command.data).size() > kMostData))
+    std::string data;
+    if (!command.data.empty() && command.data.size() <= 2000) data = json::serialize(command.data);
+    if (command.data.size() > 2000 || data.size() > kMostData)
       return fail(Code::TooLarge, "flow.data", "the data is larger than {} bytes; keep files elsewhere",
                   "数据超过 {} 字节，请将文件存放于别处", kMostData);
     Live* live = nullptr;
@@ -345,7 +346,7 @@ Result<Answer> Run::perform(const Call& call, const Command& command) {
       }
     }
     if (live != nullptr && live->records.size() == 1 && !command.data.empty())
-      live->records.front().data = json::serialize(command.data);
+      live->records.front().data = std::move(data);
     auto settled = settle(call);
     for (std::size_t i = first; settled && i < touched_.size(); ++i)
       settled = take_early(call, *lives_[touched_[i]]);

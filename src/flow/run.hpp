@@ -14,6 +14,7 @@
 #include "db/database.hpp"
 #include "flow/engine.hpp"
 #include "flow/step.hpp"
+#include "ledger/recording.hpp"
 
 namespace jw::flow {
 
@@ -46,8 +47,11 @@ class Run {
   // An Error is the command's own and leaves nothing behind; broken() says that the transaction is
   // lost.
   Result<Answer> perform(const Call& call, const Command& command);
-  // Writes everything that changed. Must come before the transaction ends.
+  // Writes what changed of the instances, so that whoever looks at the tables sees it. `call` stays
+  // until close().
   Result<> flush(const Call& call);
+  // After the last flush(), before the transaction ends: events, and counts of the inbox.
+  Result<> close();
   // A new instance at that start event.
   Result<> start_at(const Call& call, std::shared_ptr<const Program> program, std::uint32_t node,
                     const std::string& why);
@@ -105,6 +109,7 @@ class Run {
   std::deque<Pending> pending_;
   std::map<std::string, std::shared_ptr<const Program>> programs_;
   std::map<std::tuple<std::string, std::string, std::string>, std::int64_t> load_;
+  std::vector<ledger::Recording> events_;
   std::int64_t last_number_ = -1;
   bool broken_ = false;
 };

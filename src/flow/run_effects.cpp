@@ -3,7 +3,6 @@
 #include <boost/json/serialize.hpp>
 
 #include "flow/step_run.hpp"
-#include "ledger/event.hpp"
 
 namespace jw::flow {
 namespace {
@@ -12,6 +11,44 @@ namespace json = boost::json;
 
 // Calls and messages that beget each other without end.
 constexpr int kMostEffects = 20'000;
+
+bool only_reads(std::string_view sql) {
+  const auto word = sql.substr(std::min(sql.find_first_not_of(" \n"), sql.size())).substr(0, 7);
+  return word == "select " || word == "SELECT ";
+}
+
+// What a function writes by it can be taken back. The savepoint for that is made before the first
+// statement that writes, or at once.
+class Revocable final : public db::Session {
+ public:
+  explicit Revocable(db::Session& inner) : inner_(inner) {}
+
+  Result<> begin() {
+    if (begun_) return {};
+    JW_TRY(inner_.exec("savepoint flow_job"));
+    begun_ = true;
+    return {};
+  }
+  Result<> end(bool keep) {
+    if (!begun_) return {};
+    if (!keep) JW_TRY(inner_.exec("rollback to savepoint flow_job"));
+    JW_TRY(inner_.exec("release savepoint flow_job"));
+    return {};
+  }
+
+ private:
+  Result<std::int64_t> do_exec(std::string_view sql, std::span<const db::Value> values) override {
+    JW_TRY(begin());
+    return inner_.exec_list(sql, values);
+  }
+  Result<std::vector<db::Row>> do_query(std::string_view sql, std::span<const db::Value> values) override {
+    if (!only_reads(sql)) JW_TRY(begin());
+    return inner_.query_list(sql, values);
+  }
+
+  db::Session& inner_;
+  bool begun_ = false;
+};
 
 }  // namespace
 
@@ -138,16 +175,16 @@ Result<> Run::run_job(const Call& call, Live& live, Id id) {
     return {};
   }
   const Job job = job_of(live, *wait);
-  JW_TRY(session_.exec("savepoint flow_job"));
-  auto done = (*function)(session_, call, job);
+  Revocable guarded(session_);
+  // PostgreSQL gives up the transaction when a statement fails, also one that only reads.
+  if (engine_.parts().database.kind() != "sqlite") JW_TRY(guarded.begin());
+  auto done = (*function)(guarded, call, job);
+  JW_TRY(guarded.end(done.has_value()));
   if (!done) {
-    JW_TRY(session_.exec("rollback to savepoint flow_job"));
-    JW_TRY(session_.exec("release savepoint flow_job"));
     step(call, live, "job failed", fmt::format("{}: {}", topic, describe(done.error())),
          [&](Step& one) { one.job_failed(id, done.error(), now + kAgain); });
     return {};
   }
-  JW_TRY(session_.exec("release savepoint flow_job"));
   if (!done->error.empty())
     step(call, live, "job error", topic, [&](Step& one) { one.job_error(id, done->error); });
   else

@@ -83,13 +83,15 @@ class Run {
   // False, and nothing is kept, when a row has to be set aside.
   Result<bool> go_straight() {
     const auto& plan = *groups_.front().plan;
-    std::vector<sql::Member> members;
-    for (const auto& [region_class, route] : routing_.members())
-      members.push_back({region_class, route, &plan});
-    const auto scan = JW_TRY(sql::scan(plan, needed({0}), job_.source));
-    const auto select = JW_TRY(sql::treat(members, 0, "(" + scan + ")"));
+    auto columns = needed({0});
+    if (plan.region) {
+      // A row that nobody can place is set aside for everyone.
+      const auto sql = JW_TRY(sql::unreadable_regions(plan, job_.source));
+      if (JW_TRY(connection_.query(call_, sql)).integer(0, 0) != 0) return false;
+      if (!std::ranges::binary_search(columns, *plan.region)) columns.push_back(*plan.region);
+    }
     SegmentWriter writer(call_, connection_, job_, slices_);
-    JW_TRY(writer.write_straight(plan, 0, "SELECT * FROM (" + select + ") WHERE why IS NULL"));
+    JW_TRY(writer.write_straight(plan, 0, JW_TRY(sql::straight(plan, 0, columns, job_.source))));
     auto& slice = slices_.front();
     if (spoiled_) {
       JW_TRY(file::remove(slice.segment));

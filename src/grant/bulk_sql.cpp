@@ -112,6 +112,34 @@ Result<std::string> treat(std::span<const Member> members, std::size_t group, co
       keys, cells, why(plan), treated, from, routes, conditions(members));
 }
 
+Result<std::string> unreadable_regions(const Plan& plan, const std::filesystem::path& file) {
+  // Distinct ones are few: judging each row would cost more than reading it.
+  return fmt::format(
+      "SELECT count(*) FROM (SELECT DISTINCT CAST({} AS VARCHAR) AS r FROM read_parquet({})) WHERE {}(r) = "
+      "'{}'",
+      JW_TRY(lake::quote_name(plan.source[*plan.region])), JW_TRY(lake::quote_path(file)), kRouteFunction,
+      kMalformed);
+}
+
+// No test for treatments that failed here: DuckDB would carry a condition on a treated cell down to
+// the scan and treat every cell twice.
+Result<std::string> straight(const Plan& plan, std::size_t route, const std::vector<std::size_t>& needed,
+                             const std::filesystem::path& file) {
+  std::string columns, cells, any, where;
+  for (const auto source : needed)
+    columns += fmt::format("{}{} AS x{}", columns.empty() ? "" : ", ",
+                           JW_TRY(lake::quote_name(plan.source[source])), source);
+  for (std::size_t i = 0; i < plan.columns.size(); ++i)
+    cells += fmt::format(", {} AS c{}", cell(plan.columns[i], 0, i), i);
+  for (const auto& prefix : plan.prefixes)
+    any += fmt::format("{}starts_with({}, {})", any.empty() ? "" : " OR ", cell_text(*plan.region),
+                       lake::quote_text(prefix));
+  if (!any.empty()) where = " WHERE (" + any + ")";
+  for (const auto& row : plan.rows) where += (where.empty() ? " WHERE " : " AND ") + condition(row);
+  return fmt::format("SELECT {} AS route{} FROM (SELECT {} FROM read_parquet({})){}", route, cells, columns,
+                     JW_TRY(lake::quote_path(file)), where);
+}
+
 std::string difference(const Plan& plan, std::span<const std::size_t> routes, const std::string& before,
                        const std::string& now) {
   std::string columns, old_columns, changed;

@@ -35,6 +35,14 @@ struct Member {
 // `from` is scan() or a table of it. n and k only where why tells of a row set aside.
 Result<std::string> treat(std::span<const Member> members, std::size_t group, const std::string& from);
 
+// The region values of a file that cannot be read, by the function of the routes.
+Result<std::string> unreadable_regions(const Plan& plan, const std::filesystem::path& file);
+
+// SELECT route, c.. : the rows of one plan, written as they are read. Only for a file all of whose
+// regions can be read; whether every row could be treated, its functions have to notice.
+Result<std::string> straight(const Plan& plan, std::size_t route, const std::vector<std::size_t>& needed,
+                             const std::filesystem::path& file);
+
 // SELECT route, op, c.. : the difference between two tables of treat(), for these routes.
 std::string difference(const Plan& plan, std::span<const std::size_t> routes, const std::string& before,
                        const std::string& now);

@@ -4,8 +4,8 @@
 
 #include "base/check.hpp"
 #include "base/json.hpp"
-#include "ledger/event.hpp"
 #include "ledger/kinds.hpp"
+#include "ledger/recording.hpp"
 #include "ledger/tiles.hpp"
 
 namespace jw::ledger {
@@ -30,36 +30,60 @@ tl::unexpected<Error> no_head() {
               "数据库缺少日志头记录，请从备份恢复数据库");
 }
 
-}  // namespace
+struct Numbers {
+  std::int64_t first = 0;
+  std::string node;
+};
 
-Result<std::uint64_t> record(db::Session& session, const Call& call, const Clock& clock, const Event& event) {
-  JW_CHECK(find_kind(event.kind) != nullptr, "a new kind of event needs a row in ledger/kinds.cpp");
-  // The update locks the one row until the transaction ends: sequence numbers have no gaps and
-  // become visible in their own order, on PostgreSQL too.
+// The update locks the one row until the transaction ends: sequence numbers have no gaps and become
+// visible in their own order, on PostgreSQL too.
+Result<Numbers> take_numbers(db::Session& session, std::size_t count) {
   const auto head = JW_TRY(session.one(
-      "UPDATE ledger_head SET next_seq = next_seq + 1 WHERE id = $1 RETURNING next_seq, node", 1));
+      "UPDATE ledger_head SET next_seq = next_seq + $2 WHERE id = $1 RETURNING next_seq, node", 1, count));
   if (!head) return no_head();
-  const std::int64_t seq = head->integer(0) - 1;
+  return Numbers{head->integer(0) - static_cast<std::int64_t>(count), head->text(1)};
+}
 
-  const std::string time = to_string(clock.now());
+Result<> put(db::Session& session, const Call& call, const std::string& time, const Event& event,
+             const Numbers& at) {
+  JW_CHECK(find_kind(event.kind) != nullptr, "a new kind of event needs a row in ledger/kinds.cpp");
   json::object entry{
       {"v", 1},
-      {"seq", seq},
+      {"seq", at.first},
       {"time", time},
       {"kind", event.kind},
       {"actor", {{"kind", name_of(call.actor.kind)}, {"id", call.actor.id}, {"org", call.actor.org}}},
       {"trace", call.trace},
       {"subject", event.subject},
       {"details", event.details}};
-  if (!head->text(1).empty()) entry["node"] = head->text(1);
+  if (!at.node.empty()) entry["node"] = at.node;
   const std::string text = JW_TRY(canonical_json(entry));
   if (text.size() > kMaxEntry)
     return fail(Code::TooLarge, "ledger.entry",
                 "a log entry of {} bytes is over the limit of {}; do the work in smaller parts",
                 "日志条目长 {} 字节，超过上限 {}，请分批处理", text.size(), kMaxEntry);
-  JW_TRY(session.exec("INSERT INTO ledger_outbox (seq, time, kind, entry) VALUES ($1, $2, $3, $4)", seq, time,
-                      event.kind, text));
-  return static_cast<std::uint64_t>(seq);
+  JW_TRY(session.exec("INSERT INTO ledger_outbox (seq, time, kind, entry) VALUES ($1, $2, $3, $4)", at.first,
+                      time, event.kind, text));
+  return {};
+}
+
+}  // namespace
+
+Result<std::uint64_t> record(db::Session& session, const Call& call, const Clock& clock, const Event& event) {
+  const auto head = JW_TRY(take_numbers(session, 1));
+  JW_TRY(put(session, call, to_string(clock.now()), event, head));
+  return static_cast<std::uint64_t>(head.first);
+}
+
+Result<> record_all(db::Session& session, const Clock& clock, std::span<const Recording> recordings) {
+  if (recordings.empty()) return {};
+  auto head = JW_TRY(take_numbers(session, recordings.size()));
+  const auto time = to_string(clock.now());
+  for (const auto& one : recordings) {
+    JW_TRY(put(session, *one.call, time, one.event, head));
+    ++head.first;
+  }
+  return {};
 }
 
 Result<> name_node(db::Session& session, std::string_view node) {

@@ -88,6 +88,41 @@ TEST_F(Bulk, SetsRowsAsideWithReasonAndKeyOnly) {
             "reason,row_number,code\nregion,2,2\nregion,3,3\ntruncate:capital,5,5\n");
 }
 
+// One recipient takes a shorter way through the file; it must come to the same.
+TEST_F(Bulk, ASingleRecipientGetsWhatItWouldGetAmongOthers) {
+  const auto other = plan_for("44");
+  const auto good = std::vector{firm("1", "甲", "320613"), firm("2", "乙", "320613001"),
+                                firm("3", "丙", "320602"), firm("4", "丁", "3206")};
+  const auto also = [&](auto row) {
+    auto rows = good;
+    rows.push_back(std::move(row));
+    return rows;
+  };
+  const auto plain = [](Grant&) {};
+  const auto named = [](Grant& g) { g.rows.push_back({"name", RowCondition::Op::In, {"乙", "戊"}}); };
+  const auto years = [](Grant& g) { g.items[4].treatment = treatment("truncate", {{"unit", "year"}}); };
+  const auto hidden = [](Grant& g) { g.items[5].treatment = treatment("drop"); };
+  int number = 0;
+  for (const auto& rows :
+       {good, also(firm("5", "己", std::nullopt)), also(firm("5", "己", "32061x")), also(firm("5", "己", "")),
+        also(firm("5", "戊", "320613", "1", std::nullopt)), also(firm("5", "庚", "4401", "1", "x"))})
+    for (const std::function<void(Grant&)>& change :
+         {std::function<void(Grant&)>(plain), std::function<void(Grant&)>(named),
+          std::function<void(Grant&)>(years), std::function<void(Grant&)>(hidden)}) {
+      const auto plan = plan_for("320613", change);
+      const auto source = store_.write(fmt::format("single{}.parquet", ++number), shape_, rows);
+      const auto alone = run_job({&plan}, source).at(0);
+      const auto told = alone.set_aside ? read_text(*alone.set_aside) : std::string();
+      const auto read = store_.read(alone.segment);
+      const auto among = run_job({&plan, &other}, source).at(0);
+      EXPECT_EQ(alone.counts, among.counts) << number;
+      EXPECT_EQ(alone.reasons, among.reasons) << number;
+      EXPECT_EQ(alone.checksum, among.checksum) << number;
+      EXPECT_EQ(read, store_.read(among.segment)) << number;
+      EXPECT_EQ(told, among.set_aside ? read_text(*among.set_aside) : std::string()) << number;
+    }
+}
+
 TEST_F(Bulk, ServesPlansWithDifferentTreatmentsAndConditionsInOneRun) {
   const auto source =
       store_.write("v1.parquet", shape_, {firm("1", "甲", "320613"), firm("2", "乙'", "320613001")});

@@ -6,7 +6,7 @@
 #include "base/check.hpp"
 #include "base/json.hpp"
 #include "db/store.hpp"
-#include "ledger/event.hpp"
+#include "ledger/recording.hpp"
 #include "ledger/schema.hpp"
 #include "ledger/tiles.hpp"
 #include "scene.hpp"
@@ -68,6 +68,31 @@ TEST_P(OutboxTest, NumbersHaveNoGapsWhenATransactionIsRolledBack) {
   EXPECT_EQ(put({"node.started", "n", {}}).value(), 1U);
   EXPECT_EQ(rows().size(), 2U);
   EXPECT_EQ(head().next, 2U);
+}
+
+TEST_P(OutboxTest, SeveralStandInTheirOrderEachWithWhoDidIt) {
+  auto other = Call::system("trace-2");
+  other.actor = {Actor::Kind::Person, "0192f0c4", "", "320602.data", {}};
+  ASSERT_TRUE(put({"node.started", "n", {}}));
+  ASSERT_TRUE(database().write(call_, [&](db::Session& session) -> Result<> {
+    JW_TRY(record_all(session, clock_, {}));
+    const Recording several[] = {{&call_, {"node.started", "a", {}}}, {&other, {"grant.revoked", "b", {}}}};
+    JW_TRY(record_all(session, clock_, several));
+    EXPECT_EQ(JW_TRY(record(session, call_, clock_, {"node.started", "c", {}})), 3U);
+    return {};
+  }));
+  ASSERT_EQ(rows().size(), 4U);
+  EXPECT_EQ(head().next, 4U);
+  const auto seen = [&](std::size_t at, std::string_view subject, std::string_view trace) {
+    const auto entry = parse_json(rows().at(at)).value();
+    EXPECT_EQ(entry.at("seq").to_number<std::size_t>(), at);
+    EXPECT_EQ(entry.at("subject").as_string(), subject);
+    EXPECT_EQ(entry.at("trace").as_string(), trace);
+  };
+  seen(1, "a", "trace-1");
+  seen(2, "b", "trace-2");
+  seen(3, "c", "trace-1");
+  EXPECT_EQ(parse_json(rows().at(2)).value().at("actor").at("org").as_string(), "320602.data");
 }
 
 TEST_P(OutboxTest, RefusesWhatDoesNotFitAnEntry) {
