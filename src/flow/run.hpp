@@ -94,6 +94,7 @@ class Run {
   Result<> move(const Call& call, Live& live, const Command& command);
 
   Result<> write(const Call& call, Live& live);
+  Result<> write_state(const Live& live, bool running);
   Result<> write_waits(Live& live);
   Result<> open_row(Live& live, const Wait& wait);
   Result<> close_row(Live& live, const Wait& wait);

@@ -40,19 +40,22 @@ Result<> Run::close() {
 Result<> Run::write(const Call& call, Live& live) {
   if (live.records.empty()) return {};
   const auto now = engine_.parts().clock.now().time_since_epoch().count();
+  if (live.revision + static_cast<std::int64_t>(live.records.size()) >= (1 << 20) - 1)
+    return fail(Code::TooLarge, "flow.journal_full", "the instance has taken too many steps; end it",
+                "该实例步骤过多，请终止");
+  std::vector<std::string> steps;
   for (const auto& record : live.records) {
-    const auto bytes = encode(record);
-    live.digest = crypto::sha256(live.digest + bytes);
-    if (live.revision >= (1 << 20) - 1)
-      return fail(Code::TooLarge, "flow.journal_full", "the instance has taken too many steps; end it",
-                  "该实例步骤过多，请终止");
-    JW_TRY(session_.exec("insert into flow_journal (id, record) values ($1, $2)",
-                         key_of(live.number, live.revision), db::Bytes{bytes}));
-    ++live.revision;
+    steps.push_back(encode(record));
+    live.digest = crypto::sha256(live.digest + steps.back());
   }
+  const auto first = live.revision;
+  live.revision += static_cast<std::int64_t>(steps.size());
   live.records.clear();
   auto& state = live.state;
   const bool running = state.status == Status::Running;
+  // First the row that this instance has one of: of two who work on it at once PostgreSQL lets one
+  // wait here, and then sends it back to begin again from what the other left. A number of the
+  // journal that is taken would only be an error.
   if (live.fresh) {
     JW_TRY(session_.exec(
         "insert into flow_instance (number, id, process, version, status, outcome, title, key, org, region, "
@@ -65,6 +68,10 @@ Result<> Run::write(const Call& call, Live& live) {
     JW_TRY(session_.exec("update flow_instance set status = $1, outcome = $2, ended = $3 where number = $4",
                          to_string(state.status), state.outcome, now, live.number));
   }
+  JW_TRY(write_state(live, running));
+  for (std::size_t i = 0; i < steps.size(); ++i)
+    JW_TRY(session_.exec("insert into flow_journal (id, record) values ($1, $2)",
+                         key_of(live.number, first + static_cast<std::int64_t>(i)), db::Bytes{steps[i]}));
   JW_TRY(write_waits(live));
   for (const auto& wait : state.waits)
     if (wait.kind == WaitKind::Incident && !wait.stored)
@@ -76,9 +83,29 @@ Result<> Run::write(const Call& call, Live& live) {
     wait.changed = false;
   }
   state.closed.clear();
-  if (running) {
-    const db::Bytes bytes{encode(state)}, digest{live.digest};
-    const auto rows = JW_TRY(
+  if (!running)
+    events_.push_back({&call,
+                       {"flow.ended",
+                        live.id,
+                        {{"process", live.process},
+                         {"status", to_string(state.status)},
+                         {"steps", live.revision},
+                         {"digest", crypto::to_hex(live.digest)}}}});
+  live.fresh = false;
+  live.stored_revision = running ? live.revision : 0;
+  return {};
+}
+
+// Only from the revision that was read: one writer for each instance.
+Result<> Run::write_state(const Live& live, bool running) {
+  std::int64_t rows = 1;
+  if (!running) {
+    if (live.stored_revision != 0)
+      rows = JW_TRY(session_.exec("delete from flow_state where instance = $1 and revision = $2", live.number,
+                                  live.stored_revision));
+  } else {
+    const db::Bytes bytes{encode(live.state)}, digest{live.digest};
+    rows = JW_TRY(
         live.stored_revision == 0
             ? session_.exec(
                   "insert into flow_state (instance, revision, digest, state) values ($1, $2, $3, $4)",
@@ -87,22 +114,10 @@ Result<> Run::write(const Call& call, Live& live) {
                   "update flow_state set revision = $1, digest = $2, state = $3 where instance = $4 and "
                   "revision = $5",
                   live.revision, digest, bytes, live.number, live.stored_revision));
-    if (rows == 0)
-      return fail(Code::Conflict, "db.conflict", "somebody else moved this instance meanwhile; try again",
-                  "该实例刚被其他操作推进，请重试");
-  } else {
-    if (live.stored_revision != 0)
-      JW_TRY(session_.exec("delete from flow_state where instance = $1", live.number));
-    events_.push_back({&call,
-                       {"flow.ended",
-                        live.id,
-                        {{"process", live.process},
-                         {"status", to_string(state.status)},
-                         {"steps", live.revision},
-                         {"digest", crypto::to_hex(live.digest)}}}});
   }
-  live.fresh = false;
-  live.stored_revision = live.revision;
+  if (rows == 0)
+    return fail(Code::Conflict, "db.conflict", "somebody else moved this instance meanwhile; try again",
+                "该实例刚被其他操作推进，请重试");
   return {};
 }
 

@@ -1,5 +1,6 @@
 #include "engine_desk.hpp"
 
+#include <mutex>
 #include <thread>
 
 namespace jw::flow {
@@ -265,6 +266,48 @@ TEST_F(EngineCoreTest, FiftyCountersignAtOnceAndNothingIsLost) {
   const auto votes = variables(begun.instance).at("votes").as_array();
   ASSERT_EQ(votes.size(), 50U);
   for (std::size_t i = 0; i < votes.size(); ++i) EXPECT_EQ(votes[i].as_int64(), static_cast<std::int64_t>(i));
+}
+
+// As other modules do it: the step is part of a transaction of their own, beside the engine's queue.
+TEST_F(EngineCoreTest, WritersBesideTheQueueWaitForEachOther) {
+  Draft draft;
+  draft.start();
+  auto& sign = draft.user("sign");
+  sign.many = MultiInstance{};
+  sign.many->cardinality = expr("24");
+  draft.end();
+  draft.path({"start", "sign", "end"});
+  shelf_.put(draft.build());
+  const auto begun = start();
+  ASSERT_EQ(begun.tasks.size(), 24U);
+  std::mutex mutex;
+  std::vector<std::string> failures;
+  std::vector<std::jthread> people;
+  for (std::size_t i = 0; i < 24; ++i)
+    people.emplace_back([&, i] {
+      Command more;
+      more.process = "p";
+      more.org = kRugao;
+      Command command;
+      command.kind = Kind::Complete;
+      command.task = begun.tasks[i];
+      const auto done = i % 3 == 0
+                            ? engine_->run(system_call(), command)
+                            : database_->write(system_call(), [&](db::Session& session) -> Result<Answer> {
+                                JW_TRY(engine_->run(session, system_call(), more));
+                                return engine_->run(session, system_call(), command);
+                              });
+      if (done) return;
+      const std::lock_guard lock(mutex);
+      failures.push_back(describe(done.error()));
+    });
+  people.clear();
+  EXPECT_EQ(failures, std::vector<std::string>());
+  EXPECT_EQ(count("select count(*) from flow_instance where status = 'completed'"), 1);
+  EXPECT_EQ(count("select count(*) from flow_instance"), 17) << "each new one with a number of its own";
+  EXPECT_EQ(count("select count(*) from flow_journal"), 25 + 16);
+  EXPECT_EQ(count("select coalesce(sum(tasks), 0) from flow_load"), 16 * 24);
+  expect_replay(begun.instance);
 }
 
 }  // namespace
