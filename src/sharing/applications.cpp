@@ -241,7 +241,7 @@ Result<Application> Applications::act(const Call& call, std::string_view id, std
     Work work{parts_, session, call};
     if (holder(a) == parts_.identity.id())
       return complete(session, call, parts_, JW_TRY(perform(work, std::move(a), *row, act, call.actor.name)));
-    if (a.pending)
+    if (JW_TRY(is_pending(session, a)))
       return fail(Code::Conflict, "application.pending",
                   "the step before is still on its way to the other node; wait for its answer",
                   "上一步仍在送往对方节点，请等待对方确认");

@@ -33,8 +33,9 @@ tl::unexpected<Error> wrong_sender() {
 struct ApplicationBody {
   boost::json::object application;
   std::optional<boost::json::object> grant;
+  std::optional<std::string> act;  // the last one taken from the node this goes to; "" none yet
 };
-BOOST_DESCRIBE_STRUCT(ApplicationBody, (), (application, grant))
+BOOST_DESCRIBE_STRUCT(ApplicationBody, (), (application, grant, act))
 
 struct ActBody {
   std::string id;
@@ -138,7 +139,7 @@ Result<> acted(const Parts& parts, db::Session& session, const Call& call, const
     return fail(Code::Invalid, "application.act", "an application knows no step \"{}\"", "没有“{}”这个步骤",
                 body.name);
   JW_TRY(may_act(*row, a, body.org));
-  if (!JW_TRY(store::first_time(session, body.id, a.id, body.name, body.time))) return {};
+  if (!JW_TRY(store::first_time(session, body.id, a.id, body.name, body.time, envelope.from))) return {};
   Work work{parts, session, call};
   // Two people on two nodes at once: the first counts, the other sees what it came to.
   if (!fits(*row, a))
@@ -163,6 +164,8 @@ Result<> told(const Parts& parts, db::Session& session, const Call& call, const 
         here->applicant.id != a.applicant.id)
       return wrong_sender();
     before = *here;
+    // Revisions and acts cross on their way: only the answer to this node's own act frees it.
+    JW_TRY(store::set_answered(session, a.id, body.act));
     if (!JW_TRY(store::replace(session, a))) return {};
   } else {
     // Only an authority that has a part in it hears of it here first.

@@ -77,6 +77,15 @@ update sharing_application set waits = ' consent ' where state = 'awaiting_conse
 update sharing_application set waits = ' review ' where state = 'received';
 create index sharing_usage_application on sharing_usage (application, id);
 )sql"},
+    {"sharing", 3, "which act an answer is the answer to", R"sql(
+alter table sharing_application add column pending_act text not null default '';
+create table sharing_answered (
+  application text not null,
+  node text not null,
+  act text not null,
+  primary key (application, node)
+);
+)sql"},
 };
 
 }  // namespace

@@ -87,8 +87,8 @@ Result<> save(db::Session& session, Application& a) {
 
 Result<bool> replace(db::Session& session, const Application& a) {
   const auto changed = JW_TRY(session.exec(
-      "update sharing_application set state = $1, updated = $2, document = $3, revision = $4, waits = $5, "
-      "pending = '' where id = $6 and revision < $4",
+      "update sharing_application set state = $1, updated = $2, document = $3, revision = $4, waits = $5 "
+      "where id = $6 and revision < $4",
       a.state, a.updated, boost::json::serialize(document_of(a)), a.revision, waits_of(a), a.id));
   return changed > 0;
 }
@@ -118,18 +118,41 @@ Result<> set_told(db::Session& session, const Application& a) {
   return {};
 }
 
-Result<> set_pending(db::Session& session, std::string_view application, std::string_view act) {
-  JW_TRY(session.exec("update sharing_application set pending = $1 where id = $2", act, application));
+Result<> set_pending(db::Session& session, std::string_view application, std::string_view act,
+                     std::string_view name) {
+  JW_TRY(session.exec("update sharing_application set pending = $1, pending_act = $2 where id = $3", name, act,
+                      application));
+  return {};
+}
+
+Result<> set_answered(db::Session& session, std::string_view application,
+                      const std::optional<std::string>& act) {
+  constexpr std::string_view kClear =
+      "update sharing_application set pending = '', pending_act = '' where id = $1";
+  if (!act)
+    JW_TRY(session.exec(kClear, application));
+  else
+    JW_TRY(session.exec(fmt::format("{} and pending_act in ('', $2)", kClear), application, *act));
   return {};
 }
 
 Result<bool> first_time(db::Session& session, std::string_view act, std::string_view application,
-                        std::string_view name, std::string_view time) {
+                        std::string_view name, std::string_view time, std::string_view node) {
   const auto added =
       JW_TRY(session.exec("insert into sharing_act (id, application, name, time) values ($1, $2, $3, $4) on "
                           "conflict (id) do nothing",
                           act, application, name, time));
-  return added > 0;
+  if (added == 0) return false;
+  JW_TRY(session.exec("insert into sharing_answered (application, node, act) values ($1, $2, $3) on conflict "
+                      "(application, node) do update set act = excluded.act",
+                      application, node, act));
+  return true;
+}
+
+Result<std::string> taken_from(db::Session& session, std::string_view application, std::string_view node) {
+  const auto row = JW_TRY(session.one(
+      "select act from sharing_answered where application = $1 and node = $2", application, node));
+  return row ? row->text(0) : std::string();
 }
 
 Result<> add_step(db::Session& session, std::string_view application, const Step& step,

@@ -21,7 +21,7 @@ Result<> insert(db::Session& session, const Application& application);
 
 // Writes the next revision and counts it up; "application.state" (Conflict) when somebody was faster.
 Result<> save(db::Session& session, Application& application);
-// Takes the revision the holder sent; false when a newer one is here already.
+// Takes the revision the holder sent; false when a newer one is here already. What is pending stays.
 Result<bool> replace(db::Session& session, const Application& application);
 
 // What travels and is kept: without what is one node's own or computed for a reader.
@@ -40,11 +40,18 @@ struct Told {
 Result<Told> told(db::Session& session, std::string_view application);
 Result<> set_told(db::Session& session, const Application& application);
 
-Result<> set_pending(db::Session& session, std::string_view application, std::string_view act);
+// At the node of whoever acted: the act is on its way to the holder, and then answered. An answer to
+// another one changes nothing; without an id it answers whatever is pending.
+Result<> set_pending(db::Session& session, std::string_view application, std::string_view act,
+                     std::string_view name);
+Result<> set_answered(db::Session& session, std::string_view application,
+                      const std::optional<std::string>& act);
 
-// False when this act was done before: envelopes are sent again after a restore.
+// At the holder. False when this act was done before: envelopes are sent again after a restore.
 Result<bool> first_time(db::Session& session, std::string_view act, std::string_view application,
-                        std::string_view name, std::string_view time);
+                        std::string_view name, std::string_view time, std::string_view node);
+// The last act taken from that node; "" when there is none.
+Result<std::string> taken_from(db::Session& session, std::string_view application, std::string_view node);
 
 Result<> add_step(db::Session& session, std::string_view application, const Step& step,
                   std::string_view actor_id);

@@ -51,6 +51,7 @@ Result<> tell_all(Work& work, const Application& a) {
     body["grant"] = JW_TRY(parse_json(grant.document).with("stored grant"));
   }
   for (const auto& node : others(a, work.parts.identity.id())) {
+    body["act"] = JW_TRY(store::taken_from(work.session, a.id, node));
     const auto id = JW_TRY(work.parts.outbox.post(work.session, work.call, node, "application.state", body));
     if (node == a.applicant.node) JW_TRY(store::set_envelope(work.session, a.id, id));
   }
@@ -65,15 +66,16 @@ Result<> send_application(Work& work, const Application& a) {
 }
 
 Result<> send_act(Work& work, const Application& a, const Act& act) {
+  const auto act_id = make_id(work.parts.clock);
   const auto id = JW_TRY(work.parts.outbox.post(work.session, work.call, a.provider.node, "application.act",
-                                                {{"id", make_id(work.parts.clock)},
+                                                {{"id", act_id},
                                                  {"application", a.id},
                                                  {"name", act.name},
                                                  {"time", act.time},
                                                  {"org", act.org},
                                                  {"form", act.data}}));
   JW_TRY(store::set_envelope(work.session, a.id, id));
-  return store::set_pending(work.session, a.id, act.name);
+  return store::set_pending(work.session, a.id, act_id, act.name);
 }
 
 Result<Application> perform(Work& work, Application a, const ActRow& row, const Act& act,

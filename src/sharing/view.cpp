@@ -57,6 +57,14 @@ Result<> name_people(db::Session& session, const Call& call, Application& a) {
   return {};
 }
 
+// How far what this node sent last has come; "" when it sent nothing.
+Result<std::string> transport_of(db::Session& session, const Application& a) {
+  const auto envelope = JW_TRY(store::envelope_of(session, a.id));
+  if (envelope.empty()) return std::string();
+  const auto postage = JW_TRY(federation::Outbox::find(session, envelope));
+  return postage ? postage->state : std::string();
+}
+
 }  // namespace
 
 bool oversees(const Actor& actor) {
@@ -115,16 +123,16 @@ Result<> may_take(db::Session& session, const Call& call, const Application& a, 
   return {};
 }
 
+// What the other node would not have is no longer on its way.
+Result<bool> is_pending(db::Session& session, const Application& a) {
+  return a.pending && JW_TRY(transport_of(session, a)) != "refused";
+}
+
 Result<Application> complete(db::Session& session, const Call& call, const Parts& parts, Application a) {
   JW_TRY(name_people(session, call, a));
   for (auto& clock : a.clocks) count(clock, parts);
-  const auto envelope = JW_TRY(store::envelope_of(session, a.id));
-  if (!envelope.empty()) {
-    const auto postage = JW_TRY(federation::Outbox::find(session, envelope));
-    if (postage) a.transport = postage->state;
-  }
-  // What the other node would not have is no longer on its way.
-  if (a.transport == "refused") a.pending.reset();
+  if (auto state = JW_TRY(transport_of(session, a)); !state.empty()) a.transport = std::move(state);
+  if (!JW_TRY(is_pending(session, a))) a.pending.reset();
   const bool provider = call.actor.kind == Actor::Kind::System ||
                         (a.provider.id == call.actor.org && a.provider.node == parts.identity.id());
   if (!provider) a.proposal.reset();

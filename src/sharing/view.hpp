@@ -24,6 +24,9 @@ Result<> may_act(const ActRow& row, const Application& application, std::string_
 // decided does not consent).
 Result<> may_take(db::Session& session, const Call& call, const Application& application, const ActRow& row);
 
+// An act of this node is on its way, and may still be taken.
+Result<bool> is_pending(db::Session& session, const Application& application);
+
 // Adds people to the history, transport, the clocks as they stand and the actions open to the caller.
 Result<Application> complete(db::Session& session, const Call& call, const Parts& parts,
                              Application application);

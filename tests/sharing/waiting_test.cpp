@@ -251,6 +251,38 @@ TEST_F(Domain, ApplicationsOfAnEarlierVersionGetAProcessAtTheirStep) {
   EXPECT_TRUE(below->is_in(over, "closed"));
 }
 
+TEST_F(Domain, ARevisionThatCrossesAnActIsNotItsAnswer) {
+  const auto id = arrived();
+  ASSERT_TRUE(below->is_in(id, "received"));
+  // The county reaches nobody, and hears all the same.
+  province.stop_serving();
+  must(below->act(clerk, id, "withdraw", {{"reason", "不再需要"}}));
+  must(above->act(reviewer, id, "ask_extension", {{"days", 5}, {"reason", "量大"}}));
+  ASSERT_TRUE(eventually([&] { return below->find(id).extension.has_value(); }));
+  EXPECT_EQ(below->find(id).pending, "withdraw") << "nobody has answered it";
+  EXPECT_EQ(reason_of(below->act(clerk, id, "withdraw", {{"reason", "再来"}})), "application.pending");
+  province.serve();
+  ASSERT_TRUE(below->is_in(id, "withdrawn"));
+  EXPECT_FALSE(below->find(id).pending);
+  EXPECT_EQ(above->find(id).state, "withdrawn");
+  EXPECT_EQ(county.count("select count(*) from sharing_application where pending <> ''"), 0);
+}
+
+TEST_F(Domain, AnActThatCameTooLateIsPendingNoLonger) {
+  const auto id = arrived();
+  ASSERT_TRUE(below->is_in(id, "received"));
+  province.stop_serving();
+  must(below->act(clerk, id, "withdraw", {{"reason", "不再需要"}}));
+  grant(id);
+  EXPECT_EQ(below->find(id).pending, "withdraw");
+  province.serve();
+  ASSERT_TRUE(eventually([&] { return below->find(id).transport == "refused"; }));
+  EXPECT_FALSE(below->find(id).pending);
+  EXPECT_EQ(below->find(id).state, "granted");
+  county_does(clerk, id, "dispute", {{"topic", "delay"}, {"statement", "迟迟不交付"}});
+  EXPECT_EQ(above->find(id).disputes.size(), 1U) << "and the county can go on";
+}
+
 TEST_F(Domain, ANodeThatStartsAgainGoesOnWhereItWas) {
   const auto id = arrived();
   must(above->act(reviewer, id, "decide", grant_all()));
