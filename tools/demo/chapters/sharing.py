@@ -67,6 +67,8 @@ def sharing(story):
     usage(story, desk)
     end_of_purpose(story, desk)
     refusal_and_dispute(story, ask(story, entry, ["code", "name"]))
+    killed_in_the_middle(story, ask(story, entry, ["code", "name", "level"]), entry)
+    checked_by_the_place(story, entry)
     by_themselves(story, entry)
     many_at_once(story, entry)
     not_mine(story, entry)
@@ -189,6 +191,84 @@ def refusal_and_dispute(story, desk):
     desk.is_in(desk.clerk, "granted", "granted after all")
     desk.act(desk.clerk, "settle", note="接受裁定")
     desk.same("both nodes have the whole record")
+
+
+def killed_in_the_middle(story, desk, entry):
+    """kill -9 between the decision and the head's consent; then a service that is altered and renewed."""
+    desk.waits(desk.reviewer, "decide", "another application arrives")
+    desk.act(desk.reviewer, "decide", outcome="grant", items=[])
+    province = story.world.nodes["province"]
+    province.kill()
+    province.start()
+    story.statistics = desk.reviewer = story.person("province", "statistics-reviewer")
+    story.statistics_clerk = story.person("province", "statistics-clerk")
+    desk.provider_head, desk.bureau = story.person("province", "statistics-head"), story.person("province", "bureau")
+    story.must(desk.seen(desk.provider_head)["state"] == "proposed", "kill -9 between two steps: the decision waits for the head")
+    first = desk.act(desk.provider_head, "approve", note="同意")["grant"]
+    desk.is_in(desk.clerk, "granted", "and goes on where it was")
+    # Art 27 ¶3: altered only after it was negotiated and filed.
+    desk.act(desk.provider_head, "propose-change", kind="alter", reason="层级项不再更新")
+    desk.waits(desk.clerk, "answer_change", "the requester is asked about an alteration")
+    desk.act(desk.clerk, "answer-change", agree=True, note="可以")
+    desk.waits(desk.bureau, "accept_filing", "agreed: it is filed with the data bureau")
+    story.refused("application.state", "nothing is altered before it is filed",
+                  lambda: desk.act(desk.provider_head, "do-change", reason="", decision={"outcome": "grant", "items": []}))
+    desk.act(desk.bureau, "accept-filing", number="苏数备〔2026〕9号", note="")
+    altered = desk.act(desk.provider_head, "do-change", reason="", decision={
+        "outcome": "grant", "items": [{"name": "level", "treatment": None, "drop": True, "reason": "不再更新"}]})
+    story.check(altered["grant"] != first, "altered: a new grant")
+    story.check(story.until(lambda: desk.seen(desk.clerk)["grant"] == altered["grant"]), "which the county has")
+    story.check(desk.clerk.get(f"/grants/{first}")["state"] == "revoked", "in the place of the old one")
+    # Art 29: asked for within a time limit.
+    desk.act(desk.bureau, "ask-usage", days=5, note="请说明成效")
+    story.check(story.until(lambda: any(one["id"] == desk.id for one in desk.clerk.get("/applications", box="todo")["items"])),
+                "a record of use is asked for: it lies with the county")
+    desk.clerk.post(f"/applications/{desk.id}/usage", {"from": "2026-11-01", "to": "2026-11-28", "scenario": "核对", "process": "比对",
+                                                       "effect": "纠错 3 条", "storage": "政务云", "destruction": ""})
+    story.check(story.until(lambda: desk.seen(desk.bureau)["usage_request"]["answered"]), "and the record answers it")
+    # Renewal: a new application that follows; the old serves until the new is granted.
+    renewed = ask(story, entry, ["code", "name"], follows=desk.id)
+    renewed.waits(renewed.reviewer, "decide", "a renewal arrives")
+    story.check(desk.seen(desk.clerk)["state"] == "granted", "meanwhile the old one serves")
+    renewed.act(renewed.reviewer, "decide", outcome="grant", items=[])
+    renewed.act(renewed.provider_head, "approve", note="")
+    renewed.is_in(renewed.clerk, "granted", "renewed")
+    desk.is_in(desk.clerk, "closed", "the old one is over")
+    story.check(desk.seen(desk.clerk)["ending"]["cause"] == "replaced", "replaced")
+    appealed(story, renewed)
+
+
+def appealed(story, desk):
+    desk.act(desk.clerk, "dispute", topic="delay", statement="交付迟延")
+    desk.waits(desk.reviewer, "escalate", "a dispute of a running service")
+    desk.act(desk.reviewer, "escalate", topic="", statement="请主管部门协调")
+    desk.act(desk.bureau, "rule", outcome="dismiss", reason="未逾期")
+    desk.waits(desk.clerk, "appeal", "ruled against the county, which may go on to the government")
+    desk.act(desk.clerk, "appeal", topic="", statement="请省政府决定")
+    desk.waits(desk.bureau, "record_government", "the authority brings it there")
+    story.refused("application.text", "a decision of the government has its number",
+                  lambda: desk.act(desk.bureau, "record-government", outcome="dismiss", reason="维持", document=""))
+    desk.act(desk.bureau, "record-government", outcome="dismiss", reason="维持", document="苏政办函〔2026〕1号")
+    story.check(story.until(lambda: desk.seen(desk.clerk)["disputes"][-1]["state"] == "closed"), "and what it decided ends it, on both nodes")
+
+
+def checked_by_the_place(story, entry):
+    """The rule of Gaoping, in this block: the data bureau checks first, the provider has five days."""
+    bureau = story.person("province", "bureau")
+    known = {one["preset"]["id"]: one["preset"] for one in bureau.get("/clock/presets")["items"]}["CN-140581-2024"]
+    bureau.put("/clock/presets/CN-32-CHECK", {"region": "32", "title": known["title"], "source": known["source"],
+                                              "effective": known["effective"], "terms": known["terms"]}, 1)
+    desk = ask(story, entry, ["code", "name"])
+    desk.waits(bureau, "check", "a place may have its data bureau check first")
+    clock = next(c for c in desk.seen(bureau)["clocks"] if c["key"] == "compliance.check")
+    story.check(clock["days"] == 2 and clock["preset"] == "CN-32-CHECK", "in two working days")
+    story.refused("application.state", "nobody decides before", lambda: desk.act(desk.reviewer, "decide", outcome="grant", items=[]))
+    desk.act(bureau, "check", outcome="pass", points=[], note="合规")
+    clock = next(c for c in desk.seen(desk.reviewer)["clocks"] if c["key"] == "reply.conditional")
+    story.check(clock["days"] == 5, "then the provider has five, not ten")
+    desk.act(desk.clerk, "withdraw", reason="演示结束")
+    desk.is_in(desk.reviewer, "withdrawn", "withdrawn")
+    bureau.call("DELETE", "/clock/presets/CN-32-CHECK")
 
 
 def by_themselves(story, entry):

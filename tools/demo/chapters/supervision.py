@@ -37,6 +37,7 @@ def supervision(story):
     story.check(owes.get(f"/supervision/duties/{duty}")["notices"][0]["seen"], "and is acknowledged")
 
     orders(story, bureau, owes, stranger, duty)
+    between_nodes(story, bureau)
     calendar(story, bureau, duty, day)
     asks.post(f"/demands/{demand}/steps", {"action": "withdraw", "note": "改用国家接口"})
     story.check(bureau.get(f"/supervision/duties/{duty}")["duty"]["state"] == "cancelled",
@@ -77,6 +78,54 @@ def orders(story, bureau, owes, stranger, duty):
     owes.post(f"/supervision/orders/{order['id']}/reply", {"note": "本周五前完成"})
     done = bureau.post(f"/supervision/orders/{order['id']}/close", {"outcome": "done", "note": ""})
     story.check(done["state"] == "closed" and len(done["steps"]) == 5, "replied to, returned, replied to again, closed")
+
+
+def between_nodes(story, bureau):
+    """The province over a county that works on a node of its own."""
+    county, boss = story.person("county", "clerk"), story.person("county", "bureau")
+    form = {"name": "网格事件处置情况", "items": ["事件编号", "处置结果"], "service": "基层治理", "purpose": "跟踪处置",
+            "legal_basis": "《政务数据共享条例》第十九条", "frequency": "monthly"}
+    demand = county.post("/demands", form)["id"]
+    county.post(f"/demands/{demand}/steps", {"action": "send"})
+
+    def told():
+        return next((one for one in bureau.get("/supervision/duties", subject=demand)["items"]), None)
+    duty = story.until(told)
+    story.must(duty and duty["org"] == "320613.data" and duty["told_by"], f"a duty kept at {duty and duty['told_by']} stands on the province's board")
+    bureau.post(f"/supervision/duties/{duty['id']}/remind", {"note": "请尽快指定数源部门"})
+
+    def reminded():
+        return next((one for one in boss.get("/supervision/notices")["items"] if one["notice"]["duty"] == duty["id"]), None)
+    notice = story.until(reminded)
+    story.must(notice and notice["notice"]["from_org"] == "32.data", "the reminder reaches the county")
+    boss.post(f"/supervision/notices/{notice['notice']['id']}/seen")
+    story.check(story.until(lambda: any(one["seen"] for one in bureau.get(f"/supervision/duties/{duty['id']}")["notices"])),
+                "and that it was seen comes back")
+    order = bureau.post("/supervision/orders", {"org": "320613.data", "title": "数据需求未指定数源", "demand": "两个工作日内指定并书面答复",
+                                                "days": 2, "duties": [duty["id"]]})
+
+    def there():
+        return next((one for one in county.get("/supervision/orders", box="mine")["items"] if one["id"] == order["id"]), None)
+    story.must(story.until(there), f"督办单 {order['number']} lies with the county")
+    story.check(there()["duties"] == [duty["id"]] and there()["actions"] == ["reply"], "about its own duty, open to its people")
+    province = story.world.nodes["province"]
+    province.kill()
+    sent = county.post(f"/supervision/orders/{order['id']}/reply", {"note": "已指定网格中心为数源"})
+    story.check(sent["pending"] == "reply" and sent["actions"] == [], "with the line cut the reply is on its way, and says so")
+    story.refused("order.pending", "one reply at a time", lambda: county.post(f"/supervision/orders/{order['id']}/reply", {"note": "再答"}))
+    province.start()
+    story.check(story.until(lambda: bureau.get(f"/supervision/orders/{order['id']}")["state"] == "replied"), "whole again: the province has the reply")
+    bureau.post(f"/supervision/orders/{order['id']}/close", {"outcome": "done", "note": ""})
+    story.check(story.until(lambda: there()["state"] == "closed"), "closed, on both nodes")
+    found = bureau.post("/supervision/findings", {"code": "R1", "org": "320613.data", "title": "重复收集网格人口", "number": "", "link": "",
+                                                  "evidence": [{"type": "letter", "id": "苏数函〔2026〕3号", "note": "核查通报"}]})
+
+    def held():
+        return next((one for one in county.get("/supervision/findings")["items"] if one["id"] == found["id"]), None)
+    story.check(story.until(held), "what is held against the county's department it reads at home")
+    bureau.post(f"/supervision/findings/{found['id']}/decide", {"confirm": False, "reason": "已共用同一采集表"})
+    story.check(story.until(lambda: held()["state"] == "dismissed"), "and the verdict too")
+    county.post(f"/demands/{demand}/steps", {"action": "withdraw", "note": "改用已有数据"})
 
 
 def calendar(story, bureau, duty, day):
