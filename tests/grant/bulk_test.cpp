@@ -105,7 +105,7 @@ TEST_F(Bulk, ASingleRecipientGetsWhatItWouldGetAmongOthers) {
   int number = 0;
   for (const auto& rows :
        {good, also(firm("5", "己", std::nullopt)), also(firm("5", "己", "32061x")), also(firm("5", "己", "")),
-        also(firm("5", "戊", "320613", "1", std::nullopt)), also(firm("5", "庚", "4401", "1", "x"))})
+        also(firm("5", "戊", "320613", "1", std::nullopt)), also(firm("5", "庚", "4401", "1", "1849-02-28"))})
     for (const std::function<void(Grant&)>& change :
          {std::function<void(Grant&)>(plain), std::function<void(Grant&)>(named),
           std::function<void(Grant&)>(years), std::function<void(Grant&)>(hidden)}) {

@@ -193,7 +193,10 @@ TEST(Crash, AKilledProcessLeavesAWholeLogThatGoesOn) {
         if (!(*log)->append(std::span(all).subspan((*log)->size(), i * 37 % 300 + 1))) ::_exit(2);
       ::_exit(0);
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds(20 + random() % 60));
+    // On a busy machine a process takes its time to begin; killed before that it shows nothing.
+    const auto begun = [&] { return file::read(folder.path() / "checkpoint").value_or("") != older; };
+    for (int n = 0; n < 1000 && !begun(); ++n) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    std::this_thread::sleep_for(std::chrono::milliseconds(random() % 60));
     ::kill(child, SIGKILL);
     int status = 0;
     ASSERT_EQ(::waitpid(child, &status, 0), child);

@@ -8,7 +8,7 @@ namespace jw::ledger {
 namespace {
 
 // From the signed-note specification.
-constexpr const char* kVkey = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
+constexpr std::string_view kVkey = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
 
 // From the tests of golang.org/x/mod/sumdb/note.
 constexpr const char* kGoSkey =
@@ -91,17 +91,17 @@ TEST(Note, RefusesWhatIsNoNote) {
 }
 
 TEST(Note, RefusesWrongKeys) {
-  std::string changed = kVkey;
+  std::string changed(kVkey);
   changed[changed.size() - 2] = 'l';
   const std::string kBad[] = {"",
                               "a",
                               "a+b",
                               "a+530d903a+",
                               changed,
-                              std::string(kVkey) + "A",
-                              "example.com/fop" + std::string(kVkey).substr(15),
-                              "a b" + std::string(kVkey).substr(15),
-                              "\u3000" + std::string(kVkey).substr(15)};
+                              fmt::format("{}A", kVkey),
+                              fmt::format("example.com/fop{}", kVkey.substr(15)),
+                              fmt::format("a b{}", kVkey.substr(15)),
+                              fmt::format("\u3000{}", kVkey.substr(15))};
   for (const auto& key : kBad) EXPECT_EQ(NoteVerifier::parse(key).error().reason, "note.key") << key;
   EXPECT_FALSE(NoteSigner::parse(kVkey));
   EXPECT_FALSE(NoteVerifier::make("a+b", crypto::SigningKey::generate().value().public_key()));
