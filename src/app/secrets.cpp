@@ -40,8 +40,8 @@ Result<std::string> session_secret(const file::Path& data) {
   const auto path = data / "keys" / "session.key";
   auto kept = file::read(path, 1024);
   if (kept) {
-    auto secret = JW_TRY(crypto::from_hex(*kept));
-    if (secret.size() >= 32) return secret;
+    auto secret = crypto::from_hex(*kept);
+    if (!secret || secret->size() >= 32) return secret;
     return fail(Code::Corrupt, "node.keys",
                 "keys/session.key is damaged; restore it from a backup or remove it",
                 "keys/session.key 已损坏，请从备份恢复或删除后重启");
