@@ -120,8 +120,8 @@ Result<> set_told(db::Session& session, const Application& a) {
 
 Result<> set_pending(db::Session& session, std::string_view application, std::string_view act,
                      std::string_view name) {
-  JW_TRY(session.exec("update sharing_application set pending = $1, pending_act = $2 where id = $3", name, act,
-                      application));
+  JW_TRY(session.exec("update sharing_application set pending = $1, pending_act = $2 where id = $3", name,
+                      act, application));
   return {};
 }
 
@@ -143,15 +143,16 @@ Result<bool> first_time(db::Session& session, std::string_view act, std::string_
                           "conflict (id) do nothing",
                           act, application, name, time));
   if (added == 0) return false;
-  JW_TRY(session.exec("insert into sharing_answered (application, node, act) values ($1, $2, $3) on conflict "
-                      "(application, node) do update set act = excluded.act",
-                      application, node, act));
+  JW_TRY(
+      session.exec("insert into sharing_answered (application, node, act) values ($1, $2, $3) on conflict "
+                   "(application, node) do update set act = excluded.act",
+                   application, node, act));
   return true;
 }
 
 Result<std::string> taken_from(db::Session& session, std::string_view application, std::string_view node) {
-  const auto row = JW_TRY(session.one(
-      "select act from sharing_answered where application = $1 and node = $2", application, node));
+  const auto row = JW_TRY(session.one("select act from sharing_answered where application = $1 and node = $2",
+                                      application, node));
   return row ? row->text(0) : std::string();
 }
 
