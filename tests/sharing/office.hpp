@@ -48,6 +48,10 @@ class Office {
     std::vector<db::Migration> all;
     for (const auto module : {flow::clock_migrations(), flow::engine_migrations(), migrations()})
       all.insert(all.end(), module.begin(), module.end());
+    // What is raised stands where the transaction can take it back: one may run more than once.
+    constexpr db::Migration kBreaches{
+        "test", 1, "breaches", "create table test_breach (number bigint primary key, text text not null)"};
+    all.push_back(kBreaches);
     must(node.database->migrate(system_call(), all));
     calendars = must(
         org::Calendars::open(system_call(), *node.database, time, *node.orgs, shipped("holidays_cn.csv.gz")));
@@ -71,8 +75,11 @@ class Office {
     parts = std::make_unique<Parts>(
         Parts{*node.database, time, *node.orgs, *calendars, *presets, *duties, *engine, *node.identity,
               *node.trust, *node.outbox, *node.versions, *node.grants, *node.keys, *node.lake, [] {},
-              [this](db::Session&, const Call&, const Application&, const Breach& breach) -> Result<> {
-                breaches.push_back(breach.code + " " + breach.org + " " + breach.type);
+              [](db::Session& session, const Call&, const Application&, const Breach& breach) -> Result<> {
+                JW_TRY(
+                    session.exec("insert into test_breach (number, text) select coalesce(max(number), 0) + "
+                                 "1, $1 from test_breach",
+                                 breach.code + " " + breach.org + " " + breach.type));
                 return {};
               }});
     applications = std::make_unique<Applications>(*parts);
@@ -83,6 +90,16 @@ class Office {
   Result<Application> act(const Call& call, const std::string& id, std::string_view name,
                           boost::json::object form) {
     return applications->act(call, id, name, std::move(form));
+  }
+  // Raised since the last call: "P2 32.statistics ruling".
+  std::vector<std::string> breaches() {
+    return must(node.database->write(system_call(), [](db::Session& s) -> Result<std::vector<std::string>> {
+      std::vector<std::string> raised;
+      for (const auto& row : JW_TRY(s.query("select text from test_breach order by number")))
+        raised.push_back(row.text(0));
+      JW_TRY(s.exec("delete from test_breach"));
+      return raised;
+    }));
   }
   Application find(const std::string& id) { return must(applications->find(system_call(), id)); }
   bool is_in(const std::string& id, const std::string& state) {
@@ -105,7 +122,6 @@ class Office {
 
   Node& node;
   federation::testing::ShiftedClock time;
-  std::vector<std::string> breaches;  // "P2 32.statistics ruling"
   Programs programs = shipped_processes();
   std::unique_ptr<org::Calendars> calendars;
   std::unique_ptr<flow::Presets> presets;

@@ -177,13 +177,13 @@ TEST_F(Domain, WhatARulingFindsAgainstTheProviderIsRaised) {
   must(above->act(provider_head, refused, "approve", {{"note", ""}}));
   ASSERT_TRUE(below->is_in(refused, "refused"));
   ruled(refused, "refusal", "uphold");
-  EXPECT_EQ(above->breaches, (std::vector<std::string>{"P9 32.statistics ruling"}));
+  EXPECT_EQ(above->breaches(), (std::vector<std::string>{"P9 32.statistics ruling"}));
   const auto used = granted();
   ruled(used, "other", "dismiss");
   ruled(used, "delay", "uphold");
   ruled(used, "narrowing", "uphold");
-  EXPECT_EQ(above->breaches, (std::vector<std::string>{"P9 32.statistics ruling", "P4 32.statistics ruling",
-                                                       "P2 32.statistics ruling"}));
+  EXPECT_EQ(above->breaches(),
+            (std::vector<std::string>{"P4 32.statistics ruling", "P2 32.statistics ruling"}));
   // Decided anew, the service before it is over and the new one is the only one.
   ASSERT_TRUE(above->is_in(used, "received"));
   const auto first = *above->find(used).grant;
@@ -194,12 +194,11 @@ TEST_F(Domain, WhatARulingFindsAgainstTheProviderIsRaised) {
                      "1 and application = '" +
                      used + "'"),
       1);
-  above->breaches.clear();
   must(above->act(reviewer, used, "suspend",
                   {{"code", "R2"}, {"reason", "疑似超范围"}, {"evidence", "日志"}, {"days", 5}}));
   ASSERT_TRUE(below->is_in(used, "suspended"));
   ruled(used, "suspension", "uphold");
-  EXPECT_EQ(above->breaches,
+  EXPECT_EQ(above->breaches(),
             (std::vector<std::string>{"R2 320613.data application", "P7 32.statistics ruling"}));
   EXPECT_TRUE(below->is_in(used, "granted"));
 }
@@ -211,7 +210,7 @@ TEST_F(Domain, WhoDoesNotRectifyLosesTheDataAndThatIsEvidence) {
   ASSERT_TRUE(below->is_in(id, "suspended"));
   must(above->act(bureau, id, "terminate", {{"reason", "拒不整改"}}));
   ASSERT_TRUE(below->is_in(id, "disposing"));
-  EXPECT_EQ(above->breaches,
+  EXPECT_EQ(above->breaches(),
             (std::vector<std::string>{"R3 320613.data application", "R3 320613.data termination"}));
   EXPECT_EQ(below->find(id).ending->cause, "terminated");
 }
