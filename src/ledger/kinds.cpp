@@ -243,6 +243,8 @@ constexpr Kind kKinds[] = {
     {"correction.read", "查看疑义数据", "Disputed values looked at", "correction or grant", "points number?"},
     {"correction.answered", "答复数据疑义", "Dispute answered", "correction",
      "number corrected rejected version open? from?"},
+    {"correction.answer_lost", "提供方恢复备份，原答复失效",
+     "Answer lost: the provider went back to an older copy", "correction", "number state"},
     {"correction.accepted", "确认疑义答复", "Answer accepted", "correction", "number"},
     {"correction.withdrawn", "撤回数据疑义", "Dispute withdrawn", "correction", "number"},
     {"correction.reminded", "催办数据疑义", "Provider reminded", "correction", "number"},

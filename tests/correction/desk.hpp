@@ -96,6 +96,15 @@ class Disputes : public exchange::testing::Domain {
   static Call consumer() { return person(kCounty, {"clerk"}); }
   static Call reviewer() { return person(kProvider, {"reviewer"}); }
 
+  // As the county holds it.
+  std::string name_of(const std::string& grant, const std::string& code) {
+    lake::RowQuery query;
+    query.items = {"name"};
+    query.filters = {{"code", "eq", code}};
+    const auto found = must(county.holdings->rows(consumer(), grant, query)).page.rows;
+    return found.size() == 1 ? found[0][0].value_or("") : fmt::format("{} rows", found.size());
+  }
+
   static NewPoint point(const std::string& code, std::string expected) {
     NewPoint out;
     out.key = {{"code", code}};
