@@ -39,8 +39,8 @@ constexpr Rule kRules[] = {
      [](const ResourceForm& form, std::string_view) {
        return has_sensitive(form) && form.sharing == "unconditional";
      }},
-    {"grade_low", false, "含个人信息的数据级别低于建议的下限（敏感个人信息 4 级、一般个人信息 2 级）",
-     "The grade is below the floor advised for personal information (4 for sensitive, else 2)",
+    {"grade_low", true, "含个人信息的数据级别低于国家规定的下限（敏感个人信息 4 级、一般个人信息 2 级）",
+     "The grade is below the floor for personal information (4 for sensitive, else 2)",
      [](const ResourceForm& form, std::string_view) {
        return has_personal(form) && form.grade < (has_sensitive(form) ? 4 : 2);
      }},

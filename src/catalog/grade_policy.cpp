@@ -81,4 +81,10 @@ std::vector<const GradeFloor*> GradePolicy::below(const Grading& item, std::stri
   return out;
 }
 
+std::int64_t GradePolicy::least_grade(const Grading& item, std::string_view sharing) const {
+  auto grade = item.grade;
+  for (const auto* floor : below(item, sharing)) grade = std::max(grade, floor->grade);
+  return grade;
+}
+
 }  // namespace jw::catalog

@@ -64,6 +64,10 @@ struct GradePolicy {
 
   // The floors that an item of such a resource lies below.
   std::vector<const GradeFloor*> below(const Grading& item, std::string_view sharing) const;
+
+  // The grade that counts: its own, or the highest floor it lies below. What is not general data keeps
+  // its own. `sharing` "" where nobody knows it: then the kind of personal information alone speaks.
+  std::int64_t least_grade(const Grading& item, std::string_view sharing) const;
 };
 BOOST_DESCRIBE_STRUCT(GradePolicy, (), (sources, returning, answering, floors, rules))
 

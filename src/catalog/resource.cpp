@@ -6,6 +6,7 @@
 #include "base/clock.hpp"
 #include "base/free_text.hpp"
 #include "catalog/classification.hpp"
+#include "catalog/grade_policy.hpp"
 #include "catalog/resource_code.hpp"
 #include "catalog/same_fields.hpp"
 #include "catalog/vocabulary.hpp"
@@ -303,6 +304,8 @@ void fill_defaults(ResourceForm& form) {
   for (auto& item : form.items) {
     if (rank(item.level) > rank(form.level)) form.level = item.level;
     if (item.data_type.empty()) item.data_type = data_type_for(item.type);
+    // What the national rules ask for at least is not for an editor to go below.
+    item.grade = GradePolicy::national().least_grade(grading_of(item), form.sharing);
     highest = std::max(highest, item.grade);
   }
   form.grade = std::max(form.grade, highest);  // 就高从严: the highest counts

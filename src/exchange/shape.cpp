@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalog/clearances.hpp"
+#include "catalog/grade_policy.hpp"
 #include "catalog/resource.hpp"
 
 namespace jw::exchange {
@@ -21,13 +22,16 @@ grant::ResourceShape shape_of(const catalog::Resource& resource, std::span<const
   grant::ResourceShape shape;
   shape.id = resource.id;
   const auto modes = grant::modes_of(grant);
+  // A resource published before the rules said so is held to their floors as well.
+  const auto& policy = catalog::GradePolicy::national();
   for (const auto& item : resource.items) {
     // A decision for one mode does not open the others that the grant names.
     const bool cleared = !modes.empty() && std::ranges::all_of(modes, [&](std::string_view mode) {
       return catalog::cleared(held, item.name, grant.recipient.org, mode, day);
     });
     shape.columns.push_back({item.name, item.title, item.type, item.key, item.region,
-                             personal_of(item.personal), item.level, item.grade, cleared});
+                             personal_of(item.personal), item.level,
+                             policy.least_grade(catalog::grading_of(item), resource.sharing), cleared});
   }
   return shape;
 }

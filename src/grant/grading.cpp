@@ -10,7 +10,10 @@ catalog::Grading grading(const ShapeColumn& item) {
   const auto* personal = item.personal == Personal::Sensitive  ? "sensitive"
                          : item.personal == Personal::Personal ? "personal"
                                                                : "none";
-  return {item.level, item.grade, personal};
+  catalog::Grading out{item.level, item.grade, personal};
+  // Whoever made the shape: a grade below its floor does not open anything.
+  out.grade = catalog::GradePolicy::national().least_grade(out, "");
+  return out;
 }
 
 }  // namespace

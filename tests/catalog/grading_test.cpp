@@ -38,6 +38,26 @@ TEST(GradePolicy, SaysWhatAGradePermitsAndWhereThatStands) {
   EXPECT_TRUE(policy.below({"general", 4, "sensitive"}, "not_shared").empty());
 }
 
+TEST(GradePolicy, NoResourceIsKeptBelowTheFloors) {
+  const auto& policy = GradePolicy::national();
+  EXPECT_EQ(policy.least_grade({"general", 1, "sensitive"}, "unconditional"), 4);
+  EXPECT_EQ(policy.least_grade({"general", 1, "personal"}, ""), 2);
+  EXPECT_EQ(policy.least_grade({"general", 3, "personal"}, "conditional"), 3);
+  EXPECT_EQ(policy.least_grade({"general", 1, "none"}, "not_shared"), 4);
+  EXPECT_EQ(policy.least_grade({"core", 1, "none"}, "not_shared"), 1) << "core has rules of its own";
+  auto form = small_form();
+  for (auto& item : form.items) item.grade = 1;
+  form.items[0].personal = "sensitive";
+  form.items[1].personal = "personal";
+  const auto kept = must(checked(form));
+  EXPECT_EQ(kept.items[0].grade, 4);
+  EXPECT_EQ(kept.items[1].grade, 2);
+  EXPECT_EQ(kept.grade, 4);
+  for (const auto& item : kept.items)
+    EXPECT_TRUE(policy.below(grading_of(item), kept.sharing).empty()) << item.name;
+  EXPECT_EQ(must(checked(kept)).items, kept.items) << "once is enough";
+}
+
 TEST(GradePolicy, RefusesAFileItDoesNotUnderstand) {
   const std::string sources =
       R"("sources":[{"id":"s","zh":"一","en":"one"}],"returning":["query"],"answering":["verify"])";

@@ -59,6 +59,30 @@ TEST(Compile, RefusesWhatTheGradesDoNotPermit) {
   EXPECT_EQ(refusal(grant, shape), "") << "what is not delivered asks for nothing";
 }
 
+TEST(Compile, HoldsAnItemToTheFloorOfItsKindWhateverItsGradeSays) {
+  auto grant = sample_grant();
+  auto shape = sample_shape();
+  // Sensitive with grade 1 is grade 4: no coarsening that leaves some values whole.
+  shape.columns[1].personal = Personal::Sensitive;
+  shape.columns[1].grade = 1;
+  for (const auto* mode : {"return", "batch", "subscribe", "query"}) {
+    auto asked = grant;
+    if (std::string_view(mode) != "return") {
+      asked = online_grant();
+      asked.mode = mode;
+      asked.modes = {mode};
+      asked.items[1].verify.clear();
+      asked.items[3].verify.clear();
+    }
+    EXPECT_EQ(refusal(asked, shape), "grant.sensitive_clear") << mode;
+  }
+  auto verify = online_grant();
+  verify.modes = {"verify"};
+  EXPECT_EQ(refusal(verify, shape), "") << "a yes or no gives no value away";
+  verify.modes = {"verify", "query"};
+  EXPECT_EQ(refusal(verify, shape), "grant.sensitive_clear") << "one returning mode is enough";
+}
+
 TEST(Compile, RefusesATreatmentThatDoesNotFitTheType) {
   auto grant = sample_grant();
   const Treatment odd[] = {
