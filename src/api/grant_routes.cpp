@@ -82,10 +82,11 @@ struct TermsView {
   std::vector<std::int64_t> weekdays;  // 1 Monday to 7 Sunday; empty: every day
   std::string hours;                   // "08:30-18:00"; empty: all day
   std::int64_t lease = 0;              // seconds; 0: none
+  std::int64_t canaries = 0;           // made-up rows among those delivered, at most
 };
 BOOST_DESCRIBE_STRUCT(TermsView, (),
                       (modes, purpose, barred, service_item, level, line, system, role, caps, weekdays, hours,
-                       lease))
+                       lease, canaries))
 
 struct GrantView {
   std::string id;
@@ -157,6 +158,7 @@ TermsView terms_of(const grant::Grant& grant) {
     terms.hours = fmt::format("{:02}:{:02}-{:02}:{:02}", window.from / 60, window.from % 60,
                               window.until / 60, window.until % 60);
   terms.lease = grant.lease_seconds;
+  terms.canaries = grant.canary_rows;
   return terms;
 }
 

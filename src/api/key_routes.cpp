@@ -18,7 +18,7 @@ BOOST_DESCRIBE_STRUCT(KeyVersionView, (), (number, made, master))
 
 struct KeyView {
   std::string id;
-  std::string scope;  // "grant" or "purpose"
+  std::string scope;  // "grant", "purpose" or "canary"
   std::string grant;  // number of the grant the key is of; empty when there is none
   std::vector<KeyVersionView> versions;
 };
@@ -46,7 +46,10 @@ BOOST_DESCRIBE_STRUCT(RotatedView, (), (version, keys))
 Result<KeysView> list(const Call& call, Input&, const None&, Parts& parts) {
   KeysView view;
   for (auto& key : JW_TRY(parts.keys.list())) {
-    KeyView one{key.id, key.id.starts_with("p-") ? "purpose" : "grant", "", {}};
+    const auto* scope = key.id.starts_with("p-")        ? "purpose"
+                        : key.id.starts_with("canary-") ? "canary"
+                                                        : "grant";
+    KeyView one{key.id, scope, "", {}};
     for (auto& version : key.versions) one.versions.push_back({version.number, version.made, version.master});
     view.keys.push_back(std::move(one));
   }
@@ -54,8 +57,9 @@ Result<KeysView> list(const Call& call, Input&, const None&, Parts& parts) {
     view.masters.push_back({master.version, master.kind, master.made});
   return parts.database.read(call, [&](db::Session& session) -> Result<KeysView> {
     for (auto& key : view.keys) {
-      if (key.scope != "grant") continue;
-      const auto row = JW_TRY(session.one("SELECT number FROM exchange_grant WHERE id = $1", key.id));
+      if (key.scope == "purpose") continue;
+      const auto grant = std::string_view(key.id).substr(key.scope == "canary" ? 7 : 0);
+      const auto row = JW_TRY(session.one("SELECT number FROM exchange_grant WHERE id = $1", grant));
       if (row) key.grant = row->text(0);
     }
     return view;

@@ -33,6 +33,7 @@ constexpr Command kCommands[] = {
     {"access", add_access},
     {"grant", add_grant},
     {"purpose", add_purpose},
+    {"canary", add_canary},
     {"application", add_application},
 };
 

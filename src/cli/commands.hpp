@@ -36,5 +36,6 @@ void add_ledger(CLI::App& app, Terminal& terminal);
 void add_generate(CLI::App& app, Terminal& terminal);
 void add_access(CLI::App& app, Terminal& terminal);
 void add_grant(CLI::App& app, Terminal& terminal);
+void add_canary(CLI::App& app, Terminal& terminal);
 
 }  // namespace jw::cli

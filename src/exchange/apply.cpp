@@ -70,11 +70,12 @@ Result<boost::json::object> Receiver::verify_and_apply(const Call& call, const I
   receipt.delivery = manifest.delivery;
   receipt.sequence = manifest.sequence;
   receipt.manifest = batch.digest;
-  receipt.rows = manifest.counts.out + manifest.counts.deleted;
+  receipt.rows = segment_rows(manifest);
   receipt.inserted = counted.inserted;
   receipt.updated = counted.updated;
   receipt.deleted = counted.deleted;
   receipt.total = counted.total;
+  if (manifest.canaries) receipt.canaries = manifest.canaries->held;
   receipt.checksum = checksum.sum;
   receipt.time = to_string(now);
   auto document = JW_TRY(parts_.identity.sign(write_json(receipt).as_object()));

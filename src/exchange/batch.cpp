@@ -43,7 +43,9 @@ Result<Manifest> read_manifest(const boost::json::object& document) {
     if (count < 0) return bad("counts", "行数");
   if (counts.rows_in != counts.out + counts.unchanged + counts.filtered + counts.set_aside)
     return bad("counts do not add up", "行数不平");
-  if (manifest.total != counts.out + counts.unchanged) return bad("total does not add up", "总行数不平");
+  if (manifest.canaries && (manifest.canaries->rows < 0 || manifest.canaries->held < 0))
+    return bad("canaries", "金丝雀行数");
+  if (manifest.total != rows_held(manifest)) return bad("total does not add up", "总行数不平");
   std::int64_t rows = 0;
   std::set<std::string> names;
   for (const auto& segment : manifest.segments) {
@@ -54,10 +56,20 @@ Result<Manifest> read_manifest(const boost::json::object& document) {
     rows += segment.rows;
   }
   if (manifest.segments.empty() || manifest.segments.size() > 9999) return bad("segments", "分段");
-  if (rows != counts.out + counts.deleted) return bad("segment rows do not add up", "分段行数不平");
-  if (manifest.kind == "snapshot" && (counts.unchanged != 0 || counts.deleted != 0))
+  if (rows != segment_rows(manifest)) return bad("segment rows do not add up", "分段行数不平");
+  if (manifest.kind == "snapshot" &&
+      (counts.unchanged != 0 || counts.deleted != 0 ||
+       (manifest.canaries && manifest.canaries->rows != manifest.canaries->held)))
     return bad("snapshot", "快照");
   return manifest;
+}
+
+std::int64_t segment_rows(const Manifest& manifest) {
+  return manifest.counts.out + manifest.counts.deleted + (manifest.canaries ? manifest.canaries->rows : 0);
+}
+
+std::int64_t rows_held(const Manifest& manifest) {
+  return manifest.counts.out + manifest.counts.unchanged + (manifest.canaries ? manifest.canaries->held : 0);
 }
 
 Result<Receipt> read_receipt(const boost::json::object& document) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,13 @@ struct Counts {
   std::int64_t deleted = 0;    // delta: rows that left
 };
 BOOST_DESCRIBE_STRUCT(Counts, (), (rows_in, out, unchanged, filtered, set_aside, deleted))
+
+// Made-up rows that name the recipient of a leaked copy; in none of the counts above.
+struct CanaryCounts {
+  std::int64_t rows = 0;  // in the segments
+  std::int64_t held = 0;  // among those the recipient holds afterwards
+};
+BOOST_DESCRIBE_STRUCT(CanaryCounts, (), (rows, held))
 
 struct Segment {
   std::string name;  // "part-0001.parquet"
@@ -57,7 +65,8 @@ struct Manifest {
   std::string kind;           // "snapshot", "delta"
   std::vector<ManifestColumn> schema;
   Counts counts;
-  std::int64_t total = 0;  // rows the recipient holds afterwards
+  std::optional<CanaryCounts> canaries;  // only of a grant that has them
+  std::int64_t total = 0;                // rows the recipient holds afterwards
   std::vector<Segment> segments;
   std::string checksum;  // lake/checksum.hpp over all segment rows
   Watermark watermark;
@@ -65,7 +74,11 @@ struct Manifest {
 };
 BOOST_DESCRIBE_STRUCT(Manifest, (),
                       (format, delivery, grant_digest, plan_hash, sequence, previous, kind, schema, counts,
-                       total, segments, checksum, watermark, sealed))
+                       canaries, total, segments, checksum, watermark, sealed))
+
+// Rows of the segments, and rows held afterwards, as the counts say; made-up ones included.
+std::int64_t segment_rows(const Manifest& manifest);
+std::int64_t rows_held(const Manifest& manifest);
 
 // What the receiver verified and applied: signed by its node.
 struct Receipt {
@@ -77,13 +90,14 @@ struct Receipt {
   std::int64_t inserted = 0;
   std::int64_t updated = 0;
   std::int64_t deleted = 0;
-  std::int64_t total = 0;  // rows held afterwards
-  std::string checksum;    // recomputed from the bytes received
+  std::int64_t total = 0;                // rows held afterwards
+  std::optional<std::int64_t> canaries;  // of these made up, as the manifest said
+  std::string checksum;                  // recomputed from the bytes received
   std::string time;
 };
 BOOST_DESCRIBE_STRUCT(Receipt, (),
                       (format, delivery, sequence, manifest, rows, inserted, updated, deleted, total,
-                       checksum, time))
+                       canaries, checksum, time))
 
 // Strict: an unknown field, format or kind, a bad name or a count that does not add up is
 // "manifest.form" (Invalid). Signatures are the caller's business.

@@ -17,6 +17,7 @@
 #include "crypto/signed_json.hpp"
 #include "db/database.hpp"
 #include "exchange/batch.hpp"
+#include "exchange/canary_book.hpp"
 #include "exchange/failure.hpp"
 #include "exchange/folders.hpp"
 #include "exchange/grants.hpp"
@@ -25,6 +26,7 @@
 #include "federation/identity.hpp"
 #include "grant/document.hpp"
 #include "grant/plan.hpp"
+#include "lake/engine.hpp"
 #include "ledger/event.hpp"
 
 namespace jw::exchange {
@@ -45,6 +47,7 @@ struct Due {
   file::Path source;
   std::int64_t source_version = 0;
   std::optional<file::Path> previous;
+  std::vector<grant::Canary> canaries_before, canaries;
 };
 
 namespace {
@@ -93,7 +96,7 @@ Result<std::vector<Due>> Builder::find_due(const Call& call) const {
 // Everything that may say no to this one grant, before the scan for all.
 Result<> Builder::prepare(const Call& call, Due& due) const {
   const Grants grants(parts_);
-  return parts_.database.read(call, [&](db::Session& session) -> Result<> {
+  JW_TRY(parts_.database.read(call, [&](db::Session& session) -> Result<> {
     const auto grant = JW_TRY(grants.judge(session, call, due.grant));
     const auto resource = JW_TRY(catalog::find_resource(session, due.resource));
     if (!resource)
@@ -111,7 +114,16 @@ Result<> Builder::prepare(const Call& call, Due& due) const {
     std::error_code ignored;
     if (previous && std::filesystem::exists(previous->parquet, ignored)) due.previous = previous->parquet;
     return {};
-  });
+  }));
+  if (due.plan.canaries == 0) return {};
+  const CanaryBook book(parts_);
+  due.canaries_before = JW_TRY(book.held(call, due.plan, due.grant, due.sequence));
+  grant::CanaryFiles files{due.source, {}};
+  if (due.previous) files.others.push_back(*due.previous);
+  auto lake = JW_TRY(parts_.lake.connect());
+  due.canaries = JW_TRY(grant::make_canaries(call, lake, due.plan, files, due.canaries_before));
+  if (!due.previous) due.canaries_before.clear();  // a snapshot says it all anew
+  return {};
 }
 
 Result<> Builder::seal(const Call& call, const Due& due, const grant::Slice& slice, Time started,
@@ -138,7 +150,8 @@ Result<> Builder::seal(const Call& call, const Due& due, const grant::Slice& sli
   manifest.schema = schema_of(due.plan);
   manifest.counts = {slice.counts.rows_in,  slice.counts.out,       slice.counts.unchanged,
                      slice.counts.filtered, slice.counts.set_aside, slice.counts.deleted};
-  manifest.total = slice.counts.out + slice.counts.unchanged;
+  if (due.plan.canaries != 0) manifest.canaries = {slice.canaries.rows, slice.canaries.held};
+  manifest.total = rows_held(manifest);
   manifest.segments = {segment};
   manifest.checksum = slice.checksum;
   manifest.watermark = {slice.delta ? due.version : 0, due.source_version};
@@ -162,6 +175,8 @@ Result<> Builder::seal(const Call& call, const Due& due, const grant::Slice& sli
         boost::json::serialize(write_json(manifest.segments)), due.source_version, text, digest,
         manifest.checksum, manifest.sealed, due.batch));
     if (changed == 0) return {};  // ended meanwhile
+    if (due.plan.canaries != 0)
+      JW_TRY(CanaryBook(parts_).keep(session, call, due.plan, due.grant, due.sequence, due.canaries));
     JW_TRY(record_step(session, due.batch, "scan", started, scanned));
     JW_TRY(record_step(session, due.batch, "seal", scanned, parts_.clock.now()));
     ledger::Event event{"delivery.sealed", due.batch, {}};
@@ -188,7 +203,7 @@ Result<std::size_t> Builder::build_resource(const Call& call, std::vector<Due>& 
     if (failed) return fail(file::failure(failed.value(), folder, "clearing a batch folder"));
     JW_TRY(file::make_folder(folder));
     job.source = due.source;
-    job.routes.push_back({&due.plan, folder, due.previous});
+    job.routes.push_back({&due.plan, folder, due.previous, due.canaries, due.canaries_before});
   }
   const auto started = parts_.clock.now();
   const auto slices = JW_TRY(grant::run(call, job));

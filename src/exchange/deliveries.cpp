@@ -2,6 +2,7 @@
 
 #include "db/database.hpp"
 #include "exchange/batch_row.hpp"
+#include "exchange/canary_book.hpp"
 #include "exchange/folders.hpp"
 #include "exchange/grants.hpp"
 #include "exchange/plan_batch.hpp"
@@ -132,5 +133,7 @@ Result<> Deliveries::data_changed(db::Session& session, const Call& call, const 
   }
   return {};
 }
+
+CanaryBook Deliveries::canaries() const { return CanaryBook(parts_); }
 
 }  // namespace jw::exchange

@@ -21,6 +21,8 @@ class Session;
 
 namespace jw::exchange {
 
+class CanaryBook;
+
 // A named piece of work on a batch, with its times.
 struct Step {
   std::string name;  // a row of steps.hpp: "scan", "seal", "send", ...
@@ -86,6 +88,9 @@ class Deliveries {
   // Newest first, without steps.
   Result<Page<Batch>> list(const Call& call, const BatchFilter& filter, const PageRequest& page) const;
   Result<Batch> find(const Call& call, std::string_view id) const;
+  // The register of the made-up rows among what was delivered (canary_book.hpp).
+  CanaryBook canaries() const;
+
   Result<std::string> manifest(const Call& call, std::string_view id) const;  // signed JSON text
   Result<std::string> receipt(const Call& call, std::string_view id) const;   // signed JSON text
   // CSV with reason and key of the rows that could not be treated; provider's org only.

@@ -65,7 +65,7 @@ Result<lake::RowChecksum> Merge::verify(const Call& call) {
     return fail(Code::Denied, "batch.columns", "the segments hold other columns than their manifest says",
                 "分段中的列与批次清单不一致");
   const auto counted = JW_TRY(lake::checksum(call, lake_, source, shape.columns));
-  const auto rows = manifest_.counts.out + manifest_.counts.deleted;
+  const auto rows = segment_rows(manifest_);
   if (counted.rows != rows)
     return fail(Code::Denied, "batch.rows", "the segments hold {} rows, their manifest says {}",
                 "分段共 {} 行，批次清单为 {} 行", counted.rows, rows);
@@ -126,7 +126,7 @@ Result<Merge::Counted> Merge::write(const Call& call, const lake::RowChecksum& v
         "UNION ALL SELECT {4} FROM {2} WHERE _op <> 'D'",
         JW_TRY(column_list(manifest_.schema, "h.")), old, batch, JW_TRY(same_key(manifest_.schema)), columns);
   } else {
-    counted.inserted = manifest_.counts.out;
+    counted.inserted = segment_rows(manifest_);
   }
   JW_TRY(file::remove(out));
   if (manifest_.kind == "snapshot" && manifest_.segments.size() == 1) {

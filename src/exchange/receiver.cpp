@@ -81,6 +81,9 @@ Result<> check_schema(const grant::Grant& grant, const Manifest& manifest) {
   if (!same)
     return fail(Code::Denied, "batch.schema", "the batch holds other items than grant {} gives",
                 "批次所含信息项与授权 {} 不一致", grant.number);
+  if (manifest.canaries && manifest.canaries->held > grant.canary_rows)
+    return fail(Code::Denied, "batch.canaries", "the batch holds more canary rows than grant {} allows",
+                "批次中的金丝雀行多于授权 {} 所允许", grant.number);
   const bool keyed = std::ranges::any_of(manifest.schema, &ManifestColumn::key);
   if (manifest.kind == "delta" && !keyed)
     return fail(Code::Denied, "batch.schema", "changes need key items, grant {} gives none",

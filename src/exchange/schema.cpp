@@ -117,6 +117,18 @@ CREATE TABLE exchange_unlisted (
   reason text NOT NULL
 );
 CREATE INDEX exchange_grant_resource ON exchange_grant (resource);
+)sql"},
+      db::Migration{"exchange", 4, "made-up rows that name the recipient of a leaked copy", R"sql(
+CREATE TABLE exchange_canary (
+  grant_id text NOT NULL REFERENCES exchange_grant (id),
+  ordinal bigint NOT NULL,
+  first_sequence bigint NOT NULL,
+  last_sequence bigint NOT NULL,
+  sealed text NOT NULL,
+  digest text NOT NULL,
+  made text NOT NULL,
+  PRIMARY KEY (grant_id, ordinal, first_sequence)
+);
 )sql"}};
   return kMigrations;
 }

@@ -106,10 +106,11 @@ Result<> Sender::check_receipt(const Parcel& parcel, const boost::json::object& 
   JW_TRY(parts_.trust.verify(document, parcel.recipient_node));
   const auto receipt = JW_TRY(read_receipt(document));
   const auto& manifest = parcel.manifest;
-  const auto rows = manifest.counts.out + manifest.counts.deleted;
+  const auto rows = segment_rows(manifest);
+  const std::int64_t canaries = manifest.canaries ? manifest.canaries->held : -1;  // -1: none spoken of
   if (receipt.delivery == manifest.delivery && receipt.sequence == manifest.sequence &&
       receipt.manifest == parcel.digest && receipt.rows == rows && receipt.checksum == manifest.checksum &&
-      receipt.total == manifest.total)
+      receipt.total == manifest.total && receipt.canaries.value_or(-1) == canaries)
     return {};
   return fail(Code::Corrupt, "receipt.mismatch",
               "the recipient's receipt does not match batch {} of grant {}",

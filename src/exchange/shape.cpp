@@ -29,9 +29,9 @@ grant::ResourceShape shape_of(const catalog::Resource& resource, std::span<const
     const bool cleared = !modes.empty() && std::ranges::all_of(modes, [&](std::string_view mode) {
       return catalog::cleared(held, item.name, grant.recipient.org, mode, day);
     });
-    shape.columns.push_back({item.name, item.title, item.type, item.key, item.region,
-                             personal_of(item.personal), item.level,
-                             policy.least_grade(catalog::grading_of(item), resource.sharing), cleared});
+    shape.columns.push_back(
+        {item.name, item.title, item.type, item.key, item.region, personal_of(item.personal), item.level,
+         policy.least_grade(catalog::grading_of(item), resource.sharing), cleared, item.identifier});
   }
   return shape;
 }

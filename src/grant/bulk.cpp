@@ -74,7 +74,7 @@ class Run {
  private:
   // A number that its treatment spoils is found by a cast in SQL, which reports to nobody.
   bool may_go_straight() const {
-    return job_.routes.size() == 1 && !groups_.front().previous &&
+    return job_.routes.size() == 1 && job_.routes.front().canaries.empty() && !groups_.front().previous &&
            std::ranges::none_of(groups_.front().plan->columns, [](const PlanColumn& column) {
              return column.apply && (column.type == "integer" || column.type == "decimal");
            });
@@ -192,12 +192,32 @@ class Run {
           members.push_back({region_class, route, job_.routes[route].plan});
       const auto select = JW_TRY(sql::treat(members, i, from));
       // A file can be both: the source and what a recipient already has.
-      if (file == job_.source)
+      if (file == job_.source) {
         JW_TRY(connection_.exec(call_, fmt::format("CREATE TEMP TABLE {} AS {}", now(i), select)));
-      if (groups_[i].previous == file)
+        for (const auto route : routes) JW_TRY(add_canaries(now(i), i, route, job_.routes[route].canaries));
+      }
+      if (groups_[i].previous == file) {
         JW_TRY(connection_.exec(call_, fmt::format("CREATE TEMP TABLE {} AS {}", before(i), select)));
+        for (const auto route : routes)
+          JW_TRY(add_canaries(before(i), i, route, job_.routes[route].canaries_before));
+      }
     }
     if (readers.size() > 1) JW_TRY(connection_.exec(call_, "DROP TABLE matched"));
+    return {};
+  }
+
+  // They have been treated by the online engine, which gives the same cells.
+  Result<> add_canaries(const std::string& table, std::size_t group, std::size_t route,
+                        const std::vector<Canary>& canaries) {
+    if (canaries.empty()) return {};
+    std::string rows;
+    for (const auto& canary : canaries)
+      rows += (rows.empty() ? "" : ", ") + sql::row(*groups_[group].plan, route, canary.cells);
+    return forget(connection_.exec(call_, fmt::format("INSERT INTO {} VALUES {}", table, rows)));
+  }
+
+  static Result<> forget(Result<std::int64_t> done) {
+    if (!done) return tl::unexpected<Error>(done.error());
     return {};
   }
 
@@ -263,6 +283,9 @@ class Run {
     }
     for (const auto route : groups_[i].routes) {
       auto& counts = slices_[route].counts;
+      const auto canaries = static_cast<std::int64_t>(job_.routes[route].canaries.size());
+      counts.out -= canaries;
+      slices_[route].canaries = {canaries, canaries};
       counts.filtered = counts.rows_in - counts.out - counts.set_aside;
     }
     return {};
@@ -301,6 +324,33 @@ class Run {
       counts.out += count;
       counts.unchanged -= count;
     }
+    for (const auto route : groups_[i].routes)
+      if (slices_[route].delta) JW_TRY(count_canaries(i, route));
+    return {};
+  }
+
+  // Takes the made-up rows out of the counts of a delta. One that is new is an insert; one that made
+  // room for a real row is that row's change, or a deletion when the real row lies elsewhere.
+  Result<> count_canaries(std::size_t i, std::size_t route) {
+    const auto& now = job_.routes[route].canaries;
+    const auto& before = job_.routes[route].canaries_before;
+    auto& slice = slices_[route];
+    const auto added = std::ranges::count_if(
+        now, [&](const Canary& canary) { return std::ranges::find(before, canary) == before.end(); });
+    std::int64_t gone = 0;
+    for (const auto& canary : before) {
+      if (std::ranges::find(now, canary) != now.end()) continue;
+      gone += JW_TRY(connection_.query(
+                         call_,
+                         fmt::format("SELECT count(*) FROM changed_{} WHERE route = {} AND op = 'D' AND {}",
+                                     i, route, sql::has_key(*groups_[i].plan, canary.cells))))
+                  .integer(0, 0);
+    }
+    slice.counts.out -= added;
+    slice.counts.inserted -= added;
+    slice.counts.unchanged += added;
+    slice.counts.deleted -= gone;
+    slice.canaries = {added + gone, static_cast<std::int64_t>(now.size())};
     return {};
   }
 

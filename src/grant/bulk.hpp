@@ -9,6 +9,7 @@
 
 #include "base/call.hpp"
 #include "base/result.hpp"
+#include "grant/canary.hpp"
 #include "grant/plan.hpp"
 
 // The bulk engine: one scan of a register, many recipients. How it works: bulk.cpp.
@@ -19,6 +20,8 @@ struct Route {
   const Plan* plan = nullptr;
   std::filesystem::path folder;                   // where its files go; made when missing
   std::optional<std::filesystem::path> previous;  // the version it has: asks for the changes since
+  std::vector<Canary> canaries{};                 // to put among its rows now
+  std::vector<Canary> canaries_before{};          // among those of the version it has
 };
 
 struct BulkOptions {
@@ -43,6 +46,13 @@ struct Counts {
   bool operator==(const Counts&) const = default;
 };
 
+// Made-up rows are no rows of the source: they stand in none of the counts.
+struct CanaryCounts {
+  std::int64_t rows = 0;  // in the segment
+  std::int64_t held = 0;  // among the rows the recipient has afterwards
+  bool operator==(const CanaryCounts&) const = default;
+};
+
 // What one recipient gets.
 struct Slice {
   bool delta = false;
@@ -51,10 +61,11 @@ struct Slice {
   std::string snapshot_reason;
   std::filesystem::path segment;  // Parquet, zstd; rows of a delta: kOpColumn, then the columns; D rows
                                   // carry the keys, all else null. Exists even without rows.
-  std::int64_t rows = 0;          // in the segment: out + deleted
+  std::int64_t rows = 0;          // in the segment: out + deleted + canaries.rows
   std::int64_t bytes = 0;
   std::string checksum;  // lake/checksum.hpp over the segment
   Counts counts;         //
+  CanaryCounts canaries;
   std::optional<std::filesystem::path>
       set_aside;  // CSV: reason, row_number in the source file and the row's key items as they are
                   // at the source; never leaves the provider

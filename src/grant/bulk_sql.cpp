@@ -178,6 +178,21 @@ Result<std::string> output_columns(const Plan& plan) {
   return out;
 }
 
+std::string row(const Plan& plan, std::size_t route, std::span<const Cell> cells) {
+  auto out = fmt::format("({}, NULL, NULL", route);
+  for (std::size_t i = 0; i < plan.keys.size(); ++i) out += ", NULL";
+  for (const auto& cell : cells) out += ", " + (cell ? lake::quote_text(*cell) : std::string("NULL"));
+  return out + ")";
+}
+
+std::string has_key(const Plan& plan, std::span<const Cell> cells) {
+  std::string out = "true";
+  for (const auto key : plan.out_keys)
+    out += cells[key] ? fmt::format(" AND CAST(c{} AS VARCHAR) = {}", key, lake::quote_text(*cells[key]))
+                      : fmt::format(" AND c{} IS NULL", key);
+  return out;
+}
+
 std::string list(std::span<const std::size_t> routes) { return fmt::format("({})", fmt::join(routes, ",")); }
 
 }  // namespace jw::grant::sql

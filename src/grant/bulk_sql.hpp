@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "grant/online.hpp"
 #include "grant/plan.hpp"
 
 // The SQL of the bulk engine, as text. Names of ours: g class, n row number in the file, x<i>
@@ -52,6 +53,11 @@ std::string duplicates(const Plan& plan, const std::string& table);
 
 // c0 AS "code", ...
 Result<std::string> output_columns(const Plan& plan);
+
+// One row of sql::treat()'s table, "(route, null, ...)", from cells that are treated already.
+std::string row(const Plan& plan, std::size_t route, std::span<const Cell> cells);
+// Whether a row of such a table has the key of these cells.
+std::string has_key(const Plan& plan, std::span<const Cell> cells);
 
 // IN list of routes: "(0,1,5)".
 std::string list(std::span<const std::size_t> routes);

@@ -19,6 +19,7 @@ constexpr std::array<std::string_view, 6> kTypes = {"text", "integer",  "decimal
                                                     "date", "datetime", "boolean"};
 
 constexpr std::size_t kMaxText = 2000, kMaxItems = 1000, kMaxConditions = 50, kMaxValues = 1000;
+constexpr std::int64_t kMaxCanaries = 100;
 
 bool is_name(std::string_view name) {
   return !name.empty() && name.size() <= kMaxText && name.find('\0') == std::string_view::npos;
@@ -103,7 +104,7 @@ bool plain(const Grant& grant) {
   const Grant fresh;
   return grant.modes.empty() && grant.subject == fresh.subject && grant.purpose_code.empty() &&
          grant.purposes_barred.empty() && grant.service_item.empty() && grant.caps == fresh.caps &&
-         grant.window == fresh.window && grant.lease_seconds == 0 &&
+         grant.window == fresh.window && grant.lease_seconds == 0 && grant.canary_rows == 0 &&
          std::ranges::all_of(grant.items, [](const auto& item) { return item.verify.empty(); });
 }
 
@@ -151,6 +152,10 @@ Result<> check_terms(const Grant& grant) {
   const auto& window = grant.window;
   if (window.weekdays > 0x7F || window.from < 0 || window.from >= window.until || window.until > 24 * 60)
     return broken("timeOfDay");
+  // Only where rows are handed over to stay can a copy turn up elsewhere.
+  if (grant.canary_rows < 0 || grant.canary_rows > kMaxCanaries ||
+      (grant.canary_rows > 0 && !has_mode(grant, "batch") && !has_mode(grant, "subscribe")))
+    return broken("canaryRows");
   if (grant.lease_seconds < 0 || grant.lease_seconds > 366 * 86400) return broken("lease");
   return {};
 }

@@ -83,6 +83,7 @@ struct Grant {
   std::string service_item;                  // code of the service item the purpose serves; may be empty
   Caps caps;                                 //
   Window window;                             //
+  std::int64_t canary_rows = 0;              // made-up rows among those delivered, at most; 0: none
   std::int64_t lease_seconds = 0;            // a recipient cut off longer stops reading; 0: no lease
   bool operator==(const Grant&) const = default;
 };
@@ -107,9 +108,9 @@ Result<Grant> parse_grant(const boost::json::value& document);
 // Makes it a grant of format 2 by what a reviewer says about its use; null leaves format 1, unless
 // the mode asks for format 2: then `terms` must be there. {"purpose_code", "purposes_barred"?,
 // "service_item"?, "modes"? (beside the one applied for), "level"?, "line"?, "system"?, "role"?,
-// "caps"?: {"callsPerDay": 1000}, "weekdays"?: [1], "hours"?: "08:30-18:00", "lease"? (seconds),
-// "verify"?: {"<item>": ["eq"]}, "duties"?: [{"action", "days"?, "by"?}], "own_region"?: true}.
-// Error "decision.terms" (Invalid), those of the document.
+// "caps"?: {"callsPerDay": 1000}, "weekdays"?: [1], "hours"?: "08:30-18:00", "lease"? (seconds), "canaries"?
+// (rows), "verify"?: {"<item>": ["eq"]}, "duties"?: [{"action", "days"?, "by"?}], "own_region"?: true}. Error
+// "decision.terms" (Invalid), those of the document.
 Result<> apply_terms(Grant& grant, const boost::json::value& terms);
 
 // to_json and crypto::sign_json by the issuer's key, key id = issuer.

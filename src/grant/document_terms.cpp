@@ -80,6 +80,7 @@ void add_terms(const Grant& grant, json::array& constraints) {
   for (const auto& cap : cap_kinds())
     if (const auto most = grant.caps.*cap.member; most != 0)
       constraints.push_back(constraint_json(cap.kind, cap.kind == "minGroup" ? "gteq" : "lteq", most));
+  if (grant.canary_rows != 0) constraints.push_back(constraint_json("canaryRows", "lteq", grant.canary_rows));
   if (grant.lease_seconds != 0) constraints.push_back(constraint_json("lease", "lteq", grant.lease_seconds));
 }
 
@@ -97,6 +98,8 @@ Result<bool> parse_term(std::string_view left, std::string_view op, const json::
     JW_TRY(parse_window(JW_TRY(words(right, left)), grant.window));
   } else if (left == "lease" && op == "lteq") {
     grant.lease_seconds = JW_TRY(positive(right, left));
+  } else if (left == "canaryRows" && op == "lteq") {
+    grant.canary_rows = JW_TRY(positive(right, left));
   } else {
     for (const auto& cap : cap_kinds()) {
       if (cap.kind != left) continue;
@@ -237,6 +240,8 @@ Result<> apply_term(Grant& grant, std::string_view name, const json::value& valu
     JW_TRY(parse_window(JW_TRY(words(value, name)), grant.window));
   } else if (name == "lease") {
     grant.lease_seconds = JW_TRY(positive(value, name));
+  } else if (name == "canaries") {
+    grant.canary_rows = JW_TRY(positive(value, name));
   } else if (name == "caps") {
     JW_TRY(apply_caps(grant, value));
   } else if (name == "verify") {

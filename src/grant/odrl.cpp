@@ -44,6 +44,7 @@ json::object profile_context() {
                      {"weekday", "jw:weekday"},
                      {"timeOfDay", "jw:timeOfDay"},
                      {"lease", "jw:lease"},
+                     {"canaryRows", "jw:canaryRows"},
                      {"row", "jw:row"},
                      {"when", "jw:when"},
                      {"days", "jw:days"},
@@ -195,6 +196,49 @@ Result<Policy> read_policy(const json::value& value) {
           JW_TRY(read_rule(rule, permission ? Rule::Kind::Permission : Rule::Kind::Prohibition)));
   }
   return policy;
+}
+
+namespace {
+
+json::object write_constraint(const Constraint& constraint) {
+  json::object out;
+  if (!constraint.id.empty()) out["uid"] = constraint.id;
+  if (!constraint.logic.empty()) {
+    json::array parts;
+    for (const auto& part : constraint.parts) parts.push_back(write_constraint(part));
+    out[constraint.logic] = std::move(parts);
+    return out;
+  }
+  out["leftOperand"] = constraint.left;
+  out["operator"] = constraint.op;
+  out["rightOperand"] = constraint.right;
+  return out;
+}
+
+json::object write_rule(const Rule& rule) {
+  json::object out;
+  const std::pair<std::string_view, const std::string*> texts[] = {
+      {"uid", &rule.id}, {"assignee", &rule.assignee}, {"target", &rule.target}, {"action", &rule.action}};
+  for (const auto& [name, text] : texts)
+    if (!text->empty()) out[name] = *text;
+  json::array constraints, duties;
+  for (const auto& constraint : rule.constraints) constraints.push_back(write_constraint(constraint));
+  for (const auto& duty : rule.duties) duties.push_back(write_rule(duty));
+  if (!constraints.empty()) out["constraint"] = std::move(constraints);
+  if (!duties.empty()) out["duty"] = std::move(duties);
+  return out;
+}
+
+}  // namespace
+
+json::object write_policy(const Policy& policy) {
+  json::array permissions, prohibitions;
+  for (const auto& rule : policy.rules)
+    (rule.kind == Rule::Kind::Permission ? permissions : prohibitions).push_back(write_rule(rule));
+  json::object out{{"uid", policy.id}};
+  if (!permissions.empty()) out["permission"] = std::move(permissions);
+  if (!prohibitions.empty()) out["prohibition"] = std::move(prohibitions);
+  return out;
 }
 
 bool satisfied(const Constraint& constraint, const World& world) {

@@ -143,6 +143,35 @@ Result<> check_duties(const Grant& grant) {
   return {};
 }
 
+// Made-up rows prove something only where the recipient sees a value that tells rows apart.
+Result<> compile_canaries(const Grant& grant, const ResourceShape& shape, const KeyStore& keys, Plan& plan) {
+  if (grant.canary_rows == 0) return {};
+  plan.canaries = grant.canary_rows;
+  plan.canary_secret = JW_TRY(keys.find(canary_key(grant.id)));
+  bool any = false;
+  for (std::size_t i = 0; i < shape.columns.size(); ++i) {
+    const auto& from = shape.columns[i];
+    const bool text = from.type == "text";
+    CanaryColumn column;
+    column.identifier = from.identifier;
+    const bool names = (from.key && (text || from.type == "integer")) || (text && !from.identifier.empty());
+    column.made = plan.region != i && !from.region && from.identifier != "region_code" &&
+                  (names || (text && from.personal != Personal::None)) &&
+                  std::ranges::none_of(plan.rows, [&](const auto& row) { return row.source == i; });
+    column.tells = column.made && names && std::ranges::any_of(plan.columns, [&](const auto& out) {
+                     return out.source == i && out.unique;
+                   });
+    any = any || column.tells;
+    plan.canary_columns.push_back(std::move(column));
+  }
+  if (any) return {};
+  return fail(
+      Code::Denied, "grant.canary",
+      "canary rows need a key or an identifier that goes out in a treatment keeping values apart "
+      "(clear, pseudonym, format-preserving, encrypted)",
+      "加入金丝雀行时，至少一个主键项或标识项须以保持唯一的方式提供（原样、假名化、保留格式加密或加密）");
+}
+
 std::string digest(const json::value& value) {
   // The plan is built here: no value in it can fail to have a canonical form.
   return "sha256:" + crypto::to_hex(crypto::sha256(canonical_json(value).value()));
@@ -175,10 +204,13 @@ void add_hashes(Plan& plan) {
   whole["prefixes"] = words(plan.prefixes);
   whole["rows"] = std::move(rows);
   if (!comparisons.empty()) whole["comparisons"] = std::move(comparisons);
+  if (plan.canaries != 0) whole["canaries"] = plan.canaries;
   plan.hash = digest(whole);
 }
 
 }  // namespace
+
+std::string canary_key(std::string_view grant) { return fmt::format("canary-{}", grant); }
 
 bool is_region_value(std::string_view value) {
   const auto size = value.size();
@@ -232,6 +264,7 @@ Result<Plan> compile(const Grant& grant, const ResourceShape& shape, const KeySt
   // Part of a key names no row.
   const auto key_count = std::ranges::count_if(shape.columns, [](const auto& column) { return column.key; });
   if (static_cast<std::size_t>(key_count) != plan.keys.size()) plan.carries_changes = false;
+  JW_TRY(compile_canaries(grant, shape, keys, plan));
   add_hashes(plan);
   return plan;
 }

@@ -22,7 +22,8 @@ struct ShapeColumn {
   Personal personal = Personal::None;
   std::string level = "general";  // general, important, core (GB/T 43697)
   std::int64_t grade = 1;         // 1 to 4
-  bool cleared = false;  // the authority's decision for this recipient and mode is on file and in force
+  bool cleared = false;      // the authority's decision for this recipient and mode is on file and in force
+  std::string identifier{};  // kind of identifier its values are, a row of standard's table; may be empty
 };
 
 // The resource the plan reads: all its columns, in the order of the rows the online engine gets.
@@ -55,6 +56,13 @@ struct PlanComparison {
   bool eq = false, prefix = false, range = false, numeric = false;
 };
 
+// What a made-up row does with an item of the shape (grant/canary.hpp).
+struct CanaryColumn {
+  bool made = false;   // gets a value that nobody has; else that of a real row
+  bool tells = false;  // and the recipient sees one that no real row can have
+  std::string identifier;
+};
+
 // A grant made ready to run. Immutable; safe from many threads; copies are cheap enough.
 struct Plan {
   std::string grant;                  // id
@@ -71,6 +79,9 @@ struct Plan {
   // Otherwise each delivery is a full snapshot.
   bool carries_changes = false;
   std::vector<PlanComparison> comparisons;  // format 2
+  std::int64_t canaries = 0;                // made-up rows among those delivered; the rest is for them
+  std::string canary_secret;
+  std::vector<CanaryColumn> canary_columns;  // as `source`
 };
 
 // Deny by default. Errors (Denied unless said otherwise):
@@ -81,6 +92,7 @@ struct Plan {
 //   "grant.decision"         a core or important item without the authority's decision on file
 //   "grant.scope"            mode "return" and the rows reach beyond the recipient's region
 //   "grant.key"              the key store lacks a key (Unavailable)
+//   "grant.canary"           made-up rows are asked for and no item would tell them from real ones
 //   "grant.duty"             a duty that no engine carries out for a mode of the grant
 //   "treatment.…"            Invalid
 // The same checks run when a reviewer decides and before every delivery.
@@ -88,6 +100,9 @@ struct Plan {
 Result<Plan> compile(const Grant& grant, const ResourceShape& shape, const KeyStore& keys);
 Result<Plan> compile(const Grant& grant, const ResourceShape& shape, const KeyStore& keys,
                      std::string_view region);
+
+// The key of a grant's made-up rows in the key store; no document names it.
+std::string canary_key(std::string_view grant);
 
 // A region value that can be routed: 2, 4, 6, 9 or 12 digits.
 bool is_region_value(std::string_view value);

@@ -87,6 +87,7 @@ Result<grant::Grant> compose(const Application& a, const catalog::Resource& reso
 }
 
 Result<> make_keys(grant::Grant& grant, grant::FolderKeys& keys, const federation::Trust& trust) {
+  if (grant.canary_rows > 0) JW_TRY(keys.make(grant::canary_key(grant.id)));
   for (auto& item : grant.items) {
     const auto* kind = grant::find_treatment(item.treatment.kind);
     if (!kind || !kind->keyed) continue;

@@ -20,6 +20,7 @@
 #include "exchange/schema.hpp"
 #include "grant/document.hpp"
 #include "grant/keys.hpp"
+#include "grant/plan.hpp"
 #include "lake/engine.hpp"
 #include "tests/catalog/filing_cycle.hpp"
 #include "tests/federation/member.hpp"
@@ -178,7 +179,12 @@ class Node : public federation::testing::Member {
     made.duties = {"delete_on_end", "no_onward"};
     made.issued = clock.now();
     made.issuer = identity->id();
-    if (lease_seconds > 0) {
+    if (canary_rows > 0) {
+      made.mode = "batch";
+      made.canary_rows = canary_rows;
+      must(keys->make(grant::canary_key(made.id)));
+    }
+    if (lease_seconds > 0 || canary_rows > 0) {
       made.format = 2;
       made.modes = {made.mode};
       made.subject.org = recipient_org;
@@ -217,6 +223,7 @@ class Node : public federation::testing::Member {
   }
 
   std::int64_t lease_seconds = 0;  // of the grants given from now on
+  std::int64_t canary_rows = 0;    // likewise
   std::unique_ptr<lake::Engine> lake;
   std::unique_ptr<catalog::Directory> directory;
   std::unique_ptr<catalog::Uploads> uploads;

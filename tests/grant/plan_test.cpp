@@ -83,6 +83,24 @@ TEST(Compile, HoldsAnItemToTheFloorOfItsKindWhateverItsGradeSays) {
   EXPECT_EQ(refusal(verify, shape), "grant.sensitive_clear") << "one returning mode is enough";
 }
 
+TEST(Compile, CanaryRowsNeedAnItemThatTells) {
+  auto grant = online_grant();
+  grant.mode = "batch";
+  grant.modes = {"batch"};
+  for (auto& item : grant.items) item.verify.clear();
+  grant.canary_rows = 5;
+  EXPECT_EQ(refusal(grant), "");
+  grant.items[0].treatment = treatment("pseudonym", {{"key", "sample"}});
+  EXPECT_EQ(refusal(grant), "");
+  grant.items[0].treatment = treatment("keep_ends", {{"head", 2}});
+  EXPECT_EQ(refusal(grant), "grant.canary");
+  auto shape = sample_shape();
+  shape.columns[1].identifier = "credit_code";
+  EXPECT_EQ(refusal(grant, shape), "") << "an identifier tells as well as a key";
+  grant.rows.push_back({"name", RowCondition::Op::Prefix, {"甲"}});
+  EXPECT_EQ(refusal(grant, shape), "grant.canary") << "what the rows are chosen by is not made up";
+}
+
 TEST(Compile, RefusesATreatmentThatDoesNotFitTheType) {
   auto grant = sample_grant();
   const Treatment odd[] = {

@@ -211,6 +211,9 @@ export const kGrant: t.Grant = {
   deliveries: kBatches.slice(0, 2),
 };
 
+// The other way round: given by the department that looks.
+export const kGivenGrant: t.Grant = { ...kGrant, id: "g4", number: "SQJ-320623.data-2026-0004", side: "given", mode: "batch", provider: kApplicant, recipient: kProvider };
+
 // Asked request by request.
 export const kOnlineGrant: t.Grant = {
   ...kGrant, id: "g9", number: "SQJ-32.civil-2026-0009", resource: "r9", resource_name: "社会救助对象", mode: "verify", purpose: "低保对象核对",
@@ -233,7 +236,7 @@ export const kOnlineGrant: t.Grant = {
     barred: [{ code: "2.2.2", zh: "临时救助", en: "Temporary relief", legal_basis: "" }], service_item: "000714001000",
     level: "", line: "", system: "", role: "",
     caps: [{ kind: "callsPerDay", zh: "每日调用次数", en: "calls a day", most: 100 }, { kind: "minGroup", zh: "统计最小分组", en: "smallest group of an aggregate", most: 5 }],
-    weekdays: [1, 2, 3, 4, 5], hours: "08:30-18:00", lease: 86400,
+    weekdays: [1, 2, 3, 4, 5], hours: "08:30-18:00", lease: 86400, canaries: 0,
   },
   deliveries: undefined,
 };

@@ -1,4 +1,5 @@
 // A node that answers from fixtures: for `npm run dev` and for Vitest. It never reaches a build.
+import type { CanaryTrace } from "../src/api/canaries";
 import * as g from "./grading_fixtures";
 import * as f from "./fixtures";
 import * as standard from "./standard_mock";
@@ -103,6 +104,13 @@ function rows(query: URLSearchParams): Reply {
   return json({ columns: f.kHolding.columns, rows: found, total: found.length, as_of: 2 });
 }
 
+// One file that turned up elsewhere, with seven of the ten made-up rows of a grant.
+export const traced: CanaryTrace = {
+  sha256: "9f2c6e0b1d7a4c3e5b6f8091a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5", lines: 48210, grants: 3,
+  matches: [{ grant: f.kGivenGrant.id, number: f.kGivenGrant.number, resource_name: f.kGivenGrant.resource_name, recipient: f.kGivenGrant.recipient.id, recipient_name: f.kGivenGrant.recipient.name, state: "active",
+    found: 7, registered: 10, first_made: "2026-11-21T01:00:00.000Z", lines: [12, 907, 31044] }],
+};
+
 const kRoutes: [string, RegExp, Handler][] = [
   ["POST", /^\/session$/, (_, __, body) => (JSON.parse(body).password === "wrong" ? problem(401, "session.login", "请先登录", "账号或密码不对。") : ((state.logged_in = true), json(session())))],
   ["GET", /^\/session$/, () => (state.logged_in ? json(session()) : problem(401, "session.required", "请先登录", "请先登录"))],
@@ -163,11 +171,13 @@ const kRoutes: [string, RegExp, Handler][] = [
   ["POST", /^\/keys\/([\w-]+)\/rotate$/, () => json({ version: 2, keys: 1 })],
   ["POST", /^\/master-keys$/, () => json({ version: 3, keys: 2 })],
   ["GET", /^\/grants$/, () => list([f.kGrant, f.kOnlineGrant, { ...f.kGrant, id: "g2", number: "SQJ-32.market-2026-0004", state: "revoked", resource_name: "企业登记基本信息" }])],
-  ["GET", /^\/grants\/(\w+)$/, ([id]) => find([f.kGrant, f.kOnlineGrant], id!)],
+  ["GET", /^\/grants\/(\w+)$/, ([id]) => find([f.kGrant, f.kOnlineGrant, f.kGivenGrant], id!)],
   ["GET", /^\/grants\/(\w+)\/use$/, () => json(f.kUse)],
   ["GET", /^\/purposes$/, () => list([{ code: "2", parent: "", zh: "社会保障与公共服务", en: "Social security and welfare", legal_basis: "《中华人民共和国社会保险法》" }, { code: "2.2", parent: "2", zh: "社会救助", en: "Social assistance", legal_basis: "《社会救助暂行办法》" }, { code: "2.2.2", parent: "2.2", zh: "临时救助", en: "Temporary relief", legal_basis: "《社会救助暂行办法》" }])],
   ["POST", /^\/access\/verify$/, () => json({ answers: [true], grant: "g9", grant_version: 1, data_version: 3, position: "a1b2c3d4/17", decision: "17-00112233" })],
   ["POST", /^\/access\/explain$/, () => json({ allow: false, grant: "g9", denied: "purpose", clauses: [{ clause: "purpose", holds: false, zh: "用途在授权用途之内", en: "the purpose is the granted one or below it", asked: "2", granted: "2.2", change_zh: "改用授权用途或其下级用途", change_en: "name the granted purpose or one below it" }] })],
+  ["GET", /^\/grants\/(\w+)\/canaries$/, () => json({ wanted: 10, registered: 10, last_made: "2026-11-21T01:00:00.000Z" })],
+  ["POST", /^\/canaries\/trace$/, () => json(traced)],
   ["POST", /^\/grants\/(\w+)\/revoke$/, () => ({ status: 204, headers: {}, body: "" })],
   ["POST", /^\/grants\/(\w+)\/deliver$/, () => json(f.kBatches[0])],
   ["GET", /^\/deliveries$/, (_, query) => list(f.kBatches.filter((one) => !query.get("side") || one.side === query.get("side")))],

@@ -22,7 +22,7 @@ def lifecycle(story):
     drafted = clerk.post("/resources", FORM)
     resource = drafted["id"]
     story.check(drafted["code"].startswith("21003232") and drafted["state"] == "draft", f"class and item 210 are in the code {drafted['code']}")
-    story.check(drafted["format_class"] == "2" and drafted["sharing_method"] == "file" and drafted["grade"] == 1,
+    story.check(drafted["format_class"] == "2" and drafted["sharing_method"] == "file" and drafted["grade"] == 2,
                 "format class, way of sharing and grade follow from the rest")
     refuse_forms(story, clerk)
     version = clerk.post(f"/resources/{resource}/load", {"upload": clerk.upload("grid.csv", CSV.encode())["id"]})

@@ -13,6 +13,7 @@ export interface Terms {
   weekdays?: number[];
   hours?: string;
   lease?: number;
+  canaries?: number;
   verify?: Record<string, Comparison[]>;
   duties?: { action: string; days?: number; by?: string }[];
 }
@@ -31,4 +32,5 @@ export interface GrantTerms {
   weekdays: number[];
   hours: string;
   lease: number;
+  canaries: number;
 }

@@ -19,6 +19,7 @@ import { ModeTag, StateTag } from "../../parts/tags";
 import { day, last_day, minute, number } from "../../text/format";
 import { useEither, useShared, useWords } from "../../text/language";
 import { text } from "./text";
+import { Canaries } from "./canaries";
 import { CallExample } from "./call_example";
 import { Duties } from "./duties";
 import { delivers, online_modes } from "./request";
@@ -133,6 +134,7 @@ function Online({ grant, changed }: { grant: Grant; changed: () => void }) {
           {taking ? <CallExample grant={grant} /> : null}
         </>
       ) : null}
+      <Canaries grant={grant} />
       {grant.document ? <Document grant={grant} /> : null}
     </>
   );

@@ -44,6 +44,7 @@ export function TermsView({ grant, terms }: { grant: Grant; terms: GrantTerms })
     [terms.weekdays.length > 0 ? terms.weekdays.map((one) => u.clauses.days[one - 1]).join("、") : t.every_day, terms.hours || t.all_day].join(" "),
   ]);
   if (terms.lease > 0) facts.push([t.lease, terms.lease % 86400 === 0 ? u.days_n(number(terms.lease / 86400)) : span(terms.lease, language)]);
+  if (terms.canaries > 0) facts.push([t.canaries, t.rows_at_most(number(terms.canaries))]);
   for (const cap of terms.caps.filter((one) => one.kind === "minGroup")) facts.push([either(cap), number(cap.most)]);
   return (
     <Sheet title={t.terms}>

@@ -72,6 +72,9 @@ describe("what is wrong with the terms", () => {
     ["verify", { hours: ["18:00", "08:30"] }, ["hours"]],
     ["verify", { lease_hours: 0 }, ["lease"]],
     ["verify", { delete_by: "2026-11-29" }, ["delete_by"]],
+    ["batch", { canaries: 101 }, ["canaries"]],
+    ["batch", { canaries: 100 }, []],
+    ["verify", { canaries: 101 }, []],
     ["batch", { evidence: true }, ["online_only"]],
     ["verify", { retain: 1.5 }, ["retain"]],
   ] as [string, Partial<Draft>, string[]][])("%s %j: %j", (mode, part, expected) => {

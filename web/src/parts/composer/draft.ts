@@ -12,6 +12,7 @@ export interface Draft {
   weekdays: number[];
   hours?: [string, string];
   lease_hours?: number;
+  canaries?: number; // made-up rows among those delivered
   verify: Record<string, Comparison[]>;
   evidence: boolean;
   watermark: boolean;
@@ -24,6 +25,10 @@ export const kCaps = ["callsPerSecond", "callsPerDay", "rowsPerDay", "bytesPerDa
 export type CapName = (typeof kCaps)[number];
 export const kOnline: readonly OnlineMode[] = ["verify", "query", "aggregate"];
 export const kComparisons: readonly Comparison[] = ["eq", "prefix", "range"];
+
+// Rows that come to stay: only among them can made-up ones stand.
+export const kMostCanaries = 100;
+export const keeps_rows = (mode: string): boolean => mode === "batch" || mode === "subscribe";
 
 export const is_online = (mode: string): mode is OnlineMode => (kOnline as readonly string[]).includes(mode);
 
@@ -55,6 +60,7 @@ export type Fault =
   | "day_month"
   | "hours"
   | "lease"
+  | "canaries"
   | "delete_by"
   | "online_only"
   | "retain";
@@ -74,6 +80,7 @@ export function faults(mode: string, draft: Draft, today: string): Fault[] {
   if (subjectsPerDay && subjectsPerMonth && subjectsPerMonth < subjectsPerDay) found.push("day_month");
   if (draft.hours && draft.hours[0] >= draft.hours[1]) found.push("hours");
   if (draft.lease_hours !== undefined && !(draft.lease_hours > 0)) found.push("lease");
+  if (keeps_rows(mode) && draft.canaries !== undefined && !(whole(draft.canaries) && draft.canaries <= kMostCanaries)) found.push("canaries");
   if (draft.delete_by && draft.delete_by <= today) found.push("delete_by");
   // Carried out request by request: a grant that delivers cannot have them.
   if ((draft.evidence || draft.watermark) && !is_online(mode)) found.push("online_only");
@@ -94,6 +101,7 @@ export function terms_of(mode: string, draft: Draft): Terms {
   if (draft.weekdays.length > 0 && draft.weekdays.length < 7) terms.weekdays = [...draft.weekdays].sort((a, b) => a - b);
   if (draft.hours) terms.hours = `${draft.hours[0]}-${draft.hours[1]}`;
   if (draft.lease_hours) terms.lease = Math.max(1, Math.round(draft.lease_hours * 3600));
+  if (draft.canaries && keeps_rows(mode)) terms.canaries = draft.canaries;
   const verify = Object.fromEntries(Object.entries(draft.verify).filter(([, list]) => list.length > 0));
   if (modes.includes("verify") && Object.keys(verify).length > 0) terms.verify = verify;
   const duties: Terms["duties"] = [];

@@ -7,7 +7,7 @@ import { useEither, useShared, useWords } from "../../text/language";
 import { Loaded, useLoad } from "../load";
 import { Sheet } from "../page_frame";
 import { purpose_tree } from "../purpose_tree";
-import { faults, is_online, kCaps, kComparisons, kOnline, modes_of, type Draft, type Fault } from "./draft";
+import { faults, is_online, kCaps, kComparisons, keeps_rows, kMostCanaries, kOnline, modes_of, type Draft, type Fault } from "./draft";
 import { text } from "./terms_text";
 
 interface Props {
@@ -192,6 +192,20 @@ function Fields({ mode, items, draft, change, purposes }: Props & { purposes: Pu
               onChange={(value) => set({ lease_hours: value ?? undefined })}
             />
           </Form.Item>
+          {keeps_rows(mode) ? (
+            <Form.Item label={t.canaries} {...say("canaries")} extra={t.canaries_help}>
+              <InputNumber
+                aria-label={t.canaries}
+                min={1}
+                max={kMostCanaries}
+                precision={0}
+                placeholder={t.no_canaries}
+                value={draft.canaries}
+                style={{ width: 180 }}
+                onChange={(value) => set({ canaries: value ?? undefined })}
+              />
+            </Form.Item>
+          ) : null}
         </div>
       </fieldset>
       <fieldset>
