@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
 
+#include "access/statistics.hpp"
 #include "crypto/encoding.hpp"
 #include "db/database.hpp"
 #include "grant/compare.hpp"
@@ -16,7 +17,6 @@ namespace jw::access {
 namespace {
 
 constexpr std::size_t kMostAnswer = std::size_t{8} << 20;  // bytes of one answer
-constexpr std::size_t kMostGroups = 10'000;
 constexpr std::int64_t kMostRowsOfKey = 100;
 
 // The words of a denial. What does not tell a stranger apart from a wrong id is said alike.
@@ -492,66 +492,8 @@ Result<> Gateway::aggregate(const Call& call, Work& work, std::string& out) {
     work.must_wait = true;
     return {};
   }
-  const auto& request = work.request;
-  const auto& prepared = *work.prepared;
-  std::vector<const grant::PlanColumn*> by;
-  for (const auto item : request.items) {
-    const auto found = std::ranges::find(prepared.plan.columns, item, &grant::PlanColumn::name);
-    if (found == prepared.plan.columns.end())
-      return fail(Code::Denied, "access.item", "item {} is not granted for this use",
-                  "信息项 {} 未授权用于此种使用", item);
-    by.push_back(&*found);
-  }
-  std::map<std::vector<std::optional<std::string>>, std::int64_t> counts;
-  JW_TRY(prepared.source->each(call, prepared.plan, [&](std::span<const CellView> row) -> Result<bool> {
-    if (grant::judge_scope(prepared.plan, row) != grant::Scope::In) return true;
-    std::vector<std::optional<std::string>> values;
-    for (const auto* column : by) {
-      const auto& cell = row[column->source];
-      if (!cell || !column->apply) {
-        values.emplace_back(cell ? std::optional(std::string(*cell)) : std::nullopt);
-        continue;
-      }
-      std::string treated;
-      if (!column->apply(*cell, treated)) return true;
-      values.emplace_back(std::move(treated));
-    }
-    ++counts[std::move(values)];
-    if (counts.size() > kMostGroups)
-      return fail(Code::TooLarge, "access.groups", "more than {} groups; group by fewer or coarser items",
-                  "分组超过 {} 个，请减少分组项或使用更粗的分组", kMostGroups);
-    return true;
-  }));
-  std::vector<Group> groups;
-  for (auto& [values, rows] : counts) groups.push_back({values, rows, true});
-  suppress(groups, prepared.rule->grant->caps.min_group);
-  out = "{\"by\":[";
-  for (std::size_t i = 0; i < request.items.size(); ++i) {
-    if (i > 0) out += ',';
-    add_text(out, request.items[i]);
-  }
-  out += "],\"min_group\":";
-  add_number(out, prepared.rule->grant->caps.min_group);
-  out += ",\"groups\":[";
-  for (const auto& group : groups) {
-    if (!group.shown) continue;
-    if (work.rows++ > 0) out += ',';
-    out += "{\"values\":[";
-    for (std::size_t i = 0; i < group.values.size(); ++i) {
-      if (i > 0) out += ',';
-      if (group.values[i]) {
-        add_text(out, *group.values[i]);
-      } else {
-        out += "null";
-      }
-    }
-    out += "],\"rows\":";
-    add_number(out, group.rows);
-    out += '}';
-  }
-  // Not how many were left out: that too can tell.
-  out += "],\"suppressed\":";
-  out += std::ranges::any_of(groups, [](const auto& group) { return !group.shown; }) ? "true" : "false";
+  const Statistics statistics({parts_.database, parts_.clock, parts_.key});
+  work.rows = JW_TRY(statistics.answer(call, work.request, *work.prepared, out));
   return {};
 }
 

@@ -13,6 +13,7 @@ namespace {
 namespace json = boost::json;
 using grant::Use;
 
+constexpr std::size_t kMostMeasures = 20;
 constexpr std::size_t kMostText = 512;
 constexpr std::size_t kMostItems = 100;
 
@@ -154,6 +155,22 @@ Result<> batch_rows(const json::value& value, Request& request) {
   return {};
 }
 
+Result<> measures(const json::value& value, Request& request) {
+  for (const auto& entry : *JW_TRY(list_of(value, "measures", kMostMeasures))) {
+    Known fields(*JW_TRY(object_of(entry, "measures")), "measures");
+    Measure measure;
+    measure.item = JW_TRY(text_of(*JW_TRY(fields.need("item")), "measures.item"));
+    measure.what = JW_TRY(text_of(*JW_TRY(fields.need("do")), "measures.do"));
+    if (measure.what != "sum" && measure.what != "avg" && measure.what != "min" && measure.what != "max")
+      return wrong("measures.do");
+    if (const auto* low = fields.take("low")) measure.low = JW_TRY(text_of(*low, "measures.low"));
+    if (const auto* high = fields.take("high")) measure.high = JW_TRY(text_of(*high, "measures.high"));
+    JW_TRY(fields.done());
+    request.measures.push_back(measure);
+  }
+  return {};
+}
+
 }  // namespace
 
 std::optional<Kind> kind_of(std::string_view word) {
@@ -207,7 +224,15 @@ Result<Request> parse_request(Kind kind, std::string_view body) {
   if (!batch) request.width = request.values.size();
   if (kind == Kind::Query || kind == Kind::QueryBatch)
     JW_TRY(names(*JW_TRY(fields.need("items")), "items", request.items));
-  if (kind == Kind::Aggregate) JW_TRY(names(*JW_TRY(fields.need("by")), "by", request.items));
+  if (kind == Kind::Aggregate) {
+    JW_TRY(names(*JW_TRY(fields.need("by")), "by", request.items));
+    if (const auto* list = fields.take("measures")) JW_TRY(measures(*list, request));
+    if (const auto* epsilon = fields.take("epsilon_thousandths")) {
+      if (!epsilon->is_int64() || epsilon->get_int64() < 1 || epsilon->get_int64() > 10'000)
+        return wrong("epsilon_thousandths");
+      request.epsilon_thousandths = epsilon->get_int64();
+    }
+  }
   if (mode_of(kind) == "verify")
     if (const auto* least = fields.take("at_least")) {
       if (!least->is_int64() || least->get_int64() < 1 ||
@@ -219,6 +244,7 @@ Result<Request> parse_request(Kind kind, std::string_view body) {
   for (const auto name : request.key_items) request.asked.push_back({name, grant::kNamed});
   request.asked.insert(request.asked.end(), request.compare.begin(), request.compare.end());
   for (const auto name : request.items) request.asked.push_back({name, grant::kReturned});
+  for (const auto& measure : request.measures) request.asked.push_back({measure.item, grant::kReturned});
   return request;
 }
 

@@ -55,6 +55,19 @@ CREATE TABLE access_source (
   changed text NOT NULL,
   changed_by text NOT NULL
 );
+)sql"},
+      db::Migration{"access", 2, "privacy budgets of aggregates", R"sql(
+CREATE TABLE access_budget (
+  grant_id text PRIMARY KEY,
+  spent bigint NOT NULL
+);
+CREATE TABLE access_question (
+  grant_id text NOT NULL,
+  question text NOT NULL,
+  epsilon bigint NOT NULL,
+  asked text NOT NULL,
+  PRIMARY KEY (grant_id, question)
+);
 )sql"}};
   return kMigrations;
 }

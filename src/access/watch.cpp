@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "access/connectors.hpp"
+#include "access/statistics.hpp"
 #include "access/relay.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
@@ -266,6 +267,7 @@ Result<UseView> Watch::use(const Call& call, std::string_view id) const {
     if (kind.kind == "bytesPerDay") amount = used.bytes;
     if (kind.kind == "subjectsPerDay") amount = used.subjects_today;
     if (kind.kind == "subjectsPerMonth") amount = used.subjects_month;
+    if (kind.kind == "epsilonThousandths") amount = JW_TRY(epsilon_spent(call, state.parts.database, id));
     view.caps.push_back(
         {std::string(kind.kind), std::string(kind.zh), std::string(kind.en), caps.*kind.member, amount});
   }

@@ -328,13 +328,15 @@ std::vector<Route> access_routes() {
                                                         {"rows", "array"},
                                                         {"items", "array"}})));
   table.push_back(asking<Kind::Aggregate>(
-      "/access/aggregate", "统计：分组计数，隐去过小的分组及可推算出它们的分组",
-      "Aggregate: counts by group, without small groups and those that give them away.",
+      "/access/aggregate", "统计：分组计数、求和、平均、最值，隐去过小的分组及可推算出它们的分组",
+      "Aggregate: counts, sums, averages by group, without small groups and those that give them away.",
       body_schema({{"grant", "string"},
                    {"purpose", "string"},
                    {"event", "string"},
                    {"evidence", "string"},
-                   {"by", "array"}})));
+                   {"by", "array"},
+                   {"measures", "array"},
+                   {"epsilon_thousandths", "integer"}})));
   table.push_back(json_route<ExplainForm, grant::Explanation>(
       Method::Post, "/access/explain", needs(Right::GrantRead), "access",
       "解释一次请求为何允许或拒绝，以及如何才能允许", "Why a request is answered or not, clause by clause.",

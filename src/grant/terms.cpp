@@ -16,6 +16,8 @@ constexpr CapKind kCaps[] = {
     {"subjectsPerDay", "每日涉及的不同对象数", "distinct subjects a day", &Caps::subjects_per_day},
     {"subjectsPerMonth", "每月涉及的不同对象数", "distinct subjects a month", &Caps::subjects_per_month},
     {"minGroup", "统计最小分组", "smallest group of an aggregate", &Caps::min_group},
+    {"epsilonThousandths", "统计隐私预算 ε（千分之一）",
+     "privacy budget of aggregates, thousandths of epsilon", &Caps::epsilon_thousandths},
 };
 
 constexpr DutyKind kDuties[] = {

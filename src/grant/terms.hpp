@@ -41,6 +41,8 @@ struct Caps {
   std::int64_t subjects_per_day = 0;    // distinct persons, firms, ... that keys name
   std::int64_t subjects_per_month = 0;  //
   std::int64_t min_group = 0;           // rows a group of an aggregate needs to be shown
+  // Privacy budget of all aggregates together: their figures carry noise, each question spends of it.
+  std::int64_t epsilon_thousandths = 0;
   bool operator==(const Caps&) const = default;
 };
 

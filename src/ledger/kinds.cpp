@@ -209,6 +209,8 @@ constexpr Kind kKinds[] = {
     {"access.concluded", "异常使用处置", "Unusual use concluded by the provider", "alert",
      "grant conclusion"},
     {"access.declared", "申报日均办件量", "Caseload declared", "grant", "per_day"},
+    {"access.budget_spent", "消耗统计隐私预算", "Privacy budget spent by a statistical question", "grant",
+     "question epsilon left"},
     {"source.connected", "接入部门数据库", "Resource connected to a table of the provider", "resource",
      "source table"},
     {"source.disconnected", "断开部门数据库", "Resource disconnected from its table", "resource", ""},

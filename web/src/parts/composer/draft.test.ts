@@ -72,6 +72,7 @@ describe("what is wrong with the terms", () => {
     ["verify", { hours: ["18:00", "08:30"] }, ["hours"]],
     ["verify", { lease_hours: 0 }, ["lease"]],
     ["verify", { delete_by: "2026-11-29" }, ["delete_by"]],
+    ["verify", { modes: ["aggregate"], caps: { minGroup: 5, epsilonThousandths: 0.5 } }, ["whole"]],
     ["batch", { canaries: 101 }, ["canaries"]],
     ["batch", { canaries: 100 }, []],
     ["verify", { canaries: 101 }, []],

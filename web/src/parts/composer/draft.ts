@@ -21,7 +21,9 @@ export interface Draft {
   delete_by?: string;
 }
 
-export const kCaps = ["callsPerSecond", "callsPerDay", "rowsPerDay", "bytesPerDay", "subjectsPerDay", "subjectsPerMonth", "minGroup"] as const;
+export const kCaps = ["callsPerSecond", "callsPerDay", "rowsPerDay", "bytesPerDay", "subjectsPerDay", "subjectsPerMonth", "minGroup", "epsilonThousandths"] as const;
+const kOfAggregates: readonly string[] = ["minGroup", "epsilonThousandths"];
+export const cap_fits = (name: string, modes: readonly string[]): boolean => !kOfAggregates.includes(name) || modes.includes("aggregate");
 export type CapName = (typeof kCaps)[number];
 export const kOnline: readonly OnlineMode[] = ["verify", "query", "aggregate"];
 export const kComparisons: readonly Comparison[] = ["eq", "prefix", "range"];
@@ -96,7 +98,7 @@ export function terms_of(mode: string, draft: Draft): Terms {
   if (modes.length > 1) terms.modes = modes;
   if (draft.system.trim()) terms.system = draft.system.trim();
   if (draft.role) terms.role = draft.role;
-  const caps = Object.fromEntries(Object.entries(draft.caps).filter(([name, value]) => value && (name !== "minGroup" || modes.includes("aggregate"))));
+  const caps = Object.fromEntries(Object.entries(draft.caps).filter(([name, value]) => value && cap_fits(name, modes)));
   if (Object.keys(caps).length > 0) terms.caps = caps as Record<string, number>;
   if (draft.weekdays.length > 0 && draft.weekdays.length < 7) terms.weekdays = [...draft.weekdays].sort((a, b) => a - b);
   if (draft.hours) terms.hours = `${draft.hours[0]}-${draft.hours[1]}`;

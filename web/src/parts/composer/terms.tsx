@@ -7,7 +7,7 @@ import { useEither, useShared, useWords } from "../../text/language";
 import { Loaded, useLoad } from "../load";
 import { Sheet } from "../page_frame";
 import { purpose_tree } from "../purpose_tree";
-import { faults, is_online, kCaps, kComparisons, keeps_rows, kMostCanaries, kOnline, modes_of, type Draft, type Fault } from "./draft";
+import { cap_fits, faults, is_online, kCaps, kComparisons, keeps_rows, kMostCanaries, kOnline, modes_of, type Draft, type Fault } from "./draft";
 import { text } from "./terms_text";
 
 interface Props {
@@ -136,12 +136,13 @@ function Fields({ mode, items, draft, change, purposes }: Props & { purposes: Pu
         <legend>{t.caps}</legend>
         <div className="jw-cap-fields">
           {kCaps
-            .filter((name) => name !== "minGroup" || modes.includes("aggregate"))
+            .filter((name) => cap_fits(name, modes))
             .map((name) => (
               <Form.Item
                 key={name}
                 label={t.cap[name]}
                 required={name === "minGroup"}
+                extra={name === "epsilonThousandths" ? t.epsilon_help : undefined}
                 {...(name === "minGroup" ? say("min_group") : name === "subjectsPerMonth" ? say("day_month") : {})}
               >
                 <InputNumber
