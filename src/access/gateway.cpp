@@ -405,7 +405,7 @@ Result<> Gateway::verify(const Call& call, Work& work, std::string& out) {
       return false;  // the first row in scope answers
     };
     if (const auto* points = prepared.source->points()) {
-      points->find(work.key, work.row, judge);
+      JW_TRY(points->find(work.key, work.row, judge));
     } else {
       JW_TRY(
           prepared.source->find(call, prepared.plan, work.key,

@@ -178,8 +178,9 @@ Result<std::unique_ptr<PointFile>> PointFile::open(const file::Path& path, std::
   std::memcpy(&header, made->data_, sizeof header);
   const auto slots_at = (header.rows_end + 7) / 8 * 8;
   if (header.magic != kMagic || header.check != check_of(header) || header.columns != columns ||
-      header.rows_end > size || slots_at + header.slots * sizeof(Slot) != size ||
-      (header.slots == 0) != keys.empty())
+      header.rows_end < sizeof(Header) || header.rows_end > size || slots_at > size ||
+      header.slots != (size - slots_at) / sizeof(Slot) || (size - slots_at) % sizeof(Slot) != 0 ||
+      (header.slots == 0) != keys.empty() || (header.slots & (header.slots - 1)) != 0)
     return wrong();
   made->columns_ = columns;
   made->rows_ = header.rows;
@@ -196,12 +197,21 @@ PointFile::~PointFile() {
   if (data_) ::munmap(const_cast<char*>(data_), size_);
 }
 
-const char* PointFile::read_row(const char* at, RowView& row) const {
+Result<> PointFile::damaged() {
+  return fail(Code::Corrupt, "access.point_row",
+              "a row in the index of rows is damaged; remove the folder access/points of the data folder and "
+              "start the node again",
+              "行索引中的一行已损坏，请删除数据目录下的 access/points 并重启节点");
+}
+
+std::uint64_t PointFile::read_row(std::uint64_t at, RowView& row) const {
+  if (at < sizeof(Header)) return 0;
   row.resize(columns_);
   for (auto& cell : row) {
     std::uint64_t length = 0;
     for (unsigned shift = 0;; shift += 7) {
-      const auto byte = static_cast<unsigned char>(*at++);
+      if (at >= rows_end_ || shift >= 64) return 0;
+      const auto byte = static_cast<unsigned char>(data_[at++]);
       length |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
       if ((byte & 0x80) == 0) break;
     }
@@ -209,7 +219,8 @@ const char* PointFile::read_row(const char* at, RowView& row) const {
       cell.reset();
       continue;
     }
-    cell.emplace(at, length - 1);
+    if (length - 1 > rows_end_ - at) return 0;
+    cell.emplace(data_ + at, length - 1);
     at += length - 1;
   }
   return at;
@@ -217,9 +228,10 @@ const char* PointFile::read_row(const char* at, RowView& row) const {
 
 Result<> PointFile::each(const std::function<Result<>(std::span<const CellView>)>& visit) const {
   RowView row;
-  const auto* at = data_ + sizeof(Header);
+  std::uint64_t at = sizeof(Header);
   for (std::uint64_t i = 0; i < rows_; ++i) {
     at = read_row(at, row);
+    if (at == 0) return damaged();
     JW_TRY(visit(row));
   }
   return {};

@@ -42,10 +42,12 @@ class PointFile {
 
   // Calls `visit` with each row that has this key, in the order of the file; it returns false to
   // stop. `row` is scratch space of the caller. Does not allocate once `row` is wide enough.
+  // "access.point_row" (Corrupt) where bytes of the file are not what was written; nothing outside the
+  // file is ever read.
   template <class Visit>
-  void find(std::span<const std::string_view> key, RowView& row, Visit&& visit) const;
+  Result<> find(std::span<const std::string_view> key, RowView& row, Visit&& visit) const;
 
-  // All rows, in order. An Error of `visit` ends it.
+  // All rows, in order. An Error of `visit` ends it; "access.point_row" as above.
   Result<> each(const std::function<Result<>(std::span<const CellView>)>& visit) const;
 
   std::uint64_t rows() const { return rows_; }
@@ -58,7 +60,9 @@ class PointFile {
     std::uint64_t hash, at;  // at: offset of the row; 0: empty
   };
   PointFile() = default;
-  const char* read_row(const char* at, RowView& row) const;
+  // Where the next row begins; 0 when this is none, or its cells would reach beyond the rows.
+  std::uint64_t read_row(std::uint64_t at, RowView& row) const;
+  static Result<> damaged();
 
   const char* data_ = nullptr;
   std::size_t size_ = 0, columns_ = 0;
@@ -68,16 +72,20 @@ class PointFile {
 };
 
 template <class Visit>
-void PointFile::find(std::span<const std::string_view> key, RowView& row, Visit&& visit) const {
-  if (!slots_ || key.size() != keys_.size()) return;
+Result<> PointFile::find(std::span<const std::string_view> key, RowView& row, Visit&& visit) const {
+  if (!slots_ || key.size() != keys_.size()) return {};
   const auto wanted = hash(key);
-  for (auto at = wanted & slot_mask_; slots_[at].at != 0; at = (at + 1) & slot_mask_) {
+  auto at = wanted & slot_mask_;
+  // At most half of the slots are taken: whoever comes round has met damage.
+  for (std::uint64_t seen = 0; slots_[at].at != 0; at = (at + 1) & slot_mask_) {
+    if (seen++ > slot_mask_) return damaged();
     if (slots_[at].hash != wanted) continue;
-    read_row(data_ + slots_[at].at, row);
+    if (read_row(slots_[at].at, row) == 0) return damaged();
     bool same = true;
     for (std::size_t i = 0; i < keys_.size(); ++i) same = same && row[keys_[i]] == key[i];
-    if (same && !visit(std::span<const CellView>(row))) return;
+    if (same && !visit(std::span<const CellView>(row))) return {};
   }
+  return {};
 }
 
 }  // namespace jw::access

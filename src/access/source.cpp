@@ -6,11 +6,11 @@ Result<> LakeSource::find(const Call&, const grant::Plan&, std::span<const std::
                           const Visit& visit) const {
   Result<> result;
   RowView row;
-  file_->find(key, row, [&](std::span<const CellView> found) {
+  JW_TRY(file_->find(key, row, [&](std::span<const CellView> found) {
     auto more = visit(found);
     if (!more) result = fail(std::move(more).error());
     return more && *more;
-  });
+  }));
   return result;
 }
 

@@ -161,8 +161,7 @@ std::string group_text(const Values& group) {
 // other figures would tell by how much they differ.
 std::string question_of(const Request& request, const Prepared& prepared,
                         const std::map<Values, Tally>& tallies) {
-  auto text =
-      fmt::format("{}\n{}\n{}\n", prepared.rule->id, prepared.plan.hash, request.epsilon_thousandths);
+  auto text = fmt::format("{}\n{}\n{}\n", prepared.rule->id, prepared.plan.hash, request.epsilon_thousandths);
   const auto add = [&](std::string_view part) { text += fmt::format("{}:{}\n", part.size(), part); };
   for (const auto item : request.items) add(item);
   for (const auto& measure : request.measures) {
@@ -223,9 +222,9 @@ Result<> spend(const Call& call, db::Database& database, const Clock& clock, con
           "本次统计需消耗隐私预算 {}（千分之一），授权仅剩 {}；请减小预算、重复先前的统计，或申请追加", cost,
           left);
     JW_TRY(session.exec("UPDATE access_budget SET spent = spent + $2 WHERE grant_id = $1", grant, cost));
-    JW_TRY(
-        session.exec("INSERT INTO access_question (grant_id, question, epsilon, asked) VALUES ($1, $2, $3, $4)",
-                     grant, question, cost, to_string(clock.now())));
+    JW_TRY(session.exec(
+        "INSERT INTO access_question (grant_id, question, epsilon, asked) VALUES ($1, $2, $3, $4)", grant,
+        question, cost, to_string(clock.now())));
     JW_TRY(ledger::record(session, call, clock,
                           {"access.budget_spent",
                            grant,
@@ -349,8 +348,7 @@ Result<std::int64_t> Statistics::answer(const Call& call, const Request& request
         sum = (divided(sum, kUnit) + noise.of(group.values, 1 + i, std::max(std::ceil(reach), 1.0))) * kUnit;
       }
       auto of = figure.values;
-      if (noisy && what == "avg")
-        of = std::max<std::int64_t>(of + noise.of(group.values, figures + i, 1), 1);
+      if (noisy && what == "avg") of = std::max<std::int64_t>(of + noise.of(group.values, figures + i, 1), 1);
       const Wide value = what == "sum"   ? sum
                          : what == "avg" ? divided(sum, of)
                          : what == "min" ? figure.least

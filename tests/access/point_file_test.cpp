@@ -31,10 +31,10 @@ TEST_F(Online, the_file_of_rows_finds_every_key_and_no_other) {
     const auto code = fmt::format("K{}", i);
     const std::string_view key = code;
     std::vector<std::string> found;
-    file->find(std::span(&key, 1), row, [&](std::span<const CellView> cells) {
+    must(file->find(std::span(&key, 1), row, [&](std::span<const CellView> cells) {
       found.push_back(std::string(cells[1].value_or("")));
       return true;
-    });
+    }));
     const auto known = rows.find(code);
     ASSERT_EQ(found.size(), known == rows.end() ? 0U : 1U) << code;
     if (known != rows.end()) {
@@ -47,6 +47,64 @@ TEST_F(Online, the_file_of_rows_finds_every_key_and_no_other) {
     return {};
   }));
   EXPECT_EQ(scanned, rows.size());
+}
+
+// Whatever byte of the body is another: an answer or an error, and no byte outside the file.
+TEST_F(Online, a_file_of_rows_with_damaged_rows_answers_an_error_and_reads_nothing_beyond_it) {
+  const auto version = province.load("32.statistics", resource,
+                                     "code,name,phone,amount,region\nA1,甲,1,1,320613\nB2,乙,1,2,320613\n");
+  const auto located = must(province.versions->locate(system_call(), resource, version));
+  auto connection = must(province.lake->connect());
+  const auto path = province.data / "damaged.points";
+  must(PointFile::build(system_call(), connection, located.parquet, {"code", "name"}, {0}, path));
+  const auto read = [&] {
+    std::ifstream in(path, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  };
+  const auto sound = read();
+  const auto write = [&](const std::string& bytes) {
+    std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+  };
+  constexpr std::size_t kHeader = 48;
+  ASSERT_GT(sound.size(), kHeader);
+  std::size_t refused = 0;
+  RowView row;
+  for (std::size_t at = kHeader; at < sound.size(); ++at)
+    for (const char wrong : {'\0', '\x7f', '\x80', '\xff'}) {
+      auto bytes = sound;
+      bytes[at] = wrong;
+      write(bytes);
+      const auto file = must(PointFile::open(path, 2, {0}));
+      const auto inside = [&](std::span<const CellView> cells) -> Result<> {
+        for (const auto& cell : cells) {
+          EXPECT_LE(cell.value_or("").size(), sound.size());
+        }
+        return {};
+      };
+      const auto all = file->each(inside);
+      if (!all) {
+        EXPECT_EQ(all.error().reason, "access.point_row");
+        ++refused;
+      }
+      for (const std::string_view key : {"A1", "B2", "C3"}) {
+        const auto one = file->find(std::span(&key, 1), row, [&](std::span<const CellView> cells) {
+          return inside(cells).has_value();
+        });
+        if (!one) {
+          EXPECT_EQ(one.error().reason, "access.point_row");
+          ++refused;
+        }
+      }
+    }
+  EXPECT_GT(refused, 20U);
+  // Every slot taken, none of them with this hash: the search comes to an end.
+  auto full = sound;
+  for (std::size_t at = sound.size() - 16 * 16; at < sound.size(); ++at) full[at] = '\x11';
+  write(full);
+  const auto file = must(PointFile::open(path, 2, {0}));
+  const std::string_view key = "A1";
+  EXPECT_EQ(reason_of(file->find(std::span(&key, 1), row, [](std::span<const CellView>) { return true; })),
+            "access.point_row");
 }
 
 TEST_F(Online, a_damaged_file_of_rows_is_refused_and_made_again) {
