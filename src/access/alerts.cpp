@@ -27,6 +27,7 @@ constexpr DetectorKind kDetectors[] = {
     {"per_case", "每件办件涉及的对象数", "keys for each business event", 50},
     {"caseload", "当日对象数与申报办件量之比（%）", "subjects today against the declared caseload, %", 150},
     {"refused", "短时间内被拒绝的请求数", "requests refused in the window", 200},
+    {"duty_overdue", "使用后义务逾期未履行（天）", "a duty after use is overdue, days", 0, 144},
 };
 
 constexpr std::string_view kSteps[] = {"note", "ask", "step_down", "suspend"};
@@ -182,12 +183,32 @@ Result<> Alerts::note(const Call& call, std::string_view grant, std::string_view
       const auto patience = alert.step == "note"  ? patience_.note
                             : alert.step == "ask" ? patience_.ask
                                                   : patience_.step_down;
-      if (waited >= patience) JW_TRY(climb(session, call, alert));
+      const auto detector = std::ranges::find(kDetectors, fires.detector, &DetectorKind::kind);
+      if (waited >= patience * (detector == std::end(kDetectors) ? 1 : detector->pace))
+        JW_TRY(climb(session, call, alert));
     }
     return {};
   });
   posted();
   return done;
+}
+
+Result<> Alerts::settle(db::Session& session, const Call& call, std::string_view grant,
+                        std::string_view detector) const {
+  const auto rows = JW_TRY(session.query(
+      fmt::format("SELECT {} FROM access_alert WHERE grant_id = $1 AND detector = $2 AND state <> 'closed'",
+                  kColumns),
+      grant, detector));
+  for (const auto& row : rows) {
+    auto alert = read(row);
+    alert.state = "closed";
+    alert.changed = to_string(clock_.now());
+    JW_TRY(save(session, alert));
+    JW_TRY(
+        ledger::record(session, call, clock_,
+                       {"access.concluded", alert.id, {{"grant", alert.grant}, {"conclusion", "settled"}}}));
+  }
+  return {};
 }
 
 Result<std::vector<Alert>> Alerts::list(const Call& call, std::string_view grant) const {

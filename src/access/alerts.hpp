@@ -29,7 +29,8 @@ namespace jw::access {
 // What looks unusual about how a grant is used: one row a detector. Percentages and counts.
 struct DetectorKind {
   std::string_view kind, zh, en;
-  std::int64_t allowed;  // measured above this: it fires
+  std::int64_t allowed;   // measured above this: it fires
+  std::int64_t pace = 1;  // times the patience: what is measured in days climbs in days
 };
 std::span<const DetectorKind> detector_kinds();
 
@@ -79,6 +80,10 @@ class Alerts {
   // with its event, the grant's standing in the same transaction.
   Result<> note(const Call& call, std::string_view grant, std::string_view system,
                 std::span<const Measured> firing) const;
+
+  // What a detector found has been put right: its open alerts are closed, in the caller's transaction.
+  Result<> settle(db::Session& session, const Call& call, std::string_view grant,
+                  std::string_view detector) const;
 
   // Right grant.read; of the grants the caller may see (exchange/sight.hpp). `grant` "" for all.
   Result<std::vector<Alert>> list(const Call& call, std::string_view grant) const;

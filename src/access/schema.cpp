@@ -68,6 +68,24 @@ CREATE TABLE access_question (
   asked text NOT NULL,
   PRIMARY KEY (grant_id, question)
 );
+)sql"},
+      db::Migration{"access", 3, "duties after use", R"sql(
+CREATE TABLE access_duty (
+  grant_id text NOT NULL,
+  kind text NOT NULL,
+  round bigint NOT NULL,
+  state text NOT NULL,
+  since text NOT NULL,
+  due text NOT NULL,
+  note text NOT NULL,
+  file_name text NOT NULL,
+  file_sha256 text NOT NULL,
+  confirmed text NOT NULL,
+  confirmed_by text NOT NULL,
+  returned text NOT NULL,
+  PRIMARY KEY (grant_id, kind, round)
+);
+CREATE INDEX access_duty_state ON access_duty (state, due);
 )sql"}};
   return kMigrations;
 }

@@ -7,8 +7,9 @@
 #include <thread>
 
 #include "access/connectors.hpp"
-#include "access/statistics.hpp"
 #include "access/relay.hpp"
+#include "access/statistics.hpp"
+#include "base/check.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "crypto/encoding.hpp"
@@ -73,6 +74,7 @@ struct Watch::State {
   std::unique_ptr<Desk> desk;
   std::unique_ptr<Gateway> gateway;
   std::unique_ptr<Alerts> alerts;
+  std::unique_ptr<UseDuties> duties;
   std::unique_ptr<Relay> relay;
   std::uint64_t subjects_kept = 0;  // position the file of subjects stands at
   std::mutex turning;
@@ -99,7 +101,7 @@ Result<> Watch::State::look(const Call& call) {
     for (const auto& [system, use] : systems)
       JW_TRY(alerts->note(call, grant, system, detect(use, subjects, caseload)));
   }
-  return {};
+  return duties ? duties->look(call) : Result<>();
 }
 
 // "position\n", then for each grant "id month length\n" and its entries.
@@ -229,6 +231,10 @@ Result<std::unique_ptr<Watch>> Watch::start(const Call& call, const Parts& parts
   JW_TRY(state->remember(call));
   state->alerts =
       std::make_unique<Alerts>(parts.database, parts.clock, parts.grants, options.patience, options.told);
+  if (parts.duties)
+    state->duties = std::make_unique<UseDuties>(UseDuties::Parts{parts.database, parts.clock, *state->alerts,
+                                                                 parts.duties->outbox, parts.duties->duties,
+                                                                 parts.duties->node});
   state->gateway =
       std::make_unique<Gateway>(Gateway::Parts{parts.database, parts.clock, *state->desk, *state->journal,
                                                JW_TRY(commitment_key(options.data / "keys"))});
@@ -241,6 +247,10 @@ Gateway& Watch::gateway() { return *state_->gateway; }
 Journal& Watch::journal() { return *state_->journal; }
 const Connectors& Watch::connectors() const { return *state_->connectors; }
 const Alerts& Watch::alerts() const { return *state_->alerts; }
+const UseDuties& Watch::duties() const {
+  JW_CHECK(state_->duties != nullptr, "duties after use are watched where there is a register");
+  return *state_->duties;
+}
 void Watch::set_relay(std::unique_ptr<Relay> relay) { state_->relay = std::move(relay); }
 const Relay& Watch::relay() const { return *state_->relay; }
 

@@ -10,6 +10,7 @@
 #include "access/desk.hpp"
 #include "access/gateway.hpp"
 #include "access/journal.hpp"
+#include "access/use_duties.hpp"
 #include "base/call.hpp"
 #include "base/file.hpp"
 #include "base/result.hpp"
@@ -60,6 +61,11 @@ class Watch {
     std::chrono::milliseconds look = std::chrono::seconds(10);  // for unusual use
     Alerts::Told told;
   };
+  struct Duties {
+    const federation::Outbox& outbox;
+    const flow::DutyRegister& duties;
+    std::string node;  // id of this one
+  };
   struct Parts {
     db::Database& database;
     const Clock& clock;
@@ -67,6 +73,8 @@ class Watch {
     const catalog::DataVersions& data;
     const grant::KeyStore& keys;
     lake::Engine& lake;
+    // Where clocks of duties after use run and how evidence travels; without it none are watched.
+    std::optional<Duties> duties{};
   };
   static Result<std::unique_ptr<Watch>> start(const Call& call, const Parts& parts, const Options& options);
   ~Watch();
@@ -75,6 +83,7 @@ class Watch {
   Journal& journal();
   const Connectors& connectors() const;
   const Alerts& alerts() const;
+  const UseDuties& duties() const;  // a Bug without Parts::duties
 
   // Asks other nodes for their grants; the node sets it once it can reach them, before anybody asks.
   void set_relay(std::unique_ptr<Relay> relay);

@@ -323,7 +323,9 @@ Result<> Node::State::open_data(const Call& call) {
   });
   JW_TRY(receiver->sweep(call));
   const access::Alerts::Told told{access::tell_restrained(*outbox, *identity), [this] { poke(); }};
-  access = JW_TRY(access::Watch::start(call, {database, clock, *grants, *data_versions, *keys, *lake},
+  access = JW_TRY(access::Watch::start(call,
+                                       {database, clock, *grants, *data_versions, *keys, *lake,
+                                        access::Watch::Duties{*outbox, *duty_register, identity->id()}},
                                        {.data = data, .patience = {}, .told = told}));
   access->set_relay(std::make_unique<access::Relay>(database, clock, *client));
   applications = std::make_unique<sharing::Applications>(sharing::Parts{
@@ -378,6 +380,7 @@ Result<> Node::State::start_threads() {
   peer_requests = std::make_unique<Pool>("peers", threads, queue);
   applications->handle(*inbox);
   access::handle_restrained(*inbox, *grants, clock);
+  access->duties().handle(*inbox);
   correction_answers->handle(*inbox);
   filings->handle(*inbox);
   listings->handle(*inbox);

@@ -23,6 +23,9 @@ constexpr DutyKind kKinds[] = {
     {"rectification", "整改", "Rectification", "R6"},
     {"disposal", "使用完毕处置", "Disposal after use", "R4"},
     {"usage.record", "报送使用记录", "Record of use", "R5"},
+    {"use.retain", "留存期满删除数据", "Deleting what was kept for its days", ""},
+    {"use.notify", "告知本人", "Telling the persons", ""},
+    {"use.delete_by", "按期删除数据", "Deleting by the day named", ""},
     // Licences (行政许可法).
     {"licence.acceptance", "受理", "Acceptance", ""},
     {"licence.decision", "许可决定", "Decision", ""},

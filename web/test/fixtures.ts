@@ -212,7 +212,7 @@ export const kGrant: t.Grant = {
 };
 
 // The other way round: given by the department that looks.
-export const kGivenGrant: t.Grant = { ...kGrant, id: "g4", number: "SQJ-320623.data-2026-0004", side: "given", mode: "batch", provider: kApplicant, recipient: kProvider };
+export const kGivenGrant: t.Grant = { ...kGrant, id: "g4", number: "SQJ-320623.data-2026-0004", side: "given", mode: "batch", provider: kApplicant, recipient: kProvider, duties: [...kGrant.duties, { kind: "retain", zh: "留存不超过规定天数", en: "keep no longer than the days named", when: "after", days: 30, proof: true }] };
 
 // Asked request by request.
 export const kOnlineGrant: t.Grant = {

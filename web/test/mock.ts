@@ -1,6 +1,7 @@
 // A node that answers from fixtures: for `npm run dev` and for Vitest. It never reaches a build.
 import type { CanaryTrace } from "../src/api/canaries";
 import * as g from "./grading_fixtures";
+import * as after_use from "./after_use_mock";
 import * as f from "./fixtures";
 import * as standard from "./standard_mock";
 import * as corrections from "./corrections_mock";
@@ -176,6 +177,8 @@ const kRoutes: [string, RegExp, Handler][] = [
   ["GET", /^\/purposes$/, () => list([{ code: "2", parent: "", zh: "社会保障与公共服务", en: "Social security and welfare", legal_basis: "《中华人民共和国社会保险法》" }, { code: "2.2", parent: "2", zh: "社会救助", en: "Social assistance", legal_basis: "《社会救助暂行办法》" }, { code: "2.2.2", parent: "2.2", zh: "临时救助", en: "Temporary relief", legal_basis: "《社会救助暂行办法》" }])],
   ["POST", /^\/access\/verify$/, () => json({ answers: [true], grant: "g9", grant_version: 1, data_version: 3, position: "a1b2c3d4/17", decision: "17-00112233" })],
   ["POST", /^\/access\/explain$/, () => json({ allow: false, grant: "g9", denied: "purpose", clauses: [{ clause: "purpose", holds: false, zh: "用途在授权用途之内", en: "the purpose is the granted one or below it", asked: "2", granted: "2.2", change_zh: "改用授权用途或其下级用途", change_en: "name the granted purpose or one below it" }] })],
+  ["GET", /^\/grants\/(\w+)\/duties$/, ([id]) => list(after_use.duties.map((one) => ({ ...one, grant: id! })))],
+  ["POST", /^\/grants\/(\w+)\/duties\/(\w+)\/(\d+)\/(confirm|return)$/, () => json(after_use.confirm())],
   ["GET", /^\/grants\/(\w+)\/canaries$/, () => json({ wanted: 10, registered: 10, last_made: "2026-11-21T01:00:00.000Z" })],
   ["POST", /^\/canaries\/trace$/, () => json(traced)],
   ["POST", /^\/grants\/(\w+)\/revoke$/, () => ({ status: 204, headers: {}, body: "" })],

@@ -165,6 +165,7 @@ void add_grant(CLI::App& app, Terminal& terminal) {
     command->add_option("--reason", options->reason, "why")->required();
   }
   add_explain(group, terminal);
+  add_grant_duties(group, terminal);
 }
 
 }  // namespace jw::cli

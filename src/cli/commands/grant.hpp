@@ -10,5 +10,7 @@ struct Terminal;
 
 // `grant explain`, which takes a request as `access` does.
 void add_explain(CLI::App* group, Terminal& terminal);
+// `grant duties` and `grant confirm`: what is owed after use.
+void add_grant_duties(CLI::App* group, Terminal& terminal);
 
 }  // namespace jw::cli

@@ -4,7 +4,7 @@ import { procedure } from "../../api/sharing";
 import type { Application } from "../../api/types";
 import { FormDialog } from "../../parts/form_dialog";
 import { useShared, useWords } from "../../text/language";
-import { sha256_of } from "./digest";
+import { sha256_of } from "../../parts/digest";
 import { text } from "./text";
 
 type Fields = Record<string, unknown>;

@@ -19,6 +19,7 @@ import { ModeTag, StateTag } from "../../parts/tags";
 import { day, last_day, minute, number } from "../../text/format";
 import { useEither, useShared, useWords } from "../../text/language";
 import { text } from "./text";
+import { AfterUse } from "./after_use";
 import { Canaries } from "./canaries";
 import { CallExample } from "./call_example";
 import { Duties } from "./duties";
@@ -30,6 +31,8 @@ import { text as use_text } from "./use_text";
 import "./page.css";
 
 const kOfTheNode = ["kind", "key", "tweak", "year", "wrapped"];
+// Duties that a node watches: each has a last day and is shown by evidence.
+const kWatched = ["retain", "notify", "delete_by"];
 const kMoving = ["planned", "sealed", "sending", "receiving", "failed"];
 
 export default function GrantPage() {
@@ -117,9 +120,10 @@ export default function GrantPage() {
 // A grant that is asked online: what is left of it first, then what it says, then trying it.
 function Online({ grant, changed }: { grant: Grant; changed: () => void }) {
   const online = online_modes(grant).length > 0;
+  const watched = grant.duties.some((duty) => kWatched.includes(duty.kind));
   const { user } = useSession();
   const right = useRight();
-  const use = useLoad((signal) => (online ? access.use(grant.id, signal) : Promise.resolve(undefined)), [grant.id, grant.state, online]);
+  const use = useLoad((signal) => (online || watched ? access.use(grant.id, signal) : Promise.resolve(undefined)), [grant.id, grant.state, online, watched]);
   const taking = grant.recipient.id === user.org.id;
   const live = !["expired", "revoked"].includes(grant.state);
   return (
@@ -127,9 +131,10 @@ function Online({ grant, changed }: { grant: Grant; changed: () => void }) {
       <Detail grant={grant} use={use.value}>
         {online ? <Use part="caps" grant={grant} load={use as Load<GrantUse>} changed={changed} /> : null}
       </Detail>
+      {watched ? <AfterUse grant={grant} changed={use.reload} /> : null}
+      {online || watched ? <Use part="rest" grant={grant} load={use as Load<GrantUse>} changed={changed} /> : null}
       {online ? (
         <>
-          <Use part="rest" grant={grant} load={use as Load<GrantUse>} changed={changed} />
           {live && (taking || right("grant.read")) ? <Trial grant={grant} asked={use.reload} /> : null}
           {taking ? <CallExample grant={grant} /> : null}
         </>

@@ -1,0 +1,92 @@
+#include <CLI/CLI.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "base/file.hpp"
+#include "cli/commands.hpp"
+#include "cli/commands/grant.hpp"
+#include "cli/remote.hpp"
+#include "crypto/digest.hpp"
+#include "crypto/encoding.hpp"
+#include "http/target.hpp"
+
+namespace jw::cli {
+namespace {
+
+namespace json = boost::json;
+
+struct Options {
+  std::string url, key_file, ca;
+  std::string grant, kind, note, file;
+  std::int64_t round = 1;
+};
+
+std::string line(const json::object& duty) {
+  const auto word = [&](std::string_view name) { return std::string(duty.at(name).as_string()); };
+  auto text = fmt::format("{} {}  {}  until {}", word("kind"), duty.at("round").as_int64(), word("state"),
+                          word("due").empty() ? "-" : word("due"));
+  if (const auto late = duty.at("late").as_int64(); late > 0) text += fmt::format(", {} days late", late);
+  if (!word("confirmed").empty())
+    text += fmt::format("  confirmed {} by {}: {}", word("confirmed"), word("confirmed_by"), word("note"));
+  if (!word("returned").empty()) text += "  sent back: " + word("returned");
+  return text + "\n";
+}
+
+Result<> list(const Terminal& terminal, const Options& options) {
+  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto found = JW_TRY(remote->get(
+      local_call("grant duties"), fmt::format("/grants/{}/duties", http::percent_encode(options.grant))));
+  std::string text;
+  for (const auto& duty : found.as_object().at("items").as_array()) text += line(duty.as_object());
+  terminal.say(found.as_object(), text.empty() ? "no duties that show in evidence\n" : text);
+  return {};
+}
+
+Result<> confirm(const Terminal& terminal, const Options& options) {
+  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  json::object evidence{{"note", options.note}, {"file_name", ""}, {"file_sha256", ""}};
+  if (!options.file.empty()) {
+    evidence["file_name"] = file::Path(options.file).filename().string();
+    evidence["file_sha256"] =
+        crypto::to_hex(JW_TRY(crypto::hash_file(crypto::HashKind::Sha256, options.file)));
+  }
+  const auto duty =
+      JW_TRY(remote->post(local_call("grant confirm"),
+                          fmt::format("/grants/{}/duties/{}/{}/confirm", http::percent_encode(options.grant),
+                                      http::percent_encode(options.kind), options.round),
+                          evidence));
+  terminal.say(duty.as_object(), line(duty.as_object()));
+  return {};
+}
+
+using Work = Result<> (*)(const Terminal&, const Options&);
+
+std::pair<CLI::App*, std::shared_ptr<Options>> verb(CLI::App* group, Terminal& terminal, const char* name,
+                                                    const char* what, Work work) {
+  auto options = std::make_shared<Options>();
+  auto* command = group->add_subcommand(name, what);
+  command->add_option("--url", options->url, "address of your node")->required();
+  command->add_option("--key-file", options->key_file, "file with the key of an API client")->required();
+  command->add_option("--ca", options->ca, "PEM file of the authority that issued the node's certificate");
+  command->add_option("id", options->grant, "id of the grant")->required();
+  command->callback([&terminal, options, work] {
+    terminal.run = [&terminal, options, work] { return work(terminal, *options); };
+  });
+  return {command, options};
+}
+
+}  // namespace
+
+void add_grant_duties(CLI::App* group, Terminal& terminal) {
+  verb(group, terminal, "duties", "duties after use: last days, and the evidence", list);
+  const auto [command, options] =
+      verb(group, terminal, "confirm", "the consumer confirms a duty after use, with evidence", confirm);
+  command->add_option("kind", options->kind, "retain, notify or delete_by")->required();
+  command->add_option("--round", options->round, "which time")->capture_default_str();
+  command->add_option("--note", options->note, "what was done")->required();
+  command->add_option("--file", options->file, "record of it, which stays here; its SHA-256 goes on record")
+      ->check(CLI::ExistingFile);
+}
+
+}  // namespace jw::cli
