@@ -30,6 +30,7 @@ namespace odrl {
 inline constexpr std::string_view kNamespace = "http://www.w3.org/ns/odrl/2/";
 
 struct Constraint {
+  bool operator==(const Constraint&) const = default;
   std::string id;
   // A comparison ...
   std::string left, op, right;
@@ -46,16 +47,21 @@ struct Rule {
   std::string action;            // IRI; "" for any
   std::vector<Constraint> constraints;
   std::vector<Rule> duties;  // of a permission
+  bool operator==(const Rule&) const = default;
 };
 
 struct Policy {
   std::string id;
   std::vector<Rule> rules;
+  bool operator==(const Policy&) const = default;
 };
 
 // Expanded JSON: {"uid", "permission": [...], "prohibition": [...]}, IRIs in full. Errors
 // "odrl.policy" (Invalid): no uid, an unknown kind of rule, a constraint without operands.
 Result<Policy> read_policy(const boost::json::value& json);
+
+// The same form again: what read_policy() reads as this policy.
+boost::json::object write_policy(const Policy& policy);
 
 // The world at the moment of asking.
 struct World {

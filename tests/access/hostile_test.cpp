@@ -58,6 +58,7 @@ TEST_F(Online, hostile_requests_get_no_cell_and_no_row_that_is_not_granted) {
   const std::vector<std::string> ops{"eq", "prefix", "range", "like", "ne", "EQ", "eq OR 1=1"};
   const std::vector<std::string> values{"granted-name", "SECRET-name", "",    "S",   "%",
                                         "13822220002",  "4242",        "1e9", "NaN", "-99999999999999999999"};
+  const std::vector<std::string> measures{"sum", "avg", "min", "max", "count", "sum OR 1=1"};
   const std::vector<std::string> extra{"",
                                        "",
                                        "",
@@ -95,7 +96,19 @@ TEST_F(Online, hostile_requests_get_no_cell_and_no_row_that_is_not_granted) {
     if (kind == Kind::QueryBatch)
       rest = fmt::format("\"key_items\":[\"code\"],\"rows\":[[\"{}\"],[\"{}\"]],\"items\":[\"{}\"]", key,
                          any(keys), pick(items));
-    if (kind == Kind::Aggregate) rest = fmt::format("\"by\":[\"{}\"]", pick(items));
+    if (kind == Kind::Aggregate) {
+      rest = fmt::format("\"by\":[\"{}\"]", pick(items));
+      if (random() % 2 == 0)
+        rest += fmt::format(",\"measures\":[{{\"item\":\"{}\",\"do\":\"{}\"}}]", any(items), any(measures));
+    }
+    // Lists beyond what is allowed, and nesting that would exhaust a stack.
+    if (random() % 200 == 0) {
+      std::string many;
+      for (int k = 0; k < 1001; ++k) many += k == 0 ? "[\"A1\"]" : ",[\"B1\"]";
+      rest = "\"key_items\":[\"code\"],\"items\":[\"name\"],\"rows\":[" + many + "]";
+    }
+    if (random() % 200 == 0)
+      rest = "\"key\":" + std::string(2000, '[') + std::string(2000, ']') + ",\"items\":[\"name\"]";
     auto body = fmt::format("{{\"grant\":\"{}\",\"purpose\":\"{}\",\"event\":\"{}\",{}{}}}", grant,
                             pick(purposes), pick(events), rest, pick(extra));
     // Damage now and then: a byte changed, the end cut off.
