@@ -58,6 +58,8 @@ class TableSource final : public Source {
     for (std::size_t i = 0; i < keys_.size(); ++i) {
       values.push_back(db::value(key[i]));
       where += fmt::format("{}{} = ${}", i == 0 ? "" : " AND ", text(keys_[i]), values.size());
+      if (folds_case())
+        where += fmt::format(" AND CAST({} AS binary) = CAST(${} AS binary)", text(keys_[i]), values.size());
     }
     scope(plan, where, values);
     return run(call, where + fmt::format(" LIMIT {}", kPage), values, visit);
@@ -75,8 +77,14 @@ class TableSource final : public Source {
  private:
   std::string text(std::size_t column) const {
     // A column that is text already keeps its index usable.
-    return is_text_[column] ? columns_[column] : fmt::format("CAST({} AS text)", columns_[column]);
+    return is_text_[column] ? columns_[column] : as_text(columns_[column]);
   }
+  std::string as_text(const std::string& column) const {
+    return fmt::format("CAST({} AS {})", column, folds_case() ? "char" : "text");
+  }
+  // MariaDB compares texts by a collation: A1 is a1, and blanks at the end do not count. The index is
+  // used all the same, and bytes decide.
+  bool folds_case() const { return database_->kind() == "mariadb"; }
 
   // The grant's own conditions, as far as every database says them alike. Whoever asked judges the
   // rows again.
@@ -115,8 +123,7 @@ class TableSource final : public Source {
   Result<> run(const Call& call, const std::string& where, const std::vector<db::Value>& values,
                const Visit& visit) const {
     std::string sql;
-    for (const auto& column : columns_)
-      sql += fmt::format("{}CAST({} AS text)", sql.empty() ? "SELECT " : ", ", column);
+    for (const auto& column : columns_) sql += (sql.empty() ? "SELECT " : ", ") + as_text(column);
     sql += fmt::format(" FROM {} WHERE {}", table_, where);
     const auto rows =
         JW_TRY(database_->read(call, [&](db::Session& session) { return session.query_list(sql, values); }));

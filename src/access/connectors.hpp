@@ -40,9 +40,9 @@ struct Connection {
 };
 BOOST_DESCRIBE_STRUCT(Connection, (), (resource, source, table, columns, changed, changed_by))
 
-// The provider's databases. The operator puts one file <name>.url (mode 0600, one line: sqlite:/path
-// or postgresql://reader@host/name) into the folder of keys for each; nothing else ever holds the
-// address. They are only read. Thread-safe.
+// The provider's databases. The operator puts one file <name>.url (mode 0600, one line: sqlite:/path,
+// postgresql://reader@host/name or mariadb://reader:password@host:3306/name) into the folder of keys for
+// each; nothing else ever holds the address. They are only read. Thread-safe.
 class Connectors {
  public:
   Connectors(db::Database& database, const Clock& clock, file::Path folder)

@@ -6,6 +6,9 @@
 #include "db/postgres_database.hpp"
 #endif
 #include "db/foreign.hpp"
+#ifdef JW_MARIADB
+#include "db/mariadb_foreign.hpp"
+#endif
 #include "db/sqlite_database.hpp"
 
 namespace jw::db {
@@ -37,6 +40,15 @@ Result<std::unique_ptr<Database>> open_foreign(const Call& call, const std::stri
   if (url.starts_with(kSqlite) && url.size() > kSqlite.size())
     return open_foreign_sqlite(file::Path(url.substr(kSqlite.size())),
                                std::clamp<std::size_t>(connections, 1, 256));
+  if (url.starts_with("mariadb://")) {
+#ifdef JW_MARIADB
+    return open_foreign_mariadb(call, url, std::clamp<std::size_t>(connections, 1, 256));
+#else
+    return fail(Code::Invalid, "db.url",
+                "this build has no MariaDB client; install libmariadb-dev and build again",
+                "本程序未包含 MariaDB 客户端，请安装 libmariadb-dev 后重新编译");
+#endif
+  }
   return open(call, url, connections);
 }
 
