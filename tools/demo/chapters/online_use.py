@@ -118,6 +118,7 @@ def online_use(story):
     denials(story, service, system, people)
     by_command(story, cli, people)
     on_record(story, service, client)
+    after_use(story, service, cli)
     caps(story, system, people)
     window(story, system, people)
     holds(story, service, system, people)
@@ -290,6 +291,23 @@ def on_record(story, service, client):
     story.check(story.until(lambda: anchored() >= caps(there)["callsPerDay"][1], 20), f"{anchored()} uses stand in the province's log by their root")
 
 
+def after_use(story, service, cli):
+    """A duty after use: the county shows that it is done, the province sends the evidence back."""
+    def duty(who):
+        return next(iter(who.get(f"/grants/{service.grant}/duties")["items"]), {})
+    story.must(story.until(lambda: duty(service.clerk).get("state") == "open" and duty(service.reviewer).get("state") == "open", 30),
+               "the duty to keep for 30 days at most is watched on both nodes")
+    proof = cli.node.folder / "deleted.txt"
+    proof.write_text("已删除", encoding="utf-8")
+    done = cli.node.cli("grant", "confirm", *cli.at, service.grant, "retain", "--note", "已删除受理系统中的核对结果", "--file", str(proof))[0]
+    story.check(done["state"] == "done" and len(done["file_sha256"]) == 64, "jingwei grant confirm: done, with the digest of the record of it")
+    story.must(story.until(lambda: duty(service.reviewer).get("state") == "done", 20), "the note and the digest reach the province")
+    story.check(duty(service.reviewer)["file_sha256"] == done["file_sha256"], "the same digest")
+    back = service.reviewer.post(f"/grants/{service.grant}/duties/retain/1/return", {"reason": "演示：缺少清单"})
+    story.check(back["state"] == "open" and back["due"] == done["due"], "sent back, the last day stays")
+    story.check(story.until(lambda: duty(service.clerk).get("returned") == "演示：缺少清单", 20), "and the county reads why")
+
+
 def caps(story, system, people):
     service = Service(story, "verify", {"verify": {"name": ["eq"]}, "caps": {"callsPerDay": 3, "subjectsPerDay": 2}}).granted()
     def ask(number):
@@ -403,10 +421,11 @@ def revoked(story, service, system, people):
 
 def lease(story):
     """A recipient that is cut off stops reading what it holds when the lease ends."""
-    service = Service(story, "batch", {"modes": ["verify"], "verify": {"name": ["eq"]}, "lease": 12}).granted()
-    story.delivered(service.reviewer, service.grant)
+    service = Service(story, "batch", {"modes": ["verify"], "verify": {"name": ["eq"]}, "lease": 12, "canaries": 5}).granted()
+    batch = story.delivered(service.reviewer, service.grant)
     rows = f"/holdings/{service.grant}/rows"
     story.must(story.until(lambda: code_of(lambda: service.clerk.get(rows, limit=1)) is None, 30), "with a lease of 12 s the county reads what it received")
+    canaries(story, service, batch)
     province = story.world.nodes["province"]
     province.stop()
     story.check(story.until(lambda: code_of(lambda: service.clerk.get(rows, limit=1)) == "grant.lease", 40), "cut off, it stops reading when the lease ends")
@@ -415,6 +434,21 @@ def lease(story):
     story.statistics = story.person("province", "statistics-reviewer")
     story.statistics_clerk = story.person("province", "statistics-clerk")
     story.check(story.until(lambda: code_of(lambda: service.clerk.get(rows, limit=1)) is None, 60), "connected again, it reads on")
+
+
+def canaries(story, service, batch):
+    """Rows of nobody among those delivered: a copy that turns up elsewhere names its grant."""
+    copy = service.clerk.fetch(f"/holdings/{service.grant}/export", format="csv")
+    lines = copy.splitlines()
+    story.check(len(lines) - 1 == batch["counts"]["out"] + 5, f"{batch['counts']['out']} rows of the register and five of nobody lie with the county")
+    def trace(text):
+        return json.loads(service.reviewer.call("POST", "/canaries/trace", raw=text)[2])
+    found = trace(copy)["matches"]
+    story.check(len(found) == 1 and found[0]["grant"] == service.grant and found[0]["found"] == 5, "the province compares a copy: all five are in it, and the grant is named")
+    some = trace(b"\n".join(line.split(b",")[0] for line in lines[1:][::2]))["matches"]
+    story.check(len(some) <= 1 and all(one["grant"] == service.grant for one in some), "half of the rows and one column alone name no other")
+    people = (story.world.nodes["province"].folder / "persons.csv").read_bytes()
+    story.check(trace(people)["matches"] == [], "the register itself has none of them")
 
 
 def keys(story):
