@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <boost/describe.hpp>
+#include <boost/json/object.hpp>
 
 namespace jw::sharing {
 
@@ -230,7 +231,7 @@ BOOST_DESCRIBE_STRUCT(UsageRequest, (), (time, by, days, note, answered))
 
 // The application as all sides hold it. Its holder (the applicant's node until it is sent, the
 // provider's node from then on) writes it and sends every new revision to the others, without
-// `created_by`, `transport`, `pending`, `proposal` and `actions`.
+// `created_by`, `transport`, `pending`, `proposal`, `proposed_terms` and `actions`.
 struct Application {
   std::string id;
   std::string number;  // "SQ-320602.data-2026-0001"
@@ -271,6 +272,8 @@ struct Application {
   std::vector<Step> history;
 
   std::optional<Decision> proposal;      // provider's side only, until its head has consented
+  // Beside a proposal: the terms of use it would be granted under (grant::apply_terms). Only in views.
+  std::optional<boost::json::object> proposed_terms;
   std::optional<std::string> transport;  // how far the last message to the other node has come
   std::optional<std::string> pending;    // an act of this node the holder has not answered yet
   std::vector<std::string> actions;      // what the caller may do now
@@ -280,6 +283,6 @@ BOOST_DESCRIBE_STRUCT(Application, (),
                        sharing, items, mode, region, purpose, legal_basis, scenario, scope, security, until,
                        follows, preset, created, updated, received, delivered, grant, decision, clocks,
                        notices, extension, suspensions, change, disputes, ending, usage_request, history,
-                       proposal, transport, pending, actions))
+                       proposal, proposed_terms, transport, pending, actions))
 
 }  // namespace jw::sharing

@@ -136,6 +136,12 @@ Result<Application> complete(db::Session& session, const Call& call, const Parts
   const bool provider = call.actor.kind == Actor::Kind::System ||
                         (a.provider.id == call.actor.org && a.provider.node == parts.identity.id());
   if (!provider) a.proposal.reset();
+  // Who consents to a decision sees all of it.
+  if (a.proposal && a.proposal->outcome == "grant") {
+    const auto choice = JW_TRY(store::choice_of(session, a.id));
+    if (const auto* terms = choice.if_contains("terms"); terms && terms->is_object())
+      a.proposed_terms = terms->as_object();
+  }
   if (a.pending) return a;
   for (const auto& row : acts())
     if (fits(row, a) && may_take(session, call, a, row)) a.actions.emplace_back(row.name);

@@ -145,6 +145,9 @@ def compose(story):
     service.decide()
     story.refused("right.missing", "the reviewer does not consent to it himself",
                   lambda: service.reviewer.post(f"/applications/{service.application}/approve", {"note": ""}))
+    asked = service.provider_head.get(f"/applications/{service.application}")
+    story.check(asked["proposed_terms"] == service.terms, "the head reads under which terms of use before consenting")
+    story.check("proposed_terms" not in service.clerk.get(f"/applications/{service.application}"), "the county does not, yet")
     service.approve()
     seen = service.clerk.get(f"/grants/{service.grant}")
     story.check(seen["terms"]["modes"] == ["verify", "query", "aggregate"] and seen["terms"]["purpose"]["code"] == "2.2",

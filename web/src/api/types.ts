@@ -176,6 +176,8 @@ export interface Application extends ApplicationShort {
   decision?: Reply;
   // The provider's own people see what is proposed until the head consents.
   proposal?: Reply | null;
+  // Beside it: under which terms of use.
+  proposed_terms?: Terms | null;
   notices?: Notice[];
   extension?: Extension | null;
   suspensions?: Suspension[];

@@ -3,6 +3,8 @@ import type { ReactNode } from "react";
 import { applications } from "../../api/calls";
 import type { Dispute, Missing, Narrowing } from "../../api/sharing";
 import type { Application, Reply } from "../../api/types";
+import { TermsSummary } from "../../parts/composer/terms_summary";
+import { text as terms_text } from "../../parts/composer/terms_text";
 import { useLoad } from "../../parts/load";
 import { OrgName, RegionName } from "../../parts/names";
 import { Facts, Sheet } from "../../parts/page_frame";
@@ -24,11 +26,17 @@ interface Props {
 export function Matters({ one, title_of }: Props) {
   const t = useWords(text);
   const shared = useShared();
+  const terms_words = useWords(terms_text);
   const names = t.fields as Record<string, string>;
   const states = (of: object, state: string) => (of as Record<string, string>)[state] ?? state;
   return (
     <>
       {one.proposal ? <DecisionSheet title={t.proposal} decision={one.proposal} title_of={title_of} /> : null}
+      {one.proposed_terms ? (
+        <Sheet title={terms_words.title}>
+          <TermsSummary terms={one.proposed_terms} title_of={title_of} />
+        </Sheet>
+      ) : null}
       {one.decision ? <DecisionSheet title={t.decision} decision={one.decision} title_of={title_of} /> : null}
       {(one.notices ?? []).map((notice) => (
         <Sheet key={notice.time} title={t.notice} extra={<span className="jw-note">{minute(notice.time)}</span>}>
