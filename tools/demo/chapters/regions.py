@@ -44,7 +44,7 @@ def regions(story):
         story.must(loaded["loaded"] and loaded["restart_needed"], "the newer one is loaded, in force after a restart")
         story.check(name_of(clerk, RENAMED) == "海安市", "until then the running node answers by the tree it has")
         story.refused("region.restart", "and no department is placed between two trees", lambda: operator.post(
-            "/orgs", {"region": "320681", "line": "health", "name": "启东市卫生健康委员会", "name_en": "", "uscc": ""}))
+            "/orgs", {"region": "320681", "line": "education", "name": "启东市教育局", "name_en": "", "uscc": ""}))
         node.stop()
         node.start()
         story.check(name_of(clerk, RENAMED) == "海安区" and name_of(clerk, NEW) == "如东区", "after it by the new one, as a whole")
