@@ -1,6 +1,7 @@
 // What nearly every file includes, compiled once for all modules (cmake/JwModule.cmake). Only headers
 // from outside: a change of our own must not rebuild everything. Files still include what they use.
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
 #include <boost/describe.hpp>
@@ -9,7 +10,6 @@
 #include <charconv>
 #include <chrono>
 #include <filesystem>
-#include <fmt/format.h>
 #include <functional>
 #include <map>
 #include <memory>
