@@ -271,7 +271,7 @@ struct Application {
   std::optional<UsageRequest> usage_request;  // the last one
   std::vector<Step> history;
 
-  std::optional<Decision> proposal;      // provider's side only, until its head has consented
+  std::optional<Decision> proposal;  // provider's side only, until its head has consented
   // Beside a proposal: the terms of use it would be granted under (grant::apply_terms). Only in views.
   std::optional<boost::json::object> proposed_terms;
   std::optional<std::string> transport;  // how far the last message to the other node has come
