@@ -10,13 +10,15 @@ let browser: Browser;
 let clerk: Visitor;
 let head: Visitor;
 let reviewer: Visitor;
+let provider_head: Visitor;
 
 beforeAll(async () => {
   browser = await open_browser();
   clerk = await Visitor.come(browser, world, "320613.data", "clerk");
   head = await Visitor.come(browser, world, "320613.data", "head");
   reviewer = await Visitor.come(browser, world, "32.civil", "reviewer");
-  for (const one of [clerk, head, reviewer]) await one.login();
+  provider_head = await Visitor.come(browser, world, "32.civil", "head");
+  for (const one of [clerk, head, reviewer, provider_head]) await one.login();
 });
 
 afterAll(async () => {
@@ -33,6 +35,7 @@ const down = (page: Page, title: string) => sheet(page, title).first().scrollInt
 
 describe("a grant that is asked online", () => {
   let id = "";
+  let delivered = "";
 
   it("is applied for in the mode verify", async () => {
     const { page } = clerk;
@@ -78,8 +81,59 @@ describe("a grant that is asked online", () => {
     await reviewer.picture("access-refused-item");
   });
 
+  it("shows the provider's head the terms before they are consented to", async () => {
+    const resource = (await clerk.until<{ resource: { id: string } }>(`/applications/${id}`, () => true)).resource.id;
+    const asked = { resource, items: ["id_number", "name", "birth_date", "region_code"], mode: "batch", region: "320613", purpose: "低保对象核对",
+      legal_basis: "《社会救助暂行办法》第五十八条", scenario: "县级社会救助受理", scope: "数据资源科", security: "内网专人管理", until: "2027-12-31" };
+    delivered = (await clerk.send<{ id: string }>("POST", "/applications", asked)).id;
+    await head.send("POST", `/applications/${delivered}/consent`, { note: "同意" });
+    await reviewer.until<Application>(`/applications/${delivered}`, (one) => one.actions.includes("decide"));
+    await reviewer.send("POST", `/applications/${delivered}/decide`, {
+      outcome: "grant", note: "",
+      items: [{ name: "id_number", treatment: { kind: "pseudonym", scope: "purpose" } },
+        { name: "name", treatment: { kind: "keep_ends", head: 1, tail: 0 }, reason: "核对无需完整姓名" },
+        { name: "birth_date", treatment: { kind: "truncate", unit: "chars", count: 4 }, reason: "到年即可" }],
+      terms: { purpose_code: "2.2", modes: ["verify"], verify: { name: ["eq"] }, caps: { callsPerDay: 500 }, lease: 43200, canaries: 5, duties: [{ action: "retain", days: 30 }] },
+    });
+    const { page } = provider_head;
+    await provider_head.open(`/applications/${delivered}`);
+    const terms = sheet(page, "使用条件");
+    for (const words of ["社会救助", "姓名（等于）", "500", "30"]) await terms.getByText(words).first().waitFor();
+    expect(await provider_head.wide()).toBe(false);
+    await terms.scrollIntoViewIfNeeded();
+    await provider_head.picture("access-head-reads-terms");
+  });
+
+  it("shows the provider its duties, its canary rows and where a copy came from", async () => {
+    const { grant } = await provider_head.send<{ grant: string }>("POST", `/applications/${delivered}/approve`, { note: "同意" });
+    const { page } = reviewer;
+    await reviewer.until<{ registered: number }>(`/grants/${grant}/canaries`, (one) => one.registered === 5);
+    await reviewer.open(`/grants/${grant}`);
+    const canaries = sheet(page, "金丝雀行");
+    await canaries.getByText("本授权已登记 5 行").waitFor();
+    await canaries.locator("input[type=file]").setInputFiles({ name: "copy.csv", mimeType: "text/csv", buffer: Buffer.from("证件号码,姓名\n320613199001010011,无关\n") });
+    await canaries.getByText("没有找到本部门任何授权的金丝雀行").waitFor();
+    // The county's own copy, as somebody might have passed it on.
+    await clerk.until<{ rows: number }>(`/holdings/${grant}`, (one) => one.rows > 0);
+    const copy = (await clerk.ask(`/holdings/${grant}/export?format=csv`)).body;
+    await canaries.locator("input[type=file]").setInputFiles({ name: "leak.csv", mimeType: "text/csv", buffer: Buffer.from(copy) });
+    await canaries.getByText(/命中 5 \/ 5 行/).waitFor();
+    await canaries.scrollIntoViewIfNeeded();
+    expect(await reviewer.wide()).toBe(false);
+    await reviewer.picture("access-canaries");
+    await sheet(page, "使用后义务的履行").first().scrollIntoViewIfNeeded();
+    await reviewer.picture("access-duties-provider");
+
+    await clerk.open(`/grants/${grant}`);
+    await sheet(clerk.page, "使用条件").first().waitFor();
+    await sheet(clerk.page, "使用后义务的履行").getByText("待履行").first().waitFor();
+    expect(await clerk.page.getByText("金丝雀行（外泄溯源）").count()).toBe(0);
+    expect(await clerk.wide()).toBe(false);
+    await clerk.picture("access-grant-consumer");
+  });
+
   it("sent nothing outside and broke no page", () => {
-    for (const one of [clerk, head, reviewer]) {
+    for (const one of [clerk, head, reviewer, provider_head]) {
       expect(one.strays).toEqual([]);
       expect(one.failures).toEqual([]);
     }
