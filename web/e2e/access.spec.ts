@@ -121,6 +121,9 @@ describe("a grant that is asked online", () => {
     await canaries.scrollIntoViewIfNeeded();
     expect(await reviewer.wide()).toBe(false);
     await reviewer.picture("access-canaries");
+    // Its clock begins when the data arrive, which both nodes learn of.
+    for (const one of [reviewer, clerk]) await one.until<{ items: unknown[] }>(`/grants/${grant}/duties`, (all) => all.items.length > 0);
+    await reviewer.open(`/grants/${grant}`);
     await sheet(page, "使用后义务的履行").first().scrollIntoViewIfNeeded();
     await reviewer.picture("access-duties-provider");
 
