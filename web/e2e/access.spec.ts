@@ -98,7 +98,7 @@ describe("a grant that is asked online", () => {
     const { page } = provider_head;
     await provider_head.open(`/applications/${delivered}`);
     const terms = sheet(page, "使用条件");
-    for (const words of ["社会救助", "姓名（等于）", "500", "30"]) await terms.getByText(words).first().waitFor();
+    for (const words of ["社会救助", "姓名（等于）", "500", "金丝雀行", "30"]) await terms.getByText(words).first().waitFor();
     expect(await provider_head.wide()).toBe(false);
     await terms.scrollIntoViewIfNeeded();
     await provider_head.picture("access-head-reads-terms");

@@ -41,6 +41,7 @@ export function TermsSummary({ terms, title_of }: { terms: Terms; title_of: (ite
   add(t.weekdays, terms.weekdays?.map((one) => t.days[one - 1]).join("、"));
   add(t.hours, terms.hours);
   add(t.lease, terms.lease === undefined ? undefined : number(Math.round((terms.lease / 3600) * 100) / 100));
+  add(t.canaries, terms.canaries ? number(terms.canaries) : undefined);
   add(t.duties, terms.duties?.map(duty).join("；"));
   return <Facts columns={1} items={facts} />;
 }
