@@ -7,7 +7,7 @@
 #include "base/file.hpp"
 #include "cli/commands.hpp"
 #include "cli/commands/grant.hpp"
-#include "cli/remote.hpp"
+#include "cli/remote_options.hpp"
 #include "standard/csv_table.hpp"
 
 namespace jw::cli {
@@ -15,10 +15,7 @@ namespace {
 
 namespace json = boost::json;
 
-struct Options {
-  std::string url;
-  std::string key_file;
-  std::string ca;
+struct Options : RemoteOptions {
   std::string grant;
   std::string purpose;
   std::string event;
@@ -129,7 +126,7 @@ Result<json::object> batch(const Options& options, std::string_view kind) {
 
 template <const char* kind>
 Result<> ask(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const bool many = !options.file.empty();
   if (many != options.key.empty() && std::string_view(kind) != "aggregate")
     return fail(Code::Invalid, "access.argument", "give --key, or --file for many keys",
@@ -145,7 +142,7 @@ Result<> ask(const Terminal& terminal, const Options& options) {
 constexpr char kVerify[] = "verify", kQuery[] = "query", kAggregate[] = "aggregate";
 
 Result<> explain(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->post(local_call("grant explain"), "/access/explain",
                                          json::object{{"kind", options.kind},
                                                       {"request", JW_TRY(request(options, options.kind))},
@@ -173,9 +170,7 @@ std::pair<CLI::App*, std::shared_ptr<Options>> verb(CLI::App* group, Terminal& t
                                                     const char* what, Work work) {
   auto options = std::make_shared<Options>();
   auto* command = group->add_subcommand(name, what);
-  command->add_option("--url", options->url, "address of your own node, or of the provider's")->required();
-  command->add_option("--key-file", options->key_file, "file with the key of an API client")->required();
-  command->add_option("--ca", options->ca, "PEM file of the authority that issued the node's certificate");
+  options->add_to(*command, "your own node, or of the provider's");
   command->add_option("--grant", options->grant, "id of the grant")->required();
   command->add_option("--purpose", options->purpose, "code of the purpose tree")->required();
   command->add_option("--event", options->event, "case number this serves")->required();

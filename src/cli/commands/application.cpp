@@ -4,16 +4,13 @@
 
 #include "base/json.hpp"
 #include "cli/commands.hpp"
-#include "cli/remote.hpp"
+#include "cli/remote_options.hpp"
 #include "cli/text_at.hpp"
 
 namespace jw::cli {
 namespace {
 
-struct Options {
-  std::string url;
-  std::string key_file;
-  std::string ca;
+struct Options : RemoteOptions {
   std::string box = "all";
   std::string id;
   std::string step;
@@ -36,7 +33,7 @@ std::string line_of(const boost::json::object& one) {
 
 Result<> list(Terminal& terminal, const Options& options) {
   const auto call = local_call("application list");
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto page = JW_TRY(remote->get(call, fmt::format("/applications?limit=200&box={}", options.box)));
   std::string text;
   for (const auto& one : page.as_object().at("items").as_array())
@@ -47,7 +44,7 @@ Result<> list(Terminal& terminal, const Options& options) {
 
 Result<> show(Terminal& terminal, const Options& options) {
   const auto call = local_call("application show");
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(call, "/applications/" + options.id)).as_object();
   std::string text = line_of(found);
   for (const auto& step : found.at("history").as_array())
@@ -63,7 +60,7 @@ Result<> show(Terminal& terminal, const Options& options) {
 
 Result<> act(Terminal& terminal, const Options& options) {
   const auto call = local_call("application act");
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto form = JW_TRY(parse_json(options.form).with("--form"));
   const auto found =
       JW_TRY(remote->post(call, fmt::format("/applications/{}/{}", options.id, options.step), form));
@@ -73,7 +70,7 @@ Result<> act(Terminal& terminal, const Options& options) {
 
 Result<> bulk(Terminal& terminal, const Options& options) {
   const auto call = local_call("application bulk");
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const file::Path path(options.file);
   const auto upload = JW_TRY(remote->send_file(
       call,
@@ -101,9 +98,7 @@ void add_application(CLI::App& app, Terminal& terminal) {
   auto options = std::make_shared<Options>();
   const auto add = [&](const char* name, const char* what, auto work) {
     auto* command = group->add_subcommand(name, what);
-    command->add_option("--url", options->url, "address of the node")->required();
-    command->add_option("--key-file", options->key_file, "file with the key of an API client")->required();
-    command->add_option("--ca", options->ca, "PEM file of the authority that issued the node's certificate");
+    options->add_to(*command);
     command->callback([&terminal, options, work] {
       terminal.run = [&terminal, options, work] { return work(terminal, *options); };
     });

@@ -4,20 +4,19 @@
 #include <boost/json/object.hpp>
 
 #include "cli/commands.hpp"
-#include "cli/remote.hpp"
+#include "cli/remote_options.hpp"
 
 namespace jw::cli {
 namespace {
 
 namespace json = boost::json;
 
-struct Options {
-  std::string url, key_file, ca;
+struct Options : RemoteOptions {
   std::string file;
 };
 
 Result<> trace(Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto answer = JW_TRY(remote->send_file(local_call("canary trace"), "/canaries/trace", options.file));
   const auto& found = answer.as_object();
   const auto& matches = found.at("matches").as_array();
@@ -45,9 +44,7 @@ void add_canary(CLI::App& app, Terminal& terminal) {
   group->require_subcommand(1);
   auto options = std::make_shared<Options>();
   auto* command = group->add_subcommand("trace", "which grant a file that turned up elsewhere came from");
-  command->add_option("--url", options->url, "address of the provider's node")->required();
-  command->add_option("--key-file", options->key_file, "file with the key of an API client")->required();
-  command->add_option("--ca", options->ca, "PEM file of the authority that issued the node's certificate");
+  options->add_to(*command, "the provider's node");
   command->add_option("file", options->file, "the file, as text: CSV, JSON, a dump")
       ->required()
       ->check(CLI::ExistingFile);

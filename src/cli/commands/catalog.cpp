@@ -4,16 +4,13 @@
 
 #include "base/json.hpp"
 #include "cli/commands.hpp"
-#include "cli/remote.hpp"
+#include "cli/remote_options.hpp"
 #include "http/target.hpp"
 
 namespace jw::cli {
 namespace {
 
-struct Options {
-  std::string url;
-  std::string key_file;
-  std::string ca;
+struct Options : RemoteOptions {
   std::string file;
   std::string sheet;
   std::string problems;
@@ -37,7 +34,7 @@ std::int64_t count_at(const boost::json::value& import, std::string_view name) {
 
 Result<> import(Terminal& terminal, const Options& options) {
   const auto call = local_call("catalog import").within(std::chrono::minutes(10));
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   std::error_code ec;
   if (!std::filesystem::is_regular_file(options.file, ec))
     return fail(Code::NotFound, "file.missing", "there is no file {}", "没有文件 {}", options.file);
@@ -67,7 +64,7 @@ Result<> import(Terminal& terminal, const Options& options) {
 
 Result<> export_to(Terminal& terminal, const Options& options) {
   const auto call = local_call("catalog export").within(std::chrono::minutes(10));
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto query = fmt::format("?scope={}&template={}&format={}", http::percent_encode(options.scope),
                                  http::percent_encode(options.layout), http::percent_encode(options.format));
   JW_TRY(remote->fetch_file(call, "/exports/catalog" + query, options.out));
@@ -82,9 +79,7 @@ void add_catalog(CLI::App& app, Terminal& terminal) {
   auto options = std::make_shared<Options>();
   const auto work = [&](const char* name, const char* help, Result<> (*run)(Terminal&, const Options&)) {
     auto* command = group->add_subcommand(name, help);
-    command->add_option("--url", options->url, "address of the node")->required();
-    command->add_option("--key-file", options->key_file, "file with the key of an API client")->required();
-    command->add_option("--ca", options->ca, "PEM file of the authority that issued the node's certificate");
+    options->add_to(*command);
     command->callback([&terminal, options, run] {
       terminal.run = [&terminal, options, run] { return run(terminal, *options); };
     });

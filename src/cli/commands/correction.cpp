@@ -3,16 +3,13 @@
 #include <boost/json/array.hpp>
 
 #include "cli/commands.hpp"
-#include "cli/remote.hpp"
+#include "cli/remote_options.hpp"
 #include "cli/text_at.hpp"
 
 namespace jw::cli {
 namespace {
 
-struct Options {
-  std::string url;
-  std::string key_file;
-  std::string ca;
+struct Options : RemoteOptions {
   std::string box = "all";
   std::string light;
   std::string id;
@@ -33,7 +30,7 @@ std::string line_of(const boost::json::object& one) {
 
 Result<> list(Terminal& terminal, const Options& options) {
   const auto call = local_call("correction list");
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto page = JW_TRY(
       remote->get(call, fmt::format("/corrections?limit=200&box={}&light={}", options.box, options.light)));
   std::string text;
@@ -45,7 +42,7 @@ Result<> list(Terminal& terminal, const Options& options) {
 
 Result<> show(Terminal& terminal, const Options& options) {
   const auto call = local_call("correction show");
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   auto found = JW_TRY(remote->get(call, "/corrections/" + options.id)).as_object();
   const auto holders = JW_TRY(remote->get(call, "/corrections/" + options.id + "/holders"));
   std::string text = line_of(found);
@@ -62,7 +59,7 @@ Result<> show(Terminal& terminal, const Options& options) {
 
 Result<> raise(Terminal& terminal, const Options& options) {
   const auto call = local_call("correction raise");
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const file::Path path(options.file);
   const auto upload = JW_TRY(remote->send_file(
       call, path.extension() == ".xlsx" ? "/uploads?name=disputes.xlsx" : "/uploads?name=disputes.csv",
@@ -92,9 +89,7 @@ void add_correction(CLI::App& app, Terminal& terminal) {
   auto options = std::make_shared<Options>();
   const auto add = [&](const char* name, const char* what, auto work) {
     auto* command = group->add_subcommand(name, what);
-    command->add_option("--url", options->url, "address of the node")->required();
-    command->add_option("--key-file", options->key_file, "file with the key of an API client")->required();
-    command->add_option("--ca", options->ca, "PEM file of the authority that issued the node's certificate");
+    options->add_to(*command);
     command->callback([&terminal, options, work] {
       terminal.run = [&terminal, options, work] { return work(terminal, *options); };
     });

@@ -4,15 +4,12 @@
 
 #include "base/random.hpp"
 #include "cli/commands.hpp"
-#include "cli/remote.hpp"
+#include "cli/remote_options.hpp"
 
 namespace jw::cli {
 namespace {
 
-struct Options {
-  std::string url;
-  std::string key_file;
-  std::string ca;
+struct Options : RemoteOptions {
   std::string grant;
   int wait = 60;
 };
@@ -24,7 +21,7 @@ Result<> run(Terminal& terminal, const Options& options) {
     return fail(Code::Invalid, "grant.id", "\"{}\" is not the id of a grant", "“{}”不是授权编号",
                 options.grant);
   auto call = local_call("delivery run");
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   auto batch = JW_TRY(remote->post(call, "/grants/" + options.grant + "/deliver", nullptr));
   const std::string id(batch.as_object().at("id").as_string());
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(options.wait);
@@ -52,9 +49,7 @@ void add_delivery(CLI::App& app, Terminal& terminal) {
   auto* group = app.add_subcommand("delivery", "deliveries of a running node")->require_subcommand(1);
   auto options = std::make_shared<Options>();
   auto* command = group->add_subcommand("run", "deliver under a grant now and wait for the receipt");
-  command->add_option("--url", options->url, "address of the provider's node")->required();
-  command->add_option("--key-file", options->key_file, "file with the key of an API client")->required();
-  command->add_option("--ca", options->ca, "PEM file of the authority that issued the node's certificate");
+  options->add_to(*command, "the provider's node");
   command->add_option("--grant", options->grant, "id of the grant")->required();
   command->add_option("--wait", options->wait, "seconds to wait for the receipt")
       ->capture_default_str()

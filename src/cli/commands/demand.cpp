@@ -4,16 +4,13 @@
 
 #include "base/json.hpp"
 #include "cli/commands.hpp"
-#include "cli/remote.hpp"
+#include "cli/remote_options.hpp"
 #include "http/target.hpp"
 
 namespace jw::cli {
 namespace {
 
-struct Options {
-  std::string url;
-  std::string key_file;
-  std::string ca;
+struct Options : RemoteOptions {
   std::string box = "all";
   std::string state;
   std::string meta;
@@ -55,7 +52,7 @@ void say_list(const Terminal& terminal, const boost::json::value& list, std::str
 }
 
 Result<> list(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(
       remote->get(local_call("demand list"), "/demands?limit=200&box=" + http::percent_encode(options.box) +
                                                  "&state=" + http::percent_encode(options.state)));
@@ -64,7 +61,7 @@ Result<> list(const Terminal& terminal, const Options& options) {
 }
 
 Result<> raise(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto meta = JW_TRY(parse_json(JW_TRY(file::read(options.meta).with("reading --meta"))));
   const auto raised = JW_TRY(remote->post(local_call("demand raise"), "/demands", meta));
   terminal.say(raised.as_object(), line_of(raised));
@@ -72,7 +69,7 @@ Result<> raise(const Terminal& terminal, const Options& options) {
 }
 
 Result<> matches(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(
       remote->get(local_call("demand matches"), "/demands/" + http::percent_encode(options.id) + "/matches"));
   say_list(terminal, found, "nothing like it in the catalog", [](const boost::json::value& one) {
@@ -84,7 +81,7 @@ Result<> matches(const Terminal& terminal, const Options& options) {
 }
 
 Result<> step(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto moved = JW_TRY(remote->post(local_call("demand step"),
                                          "/demands/" + http::percent_encode(options.id) + "/steps",
                                          boost::json::object{{"action", options.action},
@@ -98,7 +95,7 @@ Result<> step(const Terminal& terminal, const Options& options) {
 }
 
 Result<> duties(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(
       remote->get(local_call("demand duties"), "/responsibilities?org=" + http::percent_encode(options.org)));
   say_list(terminal, found, "nothing to provide", [](const boost::json::value& one) {
@@ -109,7 +106,7 @@ Result<> duties(const Terminal& terminal, const Options& options) {
 }
 
 Result<> departments(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(local_call("demand departments"), "/responsibility-departments"));
   say_list(terminal, found, "no department", [](const boost::json::value& one) {
     return fmt::format("{:<24} {:>5} overdue {:>5} pending {:>5} provided {:>6} published  {}",
@@ -122,7 +119,7 @@ Result<> departments(const Terminal& terminal, const Options& options) {
 }
 
 Result<> negative(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(local_call("demand negative"),
                                         "/negative-list?state=" + http::percent_encode(options.state)));
   say_list(terminal, found, "the negative list is empty", [](const boost::json::value& one) {
@@ -134,7 +131,7 @@ Result<> negative(const Terminal& terminal, const Options& options) {
 }
 
 Result<> gaps(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(local_call("demand gaps"), "/negative-list-gaps"));
   say_list(terminal, found, "nothing is kept back without a line of the negative list",
            [](const boost::json::value& one) {
@@ -153,9 +150,7 @@ void add_demand(CLI::App& app, Terminal& terminal) {
                         Result<> (*work)(const Terminal&, const Options&)) {
     auto options = std::make_shared<Options>();
     auto* command = group->add_subcommand(name, what);
-    command->add_option("--url", options->url, "address of the node")->required();
-    command->add_option("--key-file", options->key_file, "file with the key of an API client")->required();
-    command->add_option("--ca", options->ca, "PEM file of the authority that issued the node's certificate");
+    options->add_to(*command);
     command->callback([&terminal, options, work] {
       terminal.run = [&terminal, options, work] { return work(terminal, *options); };
     });

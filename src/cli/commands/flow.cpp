@@ -4,7 +4,7 @@
 
 #include "base/json.hpp"
 #include "cli/commands.hpp"
-#include "cli/remote.hpp"
+#include "cli/remote_options.hpp"
 #include "http/target.hpp"
 
 namespace jw::cli {
@@ -12,10 +12,7 @@ namespace {
 
 namespace json = boost::json;
 
-struct Options {
-  std::string url;
-  std::string key_file;
-  std::string ca;
+struct Options : RemoteOptions {
   std::string box = "role";
   std::string process;
   std::string status;
@@ -65,7 +62,7 @@ Result<json::object> data_of(const Options& options) {
 }
 
 Result<> inbox(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(
       remote->get(local_call("flow inbox"), "/flow/inbox?limit=200&box=" + http::percent_encode(options.box) +
                                                 "&process=" + http::percent_encode(options.process)));
@@ -79,7 +76,7 @@ Result<> inbox(const Terminal& terminal, const Options& options) {
 }
 
 Result<> list(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto found =
       JW_TRY(remote->get(local_call("flow instance list"),
                          "/flow/instances?limit=200&process=" + http::percent_encode(options.process) +
@@ -93,7 +90,7 @@ Result<> list(const Terminal& terminal, const Options& options) {
 }
 
 Result<> show(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(
       remote->get(local_call("flow instance show"), "/flow/instances/" + http::percent_encode(options.id)));
   const auto& row = part(found, "row");
@@ -111,7 +108,7 @@ Result<> show(const Terminal& terminal, const Options& options) {
 }
 
 Result<> terminate(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto answer =
       JW_TRY(remote->post(local_call("flow instance terminate"),
                           "/flow/instances/" + http::percent_encode(options.id) + "/terminate",
@@ -121,7 +118,7 @@ Result<> terminate(const Terminal& terminal, const Options& options) {
 }
 
 Result<> incidents(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(local_call("flow incident list"), "/flow/incidents?limit=200"));
   const auto text = lines_of(found, "items", [](const json::value& one) {
     return fmt::format("{}  {}  {}  {}: {}", text_at(one, "id"), text_at(one, "process"),
@@ -132,7 +129,7 @@ Result<> incidents(const Terminal& terminal, const Options& options) {
 }
 
 Result<> mend(const Terminal& terminal, const Options& options, std::string_view verb) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto answer =
       JW_TRY(remote->post(local_call("flow incident"),
                           fmt::format("/flow/incidents/{}/{}", http::percent_encode(options.id), verb),
@@ -155,9 +152,7 @@ void add_flow(CLI::App& app, Terminal& terminal) {
                                 Result<> (*work)(const Terminal&, const Options&)) {
     auto options = std::make_shared<Options>();
     auto* command = under->add_subcommand(name, what);
-    command->add_option("--url", options->url, "address of the node")->required();
-    command->add_option("--key-file", options->key_file, "file with the key of an API client")->required();
-    command->add_option("--ca", options->ca, "PEM file of the authority that issued the node's certificate");
+    options->add_to(*command);
     command->callback([&terminal, options, work] {
       terminal.run = [&terminal, options, work] { return work(terminal, *options); };
     });

@@ -7,15 +7,14 @@
 #include <boost/json/serialize.hpp>
 
 #include "cli/commands.hpp"
-#include "cli/remote.hpp"
+#include "cli/remote_options.hpp"
 
 namespace jw::cli {
 namespace {
 
 namespace json = boost::json;
 
-struct Options {
-  std::string url, key_file, ca;
+struct Options : RemoteOptions {
   std::string id, side, state;
   std::string standing, reason;
 };
@@ -120,12 +119,10 @@ std::pair<CLI::App*, std::shared_ptr<Options>> verb(CLI::App* group, Terminal& t
                                                     const char* what, Work work) {
   auto options = std::make_shared<Options>();
   auto* command = group->add_subcommand(name, what);
-  command->add_option("--url", options->url, "address of the node")->required();
-  command->add_option("--key-file", options->key_file, "file with the key of an API client")->required();
-  command->add_option("--ca", options->ca, "PEM file of the authority that issued the node's certificate");
+  options->add_to(*command);
   command->callback([&terminal, options, work] {
     terminal.run = [&terminal, options, work]() -> Result<> {
-      const auto remote = JW_TRY(Remote::open(options->url, options->key_file, options->ca));
+      const auto remote = JW_TRY(options->open());
       return work(terminal, *remote, *options);
     };
   });

@@ -6,7 +6,7 @@
 #include "base/file.hpp"
 #include "cli/commands.hpp"
 #include "cli/commands/grant.hpp"
-#include "cli/remote.hpp"
+#include "cli/remote_options.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/encoding.hpp"
 #include "http/target.hpp"
@@ -16,8 +16,7 @@ namespace {
 
 namespace json = boost::json;
 
-struct Options {
-  std::string url, key_file, ca;
+struct Options : RemoteOptions {
   std::string grant, kind, note, file;
   std::int64_t round = 1;
 };
@@ -34,7 +33,7 @@ std::string line(const json::object& duty) {
 }
 
 Result<> list(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(
       local_call("grant duties"), fmt::format("/grants/{}/duties", http::percent_encode(options.grant))));
   std::string text;
@@ -44,7 +43,7 @@ Result<> list(const Terminal& terminal, const Options& options) {
 }
 
 Result<> confirm(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   json::object evidence{{"note", options.note}, {"file_name", ""}, {"file_sha256", ""}};
   if (!options.file.empty()) {
     evidence["file_name"] = file::Path(options.file).filename().string();
@@ -66,9 +65,7 @@ std::pair<CLI::App*, std::shared_ptr<Options>> verb(CLI::App* group, Terminal& t
                                                     const char* what, Work work) {
   auto options = std::make_shared<Options>();
   auto* command = group->add_subcommand(name, what);
-  command->add_option("--url", options->url, "address of your node")->required();
-  command->add_option("--key-file", options->key_file, "file with the key of an API client")->required();
-  command->add_option("--ca", options->ca, "PEM file of the authority that issued the node's certificate");
+  options->add_to(*command, "your node");
   command->add_option("id", options->grant, "id of the grant")->required();
   command->callback([&terminal, options, work] {
     terminal.run = [&terminal, options, work] { return work(terminal, *options); };

@@ -3,16 +3,13 @@
 #include <boost/json/array.hpp>
 
 #include "cli/commands.hpp"
-#include "cli/remote.hpp"
+#include "cli/remote_options.hpp"
 #include "http/target.hpp"
 
 namespace jw::cli {
 namespace {
 
-struct Options {
-  std::string url;
-  std::string key_file;
-  std::string ca;
+struct Options : RemoteOptions {
   std::string by = "org";
   std::string what;
   std::string key;
@@ -41,7 +38,7 @@ std::string rate_line(const boost::json::value& rate, std::string_view name) {
 }
 
 Result<> rates(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(
       remote->get(local_call("inventory rates"), "/inventory/rates?by=" + http::percent_encode(options.by)));
   std::string text = "catalog  data    in time\n" + rate_line(part(found, "all"), "all");
@@ -54,7 +51,7 @@ Result<> rates(const Terminal& terminal, const Options& options) {
 }
 
 Result<> behind(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(local_call("inventory behind"),
                                         "/inventory/behind?what=" + http::percent_encode(options.what) +
                                             "&by=" + http::percent_encode(options.by) +
@@ -68,7 +65,7 @@ Result<> behind(const Terminal& terminal, const Options& options) {
 }
 
 Result<> systems(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(local_call("inventory systems"),
                                         "/inventory/systems?org=" + http::percent_encode(options.org)));
   std::string text;
@@ -94,9 +91,7 @@ void add_inventory(CLI::App& app, Terminal& terminal) {
                         Result<> (*work)(const Terminal&, const Options&)) {
     auto options = std::make_shared<Options>();
     auto* command = group->add_subcommand(name, what);
-    command->add_option("--url", options->url, "address of the node")->required();
-    command->add_option("--key-file", options->key_file, "file with the key of an API client")->required();
-    command->add_option("--ca", options->ca, "PEM file of the authority that issued the node's certificate");
+    options->add_to(*command);
     command->callback([&terminal, options, work] {
       terminal.run = [&terminal, options, work] { return work(terminal, *options); };
     });

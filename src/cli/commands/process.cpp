@@ -5,17 +5,14 @@
 #include "base/file.hpp"
 #include "base/json_write.hpp"
 #include "cli/commands.hpp"
-#include "cli/remote.hpp"
+#include "cli/remote_options.hpp"
 #include "flow/bpmn.hpp"
 #include "http/target.hpp"
 
 namespace jw::cli {
 namespace {
 
-struct Options {
-  std::string url;
-  std::string key_file;
-  std::string ca;
+struct Options : RemoteOptions {
   std::string file;
   std::string process;
   std::string note;
@@ -78,7 +75,7 @@ Result<> check(const Terminal& terminal, const Options& options) {
 }
 
 Result<> deploy(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto text = JW_TRY(file::read(options.file, kMaxFile));
   const auto done = JW_TRY(remote->post(local_call("process deploy"), "/processes",
                                         boost::json::object{{"document", text}, {"note", options.note}}));
@@ -90,7 +87,7 @@ Result<> deploy(const Terminal& terminal, const Options& options) {
 }
 
 Result<> list(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(local_call("process list"), "/processes"));
   std::string said;
   for (const auto& one : items_of(found)) {
@@ -104,7 +101,7 @@ Result<> list(const Terminal& terminal, const Options& options) {
 }
 
 Result<> fetch(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   JW_TRY(remote->fetch_file(
       local_call("process export"),
       fmt::format("/processes/{}/versions/{}/file", http::percent_encode(options.process), options.version),
@@ -115,7 +112,7 @@ Result<> fetch(const Terminal& terminal, const Options& options) {
 
 // An edited document as the own parts of the key's block, or with --check why not.
 Result<> own(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto text = JW_TRY(file::read(options.file, kMaxFile));
   const auto path = fmt::format("/processes/{}/override/document", http::percent_encode(options.process));
   if (options.check) {
@@ -137,7 +134,7 @@ Result<> own(const Terminal& terminal, const Options& options) {
 }
 
 Result<> versions(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto found =
       JW_TRY(remote->get(local_call("process versions"),
                          fmt::format("/processes/{}/versions", http::percent_encode(options.process))));
@@ -151,7 +148,7 @@ Result<> versions(const Terminal& terminal, const Options& options) {
 
 // What a version changes of each one it stands on; --from: of that one.
 Result<> diff(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto process = http::percent_encode(options.process);
   if (options.from != 0) {
     const auto found =
@@ -181,10 +178,7 @@ void add_process(CLI::App& app, Terminal& terminal) {
     auto options = std::make_shared<Options>();
     auto* command = group->add_subcommand(name, what);
     if (at_node) {
-      command->add_option("--url", options->url, "address of the node")->required();
-      command->add_option("--key-file", options->key_file, "file with the key of an API client")->required();
-      command->add_option("--ca", options->ca,
-                          "PEM file of the authority that issued the node's certificate");
+      options->add_to(*command);
     }
     command->callback([&terminal, options, work] {
       terminal.run = [&terminal, options, work] { return work(terminal, *options); };

@@ -2,16 +2,13 @@
 
 #include "base/json.hpp"
 #include "cli/commands.hpp"
-#include "cli/remote.hpp"
+#include "cli/remote_options.hpp"
 #include "http/target.hpp"
 
 namespace jw::cli {
 namespace {
 
-struct Options {
-  std::string url;
-  std::string key_file;
-  std::string ca;
+struct Options : RemoteOptions {
   std::string target;
   std::string side = "source";
   std::string file;
@@ -61,7 +58,7 @@ std::string results_text(const boost::json::value& measurement) {
 }
 
 Result<> run(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto made =
       JW_TRY(remote->post(local_call("quality run"), "/quality/run",
                           boost::json::object{{"side", options.side}, {"target", options.target}}));
@@ -70,7 +67,7 @@ Result<> run(const Terminal& terminal, const Options& options) {
 }
 
 Result<> screen(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto made = JW_TRY(remote->post(local_call("quality screen"), "/quality/screen",
                                         boost::json::object{{"target", options.target}}));
   const auto aside = number_at(made, "rows_set_aside");
@@ -82,7 +79,7 @@ Result<> screen(const Terminal& terminal, const Options& options) {
 }
 
 Result<> unscreened(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(
       local_call("quality unscreened"),
       "/quality/unscreened" +
@@ -104,7 +101,7 @@ Result<> unscreened(const Terminal& terminal, const Options& options) {
 // Without --file the rules there are; with it, adds the rule it holds or only tries it.
 Result<> rules(const Terminal& terminal, const Options& options) {
   const auto call = local_call("quality rules");
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   if (options.file.empty()) {
     const auto found = JW_TRY(remote->get(call, "/quality/rules" + about(options)));
     std::string text;
@@ -139,7 +136,7 @@ Result<> rules(const Terminal& terminal, const Options& options) {
 
 Result<> score(const Terminal& terminal, const Options& options) {
   const auto call = local_call("quality score");
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   if (!options.target.empty()) {
     const auto found = JW_TRY(remote->get(call, "/quality/newest" + about(options)));
     const auto* measurement = found.as_object().if_contains("measurement");
@@ -160,7 +157,7 @@ Result<> score(const Terminal& terminal, const Options& options) {
 
 Result<> quarantine(const Terminal& terminal, const Options& options) {
   const auto call = local_call("quality quarantine");
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   if (options.quarantine.empty()) {
     const auto found =
         JW_TRY(remote->get(call, "/quality/quarantines?resource=" + http::percent_encode(options.target)));
@@ -208,9 +205,7 @@ void add_quality(CLI::App& app, Terminal& terminal) {
   const auto add = [&](const char* name, const char* what, Result<> (*work)(const Terminal&, const Options&),
                        bool needs_target) {
     auto* command = group->add_subcommand(name, what);
-    command->add_option("--url", options->url, "Address of the node: https://node.example")->required();
-    command->add_option("--key-file", options->key_file, "File with the key of an API client")->required();
-    command->add_option("--ca", options->ca, "PEM file of the authority, when the system does not know it");
+    options->add_to(*command);
     auto* target = command->add_option("--target", options->target, "Id of the resource or holding");
     if (needs_target) target->required();
     command->add_option("--side", options->side, "source or received")

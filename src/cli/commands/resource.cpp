@@ -4,16 +4,13 @@
 
 #include "base/json.hpp"
 #include "cli/commands.hpp"
-#include "cli/remote.hpp"
+#include "cli/remote_options.hpp"
 #include "http/target.hpp"
 
 namespace jw::cli {
 namespace {
 
-struct Options {
-  std::string url;
-  std::string key_file;
-  std::string ca;
+struct Options : RemoteOptions {
   std::string file;
   std::string meta;
   std::string resource;
@@ -46,7 +43,7 @@ std::int64_t number_at(const boost::json::value& value, std::string_view name) {
 
 Result<> import(const Terminal& terminal, const Options& options) {
   const auto call = local_call("resource import");
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   std::error_code ec;
   if (!std::filesystem::is_regular_file(options.file, ec))
     return fail(Code::NotFound, "file.missing", "there is no file {}", "没有文件 {}", options.file);
@@ -97,7 +94,7 @@ void say_filing(const Terminal& terminal, const boost::json::value& filing) {
 
 // Lists and reads: one row a verb.
 Result<> list(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(local_call("resource list"),
                                         "/resources?limit=200&state=" + http::percent_encode(options.state)));
   std::string text;
@@ -109,7 +106,7 @@ Result<> list(const Terminal& terminal, const Options& options) {
 }
 
 Result<> show(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto one = JW_TRY(remote->get(local_call("resource show"), path_of(options)));
   terminal.say(one.as_object(), fmt::format("{}  {}\n{}, metadata version {}, data version {}, {} rows\n{}",
                                             text_at(one, "code"), text_at(one, "name"), text_at(one, "state"),
@@ -119,7 +116,7 @@ Result<> show(const Terminal& terminal, const Options& options) {
 }
 
 Result<> history(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(local_call("resource history"), path_of(options, "/metadata")));
   std::string text;
   for (const auto& one : items_of(found))
@@ -131,7 +128,7 @@ Result<> history(const Terminal& terminal, const Options& options) {
 }
 
 Result<> compare(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(
       remote->get(local_call("resource compare"),
                   fmt::format("{}/compare?from={}&to={}", path_of(options), options.from, options.to)));
@@ -147,7 +144,7 @@ Result<> compare(const Terminal& terminal, const Options& options) {
 }
 
 Result<> filings(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(local_call("resource filings"),
                                         "/filings?limit=200&box=" + http::percent_encode(options.box)));
   std::string text;
@@ -157,7 +154,7 @@ Result<> filings(const Terminal& terminal, const Options& options) {
 }
 
 Result<> assess(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto filed = JW_TRY(remote->post(local_call("resource assess"), path_of(options, "/assessments"),
                                          boost::json::object{{"kind", options.kind},
                                                              {"conclusion", options.conclusion},
@@ -171,7 +168,7 @@ Result<> assess(const Terminal& terminal, const Options& options) {
 }
 
 Result<> submit(const Terminal& terminal, const Options& options) {
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   say_filing(terminal, JW_TRY(remote->post(local_call("resource submit"), path_of(options, "/submit"),
                                            boost::json::object{{"note", options.note}})));
   return {};
@@ -179,7 +176,7 @@ Result<> submit(const Terminal& terminal, const Options& options) {
 
 Result<> change(const Terminal& terminal, const Options& options) {
   const auto call = local_call("resource change");
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   const auto form = JW_TRY(parse_json(JW_TRY(file::read(options.meta).with("reading --meta"))));
   const auto now = JW_TRY(remote->get(call, path_of(options)));
   say_filing(terminal, JW_TRY(remote->post(call, path_of(options, "/change"),
@@ -193,7 +190,7 @@ Result<> change(const Terminal& terminal, const Options& options) {
 
 Result<> withdraw(const Terminal& terminal, const Options& options) {
   const auto call = local_call("resource withdraw");
-  const auto remote = JW_TRY(Remote::open(options.url, options.key_file, options.ca));
+  const auto remote = JW_TRY(options.open());
   auto filing = JW_TRY(
       remote->post(call, path_of(options, "/withdraw"), boost::json::object{{"reason", options.reason}}));
   if (options.submit)
@@ -210,9 +207,7 @@ using Work = Result<> (*)(const Terminal&, const Options&);
 CLI::App* add_verb(CLI::App& group, Terminal& terminal, const std::shared_ptr<Options>& options,
                    const char* name, const char* help, Work work, bool of_one) {
   auto* command = group.add_subcommand(name, help);
-  command->add_option("--url", options->url, "address of the node")->required();
-  command->add_option("--key-file", options->key_file, "file with the key of an API client")->required();
-  command->add_option("--ca", options->ca, "PEM file of the authority that issued the node's certificate");
+  options->add_to(*command);
   if (of_one) command->add_option("--resource", options->resource, "id of the resource")->required();
   command->callback([&terminal, options, work] {
     terminal.run = [&terminal, options, work] { return work(terminal, *options); };
@@ -227,9 +222,7 @@ void add_resource(CLI::App& app, Terminal& terminal) {
   auto options = std::make_shared<Options>();
   auto* command =
       group->add_subcommand("import", "register a resource and load a file, or load the next version of one");
-  command->add_option("--url", options->url, "address of the node")->required();
-  command->add_option("--key-file", options->key_file, "file with the key of an API client")->required();
-  command->add_option("--ca", options->ca, "PEM file of the authority that issued the node's certificate");
+  options->add_to(*command);
   command->add_option("--file", options->file, "CSV file")->required();
   auto* meta =
       command->add_option("--meta", options->meta, "JSON of the resource: name, abstract, sharing, items …");

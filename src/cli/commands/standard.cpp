@@ -10,7 +10,7 @@
 #include "base/clock.hpp"
 #include "base/file.hpp"
 #include "cli/commands.hpp"
-#include "cli/remote.hpp"
+#include "cli/remote_options.hpp"
 #include "http/target.hpp"
 #include "standard/csv_table.hpp"
 #include "standard/identifier.hpp"
@@ -19,10 +19,7 @@
 namespace jw::cli {
 namespace {
 
-struct Options {
-  std::string url;
-  std::string key_file;
-  std::string ca;
+struct Options : RemoteOptions {
   std::string code;
   std::string file;
   std::string name;
@@ -60,9 +57,7 @@ std::string mapping_path(const Options& options) {
   return "/standard/mappings/" + http::percent_encode(options.code);
 }
 
-Result<std::unique_ptr<Remote>> node_of(const Options& options) {
-  return Remote::open(options.url, options.key_file, options.ca);
-}
+Result<std::unique_ptr<Remote>> node_of(const Options& options) { return options.open(); }
 
 Result<> list(const Terminal& terminal, const Options& options) {
   const auto remote = JW_TRY(node_of(options));
@@ -216,10 +211,7 @@ void add_standard(CLI::App& app, Terminal& terminal) {
     return command;
   };
   const auto remote = [&](CLI::App* command) {
-    command->add_option("--url", options->url, "address of the node, such as https://node:8443")->required();
-    command->add_option("--key-file", options->key_file, "file that holds the key of an API client")
-        ->required();
-    command->add_option("--ca", options->ca, "PEM file of the node's certificate authority");
+    options->add_to(*command);
     return command;
   };
   auto* all = remote(add("list", "code sets, or data elements", list));

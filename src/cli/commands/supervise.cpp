@@ -4,15 +4,14 @@
 
 #include "base/json.hpp"
 #include "cli/commands.hpp"
-#include "cli/remote.hpp"
+#include "cli/remote_options.hpp"
 #include "cli/text_at.hpp"
 
 // What a bureau and the departments under it do about duties, orders and findings, at a running node.
 namespace jw::cli {
 namespace {
 
-struct Options {
-  std::string url, key_file, ca;
+struct Options : RemoteOptions {
   std::string id, org, title, demand, note, outcome, code, number, box, state;
   std::vector<std::string> duties, evidence;
   std::int64_t days = 3;
@@ -136,12 +135,10 @@ void add_supervise(CLI::App& group, Terminal& terminal) {
   const auto options = std::make_shared<Options>();
   const auto add = [&](const char* name, const char* what, Work work) {
     auto* command = group.add_subcommand(name, what);
-    command->add_option("--url", options->url, "address of the node")->required();
-    command->add_option("--key-file", options->key_file, "file with the key of an API client")->required();
-    command->add_option("--ca", options->ca, "PEM file of the authority that issued the node's certificate");
+    options->add_to(*command);
     command->callback([&terminal, options, work] {
       terminal.run = [&terminal, options, work]() -> Result<> {
-        const auto remote = JW_TRY(Remote::open(options->url, options->key_file, options->ca));
+        const auto remote = JW_TRY(options->open());
         return work(terminal, *options, *remote);
       };
     });
