@@ -27,17 +27,21 @@ afterAll(async () => {
 const kData = /^江苏省$|(^|\s)(CN|JW)-/;
 
 // The words of the page itself, not those of the data: what a control or a heading is called.
+// A `jw-link` is a name out of the data that opens what it names.
 async function own_words(visitor: Visitor): Promise<string[]> {
   const words = await visitor.page
-    .locator("main :is(button, th, label:not(.jw-facet), h1, h2, .ant-empty-description, .ant-segmented-item):visible, nav :is(a, span):visible")
+    .locator("main :is(button:not(.jw-link), th, label:not(.jw-facet), h1, h2, .ant-empty-description, .ant-segmented-item):visible, nav :is(a, span):visible")
     .allInnerTexts();
   return [...new Set(words.map((one) => one.replace(/\s+/g, " ").trim()).filter((one) => /[\u4e00-\u9fff]/.test(one) && !kData.test(one)))];
 }
 
 async function settle({ page }: Visitor) {
   await page.locator("main :is(h1, .ant-result, .jw-problem)").first().waitFor();
-  await page.waitForTimeout(300);
-  await page.locator(".ant-skeleton").first().waitFor({ state: "hidden" });
+  // Quiet for three looks one after the other: a list may begin to load only when its filter has.
+  for (let quiet = 0; quiet < 3; ) {
+    await page.waitForTimeout(150);
+    quiet = (await page.locator("main :is(.ant-skeleton, .ant-spin-spinning)").count()) === 0 ? quiet + 1 : 0;
+  }
 }
 
 // Every page of the menu, each by the first who may open it.
