@@ -130,6 +130,7 @@ class Builder {
 };
 
 Result<> write(std::string& out, const json::value& value);
+Result<> write(std::string& out, const json::object& object);
 
 Result<> write(std::string& out, double number) {
   if (!std::isfinite(number))
@@ -178,32 +179,48 @@ Result<> write(std::string& out, std::int64_t number) {
   return {};
 }
 
+void escape(std::string& out, char c) {
+  constexpr char kHex[] = "0123456789abcdef";
+  switch (c) {
+    case '"': out += "\\\""; break;
+    case '\\': out += "\\\\"; break;
+    case '\b': out += "\\b"; break;
+    case '\t': out += "\\t"; break;
+    case '\n': out += "\\n"; break;
+    case '\f': out += "\\f"; break;
+    case '\r': out += "\\r"; break;
+    default:
+      out += "\\u00";
+      out += kHex[c >> 4];
+      out += kHex[c & 15];
+  }
+}
+
 Result<> write_text(std::string& out, std::string_view text) {
   if (!is_utf8(text))
     return fail(Code::Invalid, "json.utf8", "a text is not valid UTF-8", "文本不是有效的 UTF-8");
-  constexpr char kHex[] = "0123456789abcdef";
   out += '"';
-  for (const char c : text) {
-    switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\b': out += "\\b"; break;
-      case '\t': out += "\\t"; break;
-      case '\n': out += "\\n"; break;
-      case '\f': out += "\\f"; break;
-      case '\r': out += "\\r"; break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          out += "\\u00";
-          out += kHex[c >> 4];
-          out += kHex[c & 15];
-        } else {
-          out += c;
-        }
-    }
+  std::size_t plain = 0;  // what was not appended yet begins here
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\') continue;
+    out.append(text, plain, i - plain);
+    plain = i + 1;
+    escape(out, c);
   }
+  out.append(text, plain);
   out += '"';
   return {};
+}
+
+// RFC 8785 orders names by their UTF-16 units. In UTF-8 that is the order of the bytes, save that
+// what UTF-16 writes as surrogates (from f0) comes before U+E000 to U+FFFF (ee and ef).
+bool comes_before(std::string_view one, std::string_view other) {
+  const auto [a, b] = std::mismatch(one.begin(), one.end(), other.begin(), other.end());
+  if (a == one.end() || b == other.end()) return a == one.end() && b != other.end();
+  const auto x = static_cast<unsigned char>(*a), y = static_cast<unsigned char>(*b);
+  if (x >= 0xee && y >= 0xee && (x >= 0xf0) != (y >= 0xf0)) return x >= 0xf0;
+  return x < y;
 }
 
 Result<> write(std::string& out, const json::value& value) {
@@ -225,22 +242,26 @@ Result<> write(std::string& out, const json::value& value) {
       out += ']';
       return {};
     }
-    case json::kind::object: {
-      std::vector<std::pair<std::u16string, const json::key_value_pair*>> sorted;
-      for (const auto& pair : value.get_object()) sorted.emplace_back(to_utf16(pair.key()), &pair);
-      std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-      out += '{';
-      bool first = true;
-      for (const auto& [name, pair] : sorted) {
-        if (!std::exchange(first, false)) out += ',';
-        JW_TRY(write_text(out, pair->key()));
-        out += ':';
-        JW_TRY(write(out, pair->value()));
-      }
-      out += '}';
-      return {};
-    }
+    case json::kind::object: return write(out, value.get_object());
   }
+  return {};
+}
+
+Result<> write(std::string& out, const json::object& object) {
+  std::vector<const json::key_value_pair*> sorted;
+  sorted.reserve(object.size());
+  for (const auto& pair : object) sorted.push_back(&pair);
+  std::sort(sorted.begin(), sorted.end(),
+            [](const auto* a, const auto* b) { return comes_before(a->key(), b->key()); });
+  out += '{';
+  bool first = true;
+  for (const auto* pair : sorted) {
+    if (!std::exchange(first, false)) out += ',';
+    JW_TRY(write_text(out, pair->key()));
+    out += ':';
+    JW_TRY(write(out, pair->value()));
+  }
+  out += '}';
   return {};
 }
 
@@ -273,5 +294,8 @@ Result<std::string> canonical_json(const json::value& value) {
   JW_TRY(write(out, value));
   return out;
 }
+
+Result<> append_canonical(std::string& out, const json::object& object) { return write(out, object); }
+Result<> append_canonical_text(std::string& out, std::string_view text) { return write_text(out, text); }
 
 }  // namespace jw

@@ -18,4 +18,8 @@ Result<boost::json::value> parse_json(std::string_view text);
 // integers, because other readers would round them: "json.number".
 Result<std::string> canonical_json(const boost::json::value& value);
 
+// The same, put at the end of `out`: for whoever writes the names of an object himself, in order.
+Result<> append_canonical(std::string& out, const boost::json::object& object);
+Result<> append_canonical_text(std::string& out, std::string_view text);
+
 }  // namespace jw

@@ -1,5 +1,8 @@
 #include "base/text.hpp"
 
+#include <cstdint>
+#include <cstring>
+
 namespace jw {
 namespace {
 
@@ -27,12 +30,24 @@ bool next(std::string_view text, std::size_t& at, char32_t& out) {
   return true;
 }
 
+// How many bytes at the beginning are surely ASCII; eight are looked at at once.
+std::size_t ascii(std::string_view text) {
+  std::size_t at = 0;
+  for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    if ((eight & 0x8080808080808080ULL) != 0) break;
+  }
+  return at;
+}
+
 }  // namespace
 
 bool is_utf8(std::string_view text) {
   char32_t c = 0;
-  for (std::size_t at = 0; at < text.size();)
-    if (!next(text, at, c)) return false;
+  for (std::size_t at = 0; at < text.size();) {
+    at += ascii(text.substr(at));
+    if (at < text.size() && !next(text, at, c)) return false;
+  }
   return true;
 }
 

@@ -87,10 +87,11 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const file::Pat
   JW_TRY(made->control("PRAGMA synchronous=FULL"));
   JW_TRY(made->control("PRAGMA foreign_keys=ON"));
   JW_TRY(made->control("PRAGMA temp_store=MEMORY"));
-  JW_TRY(made->control("PRAGMA cache_size=-16384"));
+  // Kilobytes: there are many readers and one writer.
+  JW_TRY(made->control(access == Access::Write ? "PRAGMA cache_size=-65536" : "PRAGMA cache_size=-16384"));
   JW_TRY(made->control("PRAGMA journal_size_limit=67108864"));
   // Pages that many commits change are copied once for all of them.
-  JW_TRY(made->control("PRAGMA wal_autocheckpoint=4000"));
+  JW_TRY(made->control("PRAGMA wal_autocheckpoint=10000"));
   if (access == Access::Read) JW_TRY(made->control("PRAGMA query_only=ON"));
   if (access == Access::Write) sqlite3_busy_timeout(handle, kBusyMilliseconds);
   return made;

@@ -108,7 +108,7 @@ void SqliteWriter::run_group(Group group) {
         break;
       }
       Job& job = *group[i];
-      const bool kept = run_one(job);
+      const bool kept = ran.empty() ? run_first(job) : run_one(job);
       if (!connection_->in_transaction()) {
         // Not kept and not the savepoint's fault: everybody before it was undone as well.
         lost = true;
@@ -155,10 +155,8 @@ bool SqliteWriter::begin(Group& group) {
   }
 }
 
-bool SqliteWriter::run_one(Job& job) {
+bool SqliteWriter::run_body(Job& job) {
   job.thrown = nullptr;
-  job.result = connection_->control("SAVEPOINT body");
-  if (!job.result) return false;
   connection_->act_for(&job.call);
   try {
     job.result = job.body(*connection_);
@@ -167,12 +165,27 @@ bool SqliteWriter::run_one(Job& job) {
   }
   connection_->act_for(nullptr);
   const bool kept = job.result && !job.thrown;
-  if (!connection_->in_transaction()) {
-    if (kept)
-      job.result = fail(Code::Internal, "db.statement", "a body must not end its transaction itself",
-                        "事务体不得自行结束事务");
-    return false;
-  }
+  if (!kept || connection_->in_transaction()) return kept;
+  job.result = fail(Code::Internal, "db.statement", "a body must not end its transaction itself",
+                    "事务体不得自行结束事务");
+  return false;
+}
+
+// Whoever is first needs no savepoint, for which SQLite would copy each page before it changes it:
+// nobody's work is lost with the transaction when it fails.
+bool SqliteWriter::run_first(Job& job) {
+  if (run_body(job)) return true;
+  roll_back();
+  JW_CHECK(!connection_->in_transaction(), "what a body left behind could not be undone");
+  return false;
+}
+
+bool SqliteWriter::run_one(Job& job) {
+  job.thrown = nullptr;
+  job.result = connection_->control("SAVEPOINT body");
+  if (!job.result) return false;
+  const bool kept = run_body(job);
+  if (!connection_->in_transaction()) return false;
   auto closed = kept ? connection_->control("RELEASE body") : connection_->control("ROLLBACK TO body");
   if (!kept && closed) closed = connection_->control("RELEASE body");
   if (!closed) {

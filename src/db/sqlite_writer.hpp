@@ -55,6 +55,8 @@ class SqliteWriter {
   Group next_group();
   void run_group(Group group);
   bool begin(Group& group);
+  bool run_body(Job& job);
+  bool run_first(Job& job);
   bool run_one(Job& job);
   void finish_all(Group& group, const Error& error);
   void roll_back();

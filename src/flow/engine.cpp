@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "db/database.hpp"
 #include "flow/moment.hpp"
+#include "flow/recent.hpp"
 #include "flow/run.hpp"
 #include "flow/step_run.hpp"
 
@@ -15,6 +16,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kGroup = 512;  // commands in one transaction
+// How long one who leads waits for as many as came together the last time: they were answered at
+// the same moment, so they come back within a moment of each other, and share one commit again.
+constexpr auto kGather = 500us;
 
 }  // namespace
 
@@ -27,7 +31,7 @@ struct Engine::Waiting {
   std::condition_variable changed;
 };
 
-Engine::Engine(Parts parts) : parts_(std::move(parts)) {}
+Engine::Engine(Parts parts) : parts_(std::move(parts)), recent_(std::make_unique<Recent>()) {}
 Engine::~Engine() { stop(); }
 
 void Engine::on(std::string topic, JobFunction function) {
@@ -79,6 +83,7 @@ std::vector<Result<Answer>> Engine::run_many(const Call& call, std::vector<Comma
   mine.commands = &commands;
   std::unique_lock lock(mutex_);
   queue_.push_back(&mine);
+  arrived_.notify_one();
   while (!mine.done) {
     if (leading_) {
       mine.changed.wait(lock);
@@ -93,6 +98,12 @@ std::vector<Result<Answer>> Engine::run_many(const Call& call, std::vector<Comma
 }
 
 void Engine::lead(std::unique_lock<std::mutex>& lock) {
+  const auto queued = [this] {
+    std::size_t all = 0;
+    for (const auto* one : queue_) all += one->commands->size();
+    return all;
+  };
+  if (queued() < together_) arrived_.wait_for(lock, kGather, [&] { return queued() >= together_; });
   std::vector<Waiting*> group;
   std::size_t count = 0;
   auto deadline = Call::SteadyTime::min();
@@ -103,15 +114,17 @@ void Engine::lead(std::unique_lock<std::mutex>& lock) {
     deadline = std::max(deadline, next->call->deadline);
     group.push_back(next);
   }
+  together_ = group.size() > 1 ? count : 0;
   lock.unlock();
   // As patient as the most patient of them; each one's own deadline is looked at before it begins.
   Call together = Call::system("flow");
   together.deadline = deadline;
   std::exception_ptr thrown;
   Result<> written;
+  std::vector<std::unique_ptr<Live>> lives;
   try {
     written = parts_.database.write(together, [&](db::Session& session) -> Result<> {
-      Run run(*this, session);
+      Run run(*this, session, recent_.get());
       for (auto* one : group) {
         one->answers.clear();
         for (const auto& command : *one->commands) {
@@ -124,8 +137,12 @@ void Engine::lead(std::unique_lock<std::mutex>& lock) {
           JW_TRY(run.flush(*one->call));
         }
       }
-      return run.close();
+      JW_TRY(run.close());
+      lives = run.release();
+      return {};
     });
+    if (written)
+      for (auto& live : lives) recent_->put(std::move(live));
   } catch (const std::exception& error) {
     log::error("flow.step", {{"error", error.what()}});
     written = fail(Code::Internal, "flow.step",

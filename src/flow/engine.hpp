@@ -31,6 +31,7 @@ class Calendars;
 namespace jw::flow {
 
 class DutyRegister;
+class Recent;
 
 // What a client asks of the engine: one row of an instance's journal.
 struct Command {
@@ -169,7 +170,10 @@ class Engine {
   std::map<std::string, Ended, std::less<>> ended_;
   std::mutex mutex_;
   std::deque<Waiting*> queue_;
+  std::condition_variable arrived_;
+  std::size_t together_ = 0;  // commands of the last group
   bool leading_ = false;
+  std::unique_ptr<Recent> recent_;
   std::mutex sleep_;
   std::condition_variable_any wake_;
   std::jthread thread_;

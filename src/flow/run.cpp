@@ -9,6 +9,7 @@
 #include "base/check.hpp"
 #include "base/random.hpp"
 #include "flow/migration.hpp"
+#include "flow/recent.hpp"
 #include "flow/step_run.hpp"
 #include "ledger/event.hpp"
 #include "org/rights.hpp"
@@ -70,6 +71,12 @@ constexpr std::string_view kColumns =
 
 std::string task_id(std::string_view instance, Id wait) { return fmt::format("{}.{}", instance, wait); }
 
+Result<std::shared_ptr<const Program>> Run::program_of(const Live& live) {
+  auto& program = programs_[fmt::format("{}@{}", live.process, live.version)];
+  if (!program) program = JW_TRY(engine_.parts().program(session_, live.process, live.version));
+  return program;
+}
+
 Result<Live*> Run::keep(const db::Row& row) {
   auto live = std::make_unique<Live>();
   live->number = row.integer(0);
@@ -92,10 +99,7 @@ Result<Live*> Run::keep(const db::Row& row) {
     live->revision = live->stored_revision = row.integer(12);
     live->digest = row.bytes(13);
     live->state = JW_TRY(decode_state(row.bytes(14)));
-    const auto key = fmt::format("{}@{}", live->process, live->version);
-    auto& program = programs_[key];
-    if (!program) program = JW_TRY(engine_.parts().program(session_, live->process, live->version));
-    live->program = program;
+    live->program = JW_TRY(program_of(*live));
   }
   auto* kept = live.get();
   numbers_[live->id] = live->number;
@@ -106,9 +110,34 @@ Result<Live*> Run::keep(const db::Row& row) {
 Result<Live*> Run::load(std::string_view id) {
   if (const auto known = numbers_.find(std::string(id)); known != numbers_.end())
     return lives_[known->second].get();
+  if (auto* live = JW_TRY(recall(id))) return live;
   const auto row = JW_TRY(session_.one(std::string(kColumns) + "i.id = $1", id));
   if (!row) return unknown("instance", "流程实例");
   return keep(*row);
+}
+
+Result<Live*> Run::recall(std::string_view id) {
+  auto live = recent_ != nullptr ? recent_->take(id) : nullptr;
+  if (!live) return nullptr;
+  const auto row = JW_TRY(session_.one("select revision from flow_state where instance = $1", live->number));
+  if (!row || row->integer(0) != live->stored_revision) return nullptr;
+  live->program = JW_TRY(program_of(*live));
+  auto* known = live.get();
+  numbers_[live->id] = live->number;
+  lives_[live->number] = std::move(live);
+  return known;
+}
+
+std::vector<std::unique_ptr<Live>> Run::release() {
+  std::vector<std::unique_ptr<Live>> going_on;
+  for (auto& [number, live] : lives_) {
+    if (live->stored_revision == 0 || live->stored_revision != live->revision) continue;
+    live->clock_due.clear();  // a newer calendar may move them
+    going_on.push_back(std::move(live));
+  }
+  lives_.clear();
+  numbers_.clear();
+  return going_on;
 }
 
 Result<Live*> Run::load(std::int64_t number) {

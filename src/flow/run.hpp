@@ -39,10 +39,14 @@ inline std::int64_t instance_of(std::int64_t key) { return key >> 20; }
 inline Id inside_of(std::int64_t key) { return static_cast<Id>(key & 0xfffff); }
 std::string task_id(std::string_view instance, Id wait);
 
+class Recent;
+
 // Commands carried out in one transaction. Instances are loaded once and written once, by flush().
 class Run {
  public:
-  Run(const Engine& engine, db::Session& session) : engine_(engine), session_(session) {}
+  // `recent`: where instances may be found without reading them whole, or null.
+  Run(const Engine& engine, db::Session& session, Recent* recent = nullptr)
+      : engine_(engine), session_(session), recent_(recent) {}
 
   // An Error is the command's own and leaves nothing behind; broken() says that the transaction is
   // lost.
@@ -58,6 +62,9 @@ class Run {
   // What the function behind a job is given.
   Result<Job> job_of(std::int64_t key);
   bool broken() const { return broken_; }
+  // After close(): the instances that go on, for whoever keeps them until the next step. Only what
+  // is committed may be kept.
+  std::vector<std::unique_ptr<Live>> release();
 
  private:
   struct Pending {
@@ -70,6 +77,9 @@ class Run {
   Result<Live*> load(std::string_view id);
   Result<Live*> load(std::int64_t number);
   Result<Live*> keep(const db::Row& row);
+  Result<std::shared_ptr<const Program>> program_of(const Live& live);
+  // The instance from recent_, when the store has no newer one.
+  Result<Live*> recall(std::string_view id);
   // The instance and its wait, of the kind wanted.
   Result<std::pair<Live*, Id>> find_wait(std::string_view task, WaitKind kind);
   Result<> admit(const Call& call, const Live& live, const Wait& wait, bool to_complete);
@@ -104,6 +114,7 @@ class Run {
 
   const Engine& engine_;
   db::Session& session_;
+  Recent* recent_;
   std::unordered_map<std::int64_t, std::unique_ptr<Live>> lives_;
   std::unordered_map<std::string, std::int64_t> numbers_;
   std::vector<std::int64_t> touched_;

@@ -11,8 +11,6 @@
 namespace jw::ledger {
 namespace {
 
-namespace json = boost::json;
-
 std::string_view name_of(Actor::Kind kind) {
   switch (kind) {
     case Actor::Kind::Nobody: return "nobody";
@@ -44,26 +42,63 @@ Result<Numbers> take_numbers(db::Session& session, std::size_t count) {
   return Numbers{head->integer(0) - static_cast<std::int64_t>(count), head->text(1)};
 }
 
-Result<> put(db::Session& session, const Call& call, const std::string& time, const Event& event,
-             const Numbers& at) {
+Result<std::string> write(const Call& call, const std::string& time, const Event& event, const Numbers& at) {
   JW_CHECK(find_kind(event.kind) != nullptr, "a new kind of event needs a row in ledger/kinds.cpp");
-  json::object entry{
-      {"v", 1},
-      {"seq", at.first},
-      {"time", time},
-      {"kind", event.kind},
-      {"actor", {{"kind", name_of(call.actor.kind)}, {"id", call.actor.id}, {"org", call.actor.org}}},
-      {"trace", call.trace},
-      {"subject", event.subject},
-      {"details", event.details}};
-  if (!at.node.empty()) entry["node"] = at.node;
-  const std::string text = JW_TRY(canonical_json(entry));
+  // Canonical JSON: its names stand in their order here.
+  std::string text;
+  const auto add = [&text](std::string_view name, std::string_view value) {
+    text += name;
+    return append_canonical_text(text, value);
+  };
+  JW_TRY(add(R"({"actor":{"id":)", call.actor.id));
+  JW_TRY(add(R"(,"kind":)", name_of(call.actor.kind)));
+  JW_TRY(add(R"(,"org":)", call.actor.org));
+  text += R"(},"details":)";
+  JW_TRY(append_canonical(text, event.details));
+  JW_TRY(add(R"(,"kind":)", event.kind));
+  if (!at.node.empty()) JW_TRY(add(R"(,"node":)", at.node));
+  fmt::format_to(std::back_inserter(text), R"(,"seq":{})", at.first);
+  JW_TRY(add(R"(,"subject":)", event.subject));
+  JW_TRY(add(R"(,"time":)", time));
+  JW_TRY(add(R"(,"trace":)", call.trace));
+  text += R"(,"v":1})";
   if (text.size() > kMaxEntry)
     return fail(Code::TooLarge, "ledger.entry",
                 "a log entry of {} bytes is over the limit of {}; do the work in smaller parts",
                 "日志条目长 {} 字节，超过上限 {}，请分批处理", text.size(), kMaxEntry);
+  return text;
+}
+
+Result<> put(db::Session& session, const Call& call, const std::string& time, const Event& event,
+             const Numbers& at) {
+  auto text = JW_TRY(write(call, time, event, at));
   JW_TRY(session.exec("INSERT INTO ledger_outbox (seq, time, kind, entry) VALUES ($1, $2, $3, $4)", at.first,
-                      time, event.kind, text));
+                      time, event.kind, std::move(text)));
+  return {};
+}
+
+constexpr std::size_t kTogether = 32;  // entries in one statement
+
+std::string insert_together() {
+  std::string sql = "INSERT INTO ledger_outbox (seq, time, kind, entry) VALUES ";
+  for (std::size_t i = 0; i < kTogether; ++i)
+    fmt::format_to(std::back_inserter(sql), "{}(${}, $1, ${}, ${})", i == 0 ? "" : ", ", 3 * i + 2, 3 * i + 3,
+                   3 * i + 4);
+  return sql;
+}
+
+Result<> put_together(db::Session& session, const std::string& time, std::span<const Recording> recordings,
+                      Numbers& at) {
+  static const auto sql = insert_together();
+  std::vector<db::Value> values{time};
+  values.reserve(1 + 3 * kTogether);
+  for (const auto& one : recordings) {
+    auto text = JW_TRY(write(*one.call, time, one.event, at));
+    values.emplace_back(at.first++);
+    values.emplace_back(std::string(one.event.kind));
+    values.emplace_back(std::move(text));
+  }
+  JW_TRY(session.exec_list(sql, values));
   return {};
 }
 
@@ -79,6 +114,8 @@ Result<> record_all(db::Session& session, const Clock& clock, std::span<const Re
   if (recordings.empty()) return {};
   auto head = JW_TRY(take_numbers(session, recordings.size()));
   const auto time = to_string(clock.now());
+  for (; recordings.size() >= kTogether; recordings = recordings.subspan(kTogether))
+    JW_TRY(put_together(session, time, recordings.first(kTogether), head));
   for (const auto& one : recordings) {
     JW_TRY(put(session, *one.call, time, one.event, head));
     ++head.first;

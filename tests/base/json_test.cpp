@@ -27,6 +27,25 @@ TEST(Json, ReadsWhatItWrites) {
   EXPECT_EQ(parse_json(" [1] \n")->as_array().size(), 1u);
 }
 
+// RFC 8785 §3.2.3: by UTF-16 units, where U+1F600 (d83d de00) comes before U+FB33.
+TEST(Json, CanonicalNamesStandInTheOrderOfTheirUtf16Units) {
+  const auto read = parse_json(
+      "{\"\u20ac\":1,\"\\r\":2,\"\ufb33\":3,\"1\":4,\"\U0001f600\":5,\"\u0080\":6,\"\u00f6\":7,\"\":8,"
+      "\"10\":9,\"\U0010ffff\":10,\"\ue000\":11,\"\ud7ff\":12}");
+  ASSERT_TRUE(read);
+  EXPECT_EQ(canonical_json(*read).value(),
+            "{\"\":8,\"\\r\":2,\"1\":4,\"10\":9,\"\u0080\":6,\"\u00f6\":7,\"\u20ac\":1,\"\ud7ff\":12,"
+            "\"\U0001f600\":5,\"\U0010ffff\":10,\"\ue000\":11,\"\ufb33\":3}");
+}
+
+TEST(Json, CanonicalTextEscapesOnlyWhatItMust) {
+  const std::string text = std::string("a\"\\\b\t\n\f\r") + '\x01' + "\x1f/\x7f值😀";
+  EXPECT_EQ(canonical_json(boost::json::value(text)).value(),
+            "\"a\\\"\\\\\\b\\t\\n\\f\\r\\u0001\\u001f/\x7f值😀\"");
+  for (const auto* bad : {"12345678\xff", "1234567\xe5\x80", "\xed\xa0\x80", "12345678abcdefg\xc0\x80"})
+    EXPECT_EQ(canonical_json(boost::json::value(bad)).error().reason, "json.utf8");
+}
+
 TEST(Json, ANameMayStandOnceInEachObject) {
   EXPECT_EQ(reason(R"({"a":1,"b":2,"a":3})"), "json.duplicate");
   EXPECT_EQ(reason(R"({"":1,"":3})"), "json.duplicate");

@@ -70,6 +70,51 @@ TEST_F(EngineCoreTest, RunsToTheEndAndTheInboxFollowsInTheSameTransaction) {
   EXPECT_EQ(events("flow.ended"), 1);
 }
 
+// What an engine remembers of an instance counts for nothing once another one has moved it.
+TEST_F(EngineCoreTest, AnotherEngineMovesTheInstanceMeanwhile) {
+  put_parallel();
+  const auto begun = start();
+  const auto a = task_on(begun.instance, "a"), b = task_on(begun.instance, "b");
+  auto other = std::move(engine_);
+  reopen();
+  must(complete(a, R"({"opinion": "同意"})"));
+  engine_.swap(other);
+  EXPECT_EQ(reason_of(complete(a)), "flow.over");
+  EXPECT_EQ(must(complete(b)).status, "completed");
+  EXPECT_EQ(variables(begun.instance).at("opinion").as_string(), "同意");
+  engine_.swap(other);
+  EXPECT_EQ(reason_of(complete(b)), "flow.over");
+  EXPECT_EQ(count("select count(*) from flow_journal"), 4);
+}
+
+// Its transaction fails after the command was carried out: what was remembered goes with it.
+TEST_F(EngineCoreTest, WhatWasNotCommittedIsNotRemembered) {
+  put_parallel();
+  const auto begun = start();
+  const auto a = task_on(begun.instance, "a");
+  Command good, bad;
+  good.kind = bad.kind = Kind::Complete;
+  good.task = a;
+  // Takes the row of the journal which the new instance is about to write.
+  engine_->on("ok",
+              [&, next = number_of(begun.instance) + 1](db::Session& session, const Call&,
+                                                        const Job&) -> Result<JobResult> {
+                JW_TRY(session.exec("insert into flow_journal (id, record) values ($1, $2)", key_of(next, 0),
+                                    db::Bytes{"taken"}));
+                return JobResult{};
+              });
+  Command spoils;
+  spoils.process = "p";
+  spoils.org = kRugao;
+  const auto answers = engine_->run_many(system_call(), {good, spoils, good});
+  EXPECT_EQ(must(Result<Answer>(answers[0])).tasks.size(), 1U);
+  EXPECT_EQ(reason_of(answers[1]), "db.conflict");
+  EXPECT_EQ(reason_of(answers[2]), "flow.over");
+  EXPECT_EQ(tokens(begun.instance), (std::vector<std::string>{"b", "join"}));
+  EXPECT_EQ(must(complete(task_on(begun.instance, "b"))).status, "completed");
+  EXPECT_EQ(count("select count(*) from flow_journal"), 4);
+}
+
 TEST_F(EngineCoreTest, TasksAreDoneByWhoeverMay) {
   Draft draft = one_task();
   draft.process().nodes[1].candidates.not_by = expr("applicant");
