@@ -18,6 +18,12 @@
 
 namespace jw::flow {
 
+// Where a task stands in the inbox.
+struct TaskRow {
+  std::string org, lane;
+  std::int64_t due = 0;
+};
+
 // An instance while a transaction works on it.
 struct Live {
   std::int64_t number = 0;
@@ -32,6 +38,7 @@ struct Live {
   bool ended = false;  // told everybody that it is
   std::vector<Record> records;
   std::map<Id, std::int64_t> clock_due;  // of clocks that are known
+  std::map<Id, TaskRow> tasks;           // of tasks whose row is known
 };
 
 inline std::int64_t key_of(std::int64_t instance, std::int64_t inside) { return (instance << 20) | inside; }
@@ -105,9 +112,12 @@ class Run {
 
   Result<> write(const Call& call, Live& live);
   Result<> write_state(const Live& live, bool running);
+  Result<> write_journal(std::int64_t key, std::vector<std::string> steps);
   Result<> write_waits(Live& live);
   Result<> open_row(Live& live, const Wait& wait);
   Result<> close_row(Live& live, const Wait& wait);
+  // The row of a task, or null when the store has none; stays until the row is written or deleted.
+  Result<const TaskRow*> task_row(Live& live, Id task);
   Result<std::int64_t> due_of(Live& live, const Wait& wait, std::string& duty);
   void count(const std::string& org, const std::string& lane, std::int64_t due, std::int64_t change);
   Answer answer(const Live& live) const;

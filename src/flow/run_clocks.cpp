@@ -142,14 +142,15 @@ Result<> Run::refresh_due(const Call& call, Live& live) {
   (void)call;
   for (const auto& wait : live.state.waits) {
     if (wait.kind != WaitKind::Task || !wait.stored) continue;
-    const auto key = key_of(live.number, wait.id);
-    const auto row = JW_TRY(session_.one("select org, lane, due from flow_task where id = $1", key));
+    const auto* row = JW_TRY(task_row(live, wait.id));
     std::string duty;
     const auto due = JW_TRY(due_of(live, wait, duty));
-    if (!row || row->integer(2) == due) continue;
-    JW_TRY(session_.exec("update flow_task set due = $1, duty = $2 where id = $3", due, duty, key));
-    count(row->text(0), row->text(1), row->integer(2), -1);
-    count(row->text(0), row->text(1), due, 1);
+    if (row == nullptr || row->due == due) continue;
+    JW_TRY(session_.exec("update flow_task set due = $1, duty = $2 where id = $3", due, duty,
+                         key_of(live.number, wait.id)));
+    count(row->org, row->lane, row->due, -1);
+    count(row->org, row->lane, due, 1);
+    live.tasks[wait.id].due = due;
   }
   return {};
 }

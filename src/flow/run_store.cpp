@@ -69,9 +69,7 @@ Result<> Run::write(const Call& call, Live& live) {
                          to_string(state.status), state.outcome, now, live.number));
   }
   JW_TRY(write_state(live, running));
-  for (std::size_t i = 0; i < steps.size(); ++i)
-    JW_TRY(session_.exec("insert into flow_journal (id, record) values ($1, $2)",
-                         key_of(live.number, first + static_cast<std::int64_t>(i)), db::Bytes{steps[i]}));
+  JW_TRY(write_journal(key_of(live.number, first), std::move(steps)));
   JW_TRY(write_waits(live));
   for (const auto& wait : state.waits)
     if (wait.kind == WaitKind::Incident && !wait.stored)
@@ -93,6 +91,17 @@ Result<> Run::write(const Call& call, Live& live) {
                          {"digest", crypto::to_hex(live.digest)}}}});
   live.fresh = false;
   live.stored_revision = running ? live.revision : 0;
+  return {};
+}
+
+Result<> Run::write_journal(std::int64_t key, std::vector<std::string> steps) {
+  auto step = steps.begin();
+  for (; steps.end() - step >= 2; step += 2, key += 2)
+    JW_TRY(session_.exec("insert into flow_journal (id, record) values ($1, $2), ($3, $4)", key,
+                         db::Bytes{std::move(step[0])}, key + 1, db::Bytes{std::move(step[1])}));
+  if (step != steps.end())
+    JW_TRY(session_.exec("insert into flow_journal (id, record) values ($1, $2)", key,
+                         db::Bytes{std::move(*step)}));
   return {};
 }
 
@@ -127,13 +136,12 @@ Result<> Run::write_waits(Live& live) {
     if (wait.stored && !wait.changed) continue;
     if (wait.stored) {
       if (wait.kind == WaitKind::Task) {
-        const auto key = key_of(live.number, wait.id);
-        const auto row = JW_TRY(session_.one("select org, lane, due from flow_task where id = $1", key));
-        if (row) {
+        if (const auto* row = JW_TRY(task_row(live, wait.id))) {
           JW_TRY(session_.exec("update flow_task set org = $1, person = $2, node = $3 where id = $4",
-                               wait.name, person_of(wait), wait.node, key));
-          count(row->text(0), row->text(1), row->integer(2), -1);
-          count(wait.name, row->text(1), row->integer(2), 1);
+                               wait.name, person_of(wait), wait.node, key_of(live.number, wait.id)));
+          count(row->org, row->lane, row->due, -1);
+          count(wait.name, row->lane, row->due, 1);
+          live.tasks[wait.id].org = wait.name;
           continue;
         }
       }
@@ -157,6 +165,7 @@ Result<> Run::open_row(Live& live, const Wait& wait) {
                         "$5, $6, $7, $8, $9)",
                         key, wait.name, wait.key, due, 0, person_of(wait), wait.node,
                         engine_.parts().clock.now().time_since_epoch().count(), duty));
+      live.tasks[wait.id] = {wait.name, wait.key, due};
       return {};
     }
     case WaitKind::Timer:
@@ -184,15 +193,24 @@ Result<> Run::open_row(Live& live, const Wait& wait) {
   return {};
 }
 
+// Read by itself: SQLite builds a table of its own for what a statement that writes returns.
+Result<const TaskRow*> Run::task_row(Live& live, Id task) {
+  if (const auto known = live.tasks.find(task); known != live.tasks.end()) return &known->second;
+  const auto row =
+      JW_TRY(session_.one("select org, lane, due from flow_task where id = $1", key_of(live.number, task)));
+  if (!row) return nullptr;
+  return &(live.tasks[task] = {row->text(0), row->text(1), row->integer(2)});
+}
+
 Result<> Run::close_row(Live& live, const Wait& wait) {
   const auto key = key_of(live.number, wait.id);
   switch (wait.kind) {
     case WaitKind::Task: {
-      // Two statements: SQLite builds a table of its own for what a single one would return.
-      const auto row = JW_TRY(session_.one("select org, lane, due from flow_task where id = $1", key));
-      if (!row) return {};
-      count(row->text(0), row->text(1), row->integer(2), -1);
+      const auto* row = JW_TRY(task_row(live, wait.id));
+      if (row == nullptr) return {};
+      count(row->org, row->lane, row->due, -1);
       JW_TRY(session_.exec("delete from flow_task where id = $1", key));
+      live.tasks.erase(wait.id);
       return {};
     }
     case WaitKind::Timer: JW_TRY(session_.exec("delete from flow_timer where id = $1", key)); return {};
