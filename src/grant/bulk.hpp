@@ -56,6 +56,7 @@ struct CanaryCounts {
 // What one recipient gets.
 struct Slice {
   bool delta = false;
+  bool straight = false;  // written as the source was read, with no steps between (bulk.cpp)
   // Why a route that named a previous version still gets a snapshot: "keys_not_unique" (the plan's
   // keys do not stay unique) or "duplicate_keys" (the data's do not). Empty otherwise.
   std::string snapshot_reason;

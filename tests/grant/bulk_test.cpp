@@ -123,6 +123,24 @@ TEST_F(Bulk, ASingleRecipientGetsWhatItWouldGetAmongOthers) {
     }
 }
 
+// A column of few values lies in the file as a dictionary, of which DuckDB may ask for entries that
+// no row has: those are no reason to read the file twice.
+TEST_F(Bulk, ASingleRecipientsRowsAreWrittenAsTheyAreRead) {
+  std::vector<Row> rows;
+  for (int i = 0; i < 5000; ++i)
+    rows.push_back(firm(std::to_string(i), "甲", i % 3 == 0 ? "320613" : "320602"));
+  const auto clear = [](Grant& grant) { grant.items[4].treatment = treatment("clear"); };
+  const auto plan = plan_for("320613", clear);
+  const auto slice = run_job({&plan}, store_.write("dictionary.parquet", shape_, rows)).at(0);
+  EXPECT_TRUE(slice.straight);
+  EXPECT_EQ(slice.counts, (Counts{.rows_in = 5000, .out = 1667, .filtered = 3333}));
+
+  rows.push_back(firm("x", "乙", "32061x"));
+  const auto marred = run_job({&plan}, store_.write("marred.parquet", shape_, rows)).at(0);
+  EXPECT_FALSE(marred.straight);
+  EXPECT_EQ(marred.counts, (Counts{.rows_in = 5001, .out = 1667, .filtered = 3333, .set_aside = 1}));
+}
+
 TEST_F(Bulk, ServesPlansWithDifferentTreatmentsAndConditionsInOneRun) {
   const auto source =
       store_.write("v1.parquet", shape_, {firm("1", "甲", "320613"), firm("2", "乙'", "320613001")});
