@@ -41,19 +41,23 @@ struct Measured {
 };
 std::vector<Measured> detect(const SystemUse& use, std::int64_t subjects_today, std::int64_t caseload);
 
-// An unusual use and how far its handling has come: note, then ask for an explanation, then step down
-// to verify only, then suspend. Provider, consumer and authority see it.
+// An unusual use, or a measure that the provider or the authority took by hand, and how far its handling
+// has come: note, then ask for an explanation, then step down to verify only, then suspend. Provider,
+// consumer and authority see it.
 struct Alert {
-  std::string id, grant, system, detector;
-  std::string step;   // "note", "ask", "step_down", "suspend"
-  std::string state;  // "open", "explained", "closed"
+  std::string id, grant, system, detector;  // detector "by_hand": a measure somebody took
+  std::string step;                         // "note", "ask", "step_down", "suspend"
+  std::string state;                        // "open", "explained", "closed"
   std::int64_t measured = 0, allowed = 0;
   std::string opened, changed;
   std::string explanation, explained_by, conclusion;
+  std::string reason;                     // of a measure by hand; the consumer reads it
+  std::string raised_by, raised_by_name;  // the department that took it; "" for a detector
+  std::vector<std::string> actions;       // what the caller may do: "explain", "conclude", "move"
 };
 BOOST_DESCRIBE_STRUCT(Alert, (),
                       (id, grant, system, detector, step, state, measured, allowed, opened, changed,
-                       explanation, explained_by, conclusion))
+                       explanation, explained_by, conclusion, reason, raised_by, raised_by_name, actions))
 
 // Thread-safe.
 class Alerts {
@@ -89,20 +93,40 @@ class Alerts {
   Result<std::vector<Alert>> list(const Call& call, std::string_view grant) const;
   // The consumer's answer; its own department, right holding.read. "alert.unknown", "alert.closed".
   Result<Alert> explain(const Call& call, std::string_view id, std::string_view text) const;
-  // The provider's: accepted closes it, else the next step follows at once. Right grant.revoke.
-  Result<Alert> conclude(const Call& call, std::string_view id, bool accepted, std::string_view note) const;
+  // Accepted closes it, else the next step follows at once. With `lift` an accepted one also lets go what
+  // it held back, as far as no other open alert holds it. Right grant.suspend: the provider's, of its own
+  // measures and what detectors found; the authority's, of what it took itself.
+  Result<Alert> conclude(const Call& call, std::string_view id, bool accepted, std::string_view note,
+                         bool lift = false) const;
 
-  // The provider holds a grant back, or lets it go: `standing` "verify_only", "suspended" or "". Right
-  // grant.revoke, own department; a reason is asked for.
+  // A measure by hand: any step of the ladder, with a reason that the consumer reads and may answer. A
+  // department has one open at a time; another step moves it, down as well as up. It climbs no further
+  // by itself. Right grant.suspend: the provider, or the data bureau over it that is no party of the
+  // grant. Errors "grant.unknown", "grant.ended" (Conflict), "alert.step", "alert.text" (Invalid).
+  Result<Alert> measure(const Call& call, std::string_view grant, std::string_view step,
+                        std::string_view reason) const;
+  // The provider says what the grant may still be used for: `standing` "verify_only", "suspended" or "".
+  // What is stricter of its own alerts is closed with this reason; a measure of the authority stays.
   Result<> restrain(const Call& call, std::string_view grant, std::string_view standing,
                     std::string_view reason) const;
+  // What the caller may do about the grant as a whole: "measure", "lift".
+  Result<std::vector<std::string>> actions(const Call& call, std::string_view grant) const;
 
   // What the consumer says it handles a day; its own department, right application.write.
   Result<> declare(const Call& call, std::string_view grant, std::int64_t per_day) const;
   Result<std::int64_t> caseload(const Call& call, std::string_view grant) const;
 
  private:
+  Result<> keep(db::Session& session, const Call& call, const Alert& alert) const;
+  Result<> raise(db::Session& session, const Call& call, const Alert& alert) const;
   Result<> climb(db::Session& session, const Call& call, Alert& alert) const;
+  Result<Alert> place(db::Session& session, const Call& call, const exchange::StoredGrant& grant,
+                      std::string_view step, std::string_view reason) const;
+  Result<> conclude(db::Session& session, const Call& call, Alert& alert, std::string_view conclusion,
+                    std::string_view note) const;
+  // Sets what the use of a grant holds back, with its event; nothing when it is so already.
+  Result<> stand(db::Session& session, const Call& call, std::string_view grant, std::string_view standing,
+                 std::string_view reason, std::string_view detector) const;
   Result<> hold(db::Session& session, const Call& call, std::string_view grant, std::string_view standing,
                 std::string_view reason) const;
   void posted() const {

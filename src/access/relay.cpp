@@ -56,6 +56,19 @@ struct AlertBody {
 };
 BOOST_DESCRIBE_STRUCT(AlertBody, (), (id, text))
 
+struct MeasureBody {
+  std::string step, reason;
+};
+BOOST_DESCRIBE_STRUCT(MeasureBody, (), (step, reason))
+
+struct ConcludeBody {
+  std::string id;
+  bool accepted = false;
+  std::string note;
+  bool lift = false;
+};
+BOOST_DESCRIBE_STRUCT(ConcludeBody, (), (id, accepted, note, lift))
+
 struct CaseloadBody {
   std::int64_t per_day = 0;
 };
@@ -110,6 +123,14 @@ Result<http::Response> serve(Watch& watch, const Call& call, std::string_view ma
   if (matter == "alert") {
     const auto form = JW_TRY(read_text<AlertBody>(asked.text));
     return answer_of(JW_TRY(watch.alerts().explain(call, form.id, form.text)));
+  }
+  if (matter == "measure") {
+    const auto form = JW_TRY(read_text<MeasureBody>(asked.text));
+    return answer_of(JW_TRY(watch.alerts().measure(call, asked.grant, form.step, form.reason)));
+  }
+  if (matter == "conclude") {
+    const auto form = JW_TRY(read_text<ConcludeBody>(asked.text));
+    return answer_of(JW_TRY(watch.alerts().conclude(call, form.id, form.accepted, form.note, form.lift)));
   }
   if (matter == "caseload") {
     JW_TRY(watch.alerts().declare(call, asked.grant, JW_TRY(read_text<CaseloadBody>(asked.text)).per_day));

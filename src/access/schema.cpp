@@ -86,6 +86,10 @@ CREATE TABLE access_duty (
   PRIMARY KEY (grant_id, kind, round)
 );
 CREATE INDEX access_duty_state ON access_duty (state, due);
+)sql"},
+      db::Migration{"access", 4, "measures taken by hand", R"sql(
+ALTER TABLE access_alert ADD COLUMN reason text NOT NULL DEFAULT '';
+ALTER TABLE access_alert ADD COLUMN raised_by text NOT NULL DEFAULT '';
 )sql"}};
   return kMigrations;
 }

@@ -298,6 +298,7 @@ Result<UseView> Watch::use(const Call& call, std::string_view id) const {
   }
   view.caseload = JW_TRY(state.alerts->caseload(call, id));
   view.alerts = JW_TRY(state.alerts->list(call, id));
+  view.actions = JW_TRY(state.alerts->actions(call, id));
   return view;
 }
 

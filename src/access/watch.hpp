@@ -47,8 +47,9 @@ struct UseView {
   std::vector<DayView> days;  // the last thirty, newest first
   std::int64_t caseload = 0;  // declared, a day; 0: none
   std::vector<Alert> alerts;
+  std::vector<std::string> actions;  // of the caller: "measure", "lift"
 };
-BOOST_DESCRIBE_STRUCT(UseView, (), (caps, systems, days, caseload, alerts))
+BOOST_DESCRIBE_STRUCT(UseView, (), (caps, systems, days, caseload, alerts, actions))
 
 // The module as a node runs it: its parts and the thread that keeps them fresh (grants five times a
 // second, blocks of caps ahead of need, roots into the ledger every second, subjects to disk, unusual

@@ -48,8 +48,15 @@ BOOST_DESCRIBE_STRUCT(TextForm, (), (text))
 struct ConclusionForm {
   bool accepted = false;
   std::string note;
+  bool lift = false;  // what it held back is let go
 };
-BOOST_DESCRIBE_STRUCT(ConclusionForm, (), (accepted, note))
+BOOST_DESCRIBE_STRUCT(ConclusionForm, (), (accepted, note, lift))
+
+struct MeasureForm {
+  std::string step;  // "note", "ask", "step_down" or "suspend"
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(MeasureForm, (), (step, reason))
 
 struct CaseloadForm {
   std::int64_t per_day = 0;
@@ -201,7 +208,25 @@ Result<access::Alert> explain_alert(const Call& call, Input& input, const TextFo
 }
 
 Result<access::Alert> conclude(const Call& call, Input& input, const ConclusionForm& form, Parts& parts) {
-  return parts.access.alerts().conclude(call, input.path("id"), form.accepted, form.note);
+  const auto grant = input.query("grant");
+  const auto node = grant.empty() ? std::string() : JW_TRY(parts.access.relay().node_of(call, grant));
+  if (!node.empty())
+    return passed_on_as<access::Alert>(
+        parts.access.relay().send(call, node, "conclude", grant,
+                                  boost::json::serialize(boost::json::object{{"id", input.path("id")},
+                                                                             {"accepted", form.accepted},
+                                                                             {"note", form.note},
+                                                                             {"lift", form.lift}})));
+  return parts.access.alerts().conclude(call, input.path("id"), form.accepted, form.note, form.lift);
+}
+
+Result<access::Alert> measure(const Call& call, Input& input, const MeasureForm& form, Parts& parts) {
+  const auto id = input.path("id");
+  const auto node = JW_TRY(parts.access.relay().node_of(call, id));
+  if (!node.empty())
+    return passed_on_as<access::Alert>(
+        parts.access.relay().send(call, node, "measure", id, input.request.body));
+  return parts.access.alerts().measure(call, id, form.step, form.reason);
 }
 
 Result<None> declare(const Call& call, Input& input, const CaseloadForm& form, Parts& parts) {
@@ -350,8 +375,10 @@ std::vector<Route> access_routes() {
       {{"grant", "所属授权；由提供方节点办理时必填", "its grant; needed when that is another node's"}},
       explain_alert));
   table.push_back(json_route<ConclusionForm, access::Alert>(
-      Method::Post, "/access/alerts/{id}/conclude", needs(Right::GrantRevoke), "access",
-      "提供方办结：接受说明，或升级处置", "The provider accepts the explanation, or goes a step further.", {},
+      Method::Post, "/access/alerts/{id}/conclude", needs(Right::GrantSuspend), "access",
+      "办结：接受说明（可同时恢复使用），或升级处置",
+      "Accept the explanation, lifting what it held back or not, or go a step further.",
+      {{"grant", "所属授权；由提供方节点办理时必填", "its grant; needed when that is another node's"}},
       conclude));
   table.push_back(json_route<None, access::UseView>(Method::Get, "/grants/{id}/use", needs(Right::GrantRead),
                                                     "grants", "授权额度与使用情况",
@@ -359,8 +386,12 @@ std::vector<Route> access_routes() {
   table.push_back(json_route<CaseloadForm, None>(
       Method::Put, "/grants/{id}/caseload", needs(Right::ApplicationWrite), "grants", "需求方申报日均办件量",
       "The consumer's cases a day.", {}, declare));
+  table.push_back(json_route<MeasureForm, access::Alert>(
+      Method::Post, "/grants/{id}/measures", needs(Right::GrantSuspend), "grants",
+      "人工采取措施：记录、要求说明、降级为仅核验或暂停",
+      "Take a measure by hand: note, ask to explain, step down to verify only, suspend.", {}, measure));
   table.push_back(json_route<RestrainForm, None>(
-      Method::Post, "/grants/{id}/restrain", needs(Right::GrantRevoke), "grants",
+      Method::Post, "/grants/{id}/restrain", needs(Right::GrantSuspend), "grants",
       "因使用情况降级为仅核验、暂停或恢复", "Hold back to verify only, suspend, or lift it.", {}, restrain));
   table.push_back(raw_route(Method::Get, "/grants/{id}/odrl", needs(Right::GrantRead), "grants",
                             "以通用 ODRL 表示的授权", "The grant in plain ODRL.", {}, "application/ld+json",

@@ -221,6 +221,12 @@ Result<StoredGrant> Grants::restrain(db::Session& session, const Call&, std::str
   return hold(session, id, "hold_use", to, reason);
 }
 
+Result<std::string> Grants::held_by_use(db::Session& session, std::string_view id) {
+  const auto row = JW_TRY(session.one("SELECT hold_use FROM exchange_grant WHERE id = $1", id));
+  if (!row) return unknown(id);
+  return row->text(0);
+}
+
 Result<Grants::Changes> Grants::changes(const Call& call, std::int64_t tick, std::size_t limit) const {
   const auto rows = JW_TRY(parts_.database.read(call, [&](db::Session& session) {
     return session.query(fmt::format("SELECT {}, changed FROM exchange_grant WHERE changed > $1 AND side IN "

@@ -135,6 +135,58 @@ describe("a grant that is asked online", () => {
     await clerk.picture("access-grant-consumer");
   });
 
+  it("is stepped down by hand: the provider reads what that does, the consumer why, and answers", async () => {
+    const grant = (await clerk.until<{ grant: string }>(`/applications/${delivered}`, (one) => Boolean(one.grant))).grant;
+    const { page } = reviewer;
+    await reviewer.open(`/grants/${grant}`);
+    const panel = sheet(page, "异常使用与处置");
+    await panel.getByText("没有异常使用预警，也没有人工采取的措施").waitFor();
+    await panel.getByRole("button", { name: "采取措施" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("使用状态：正常 → 正常").waitFor();
+    await dialog.getByRole("radio", { name: /降级为仅核验/ }).check();
+    await dialog.getByText("使用状态：正常 → 仅核验").waitFor();
+    await dialog.getByLabel("理由").fill("近一周夜间集中取数，与申报用途不符");
+    await reviewer.picture("access-measure-dialog");
+    await dialog.getByRole("button", { name: "确认降级为仅核验" }).click();
+    await page.getByText("这份授权已降级为仅核验").waitFor();
+    await panel.getByText("近一周夜间集中取数，与申报用途不符").waitFor();
+    expect(await reviewer.wide()).toBe(false);
+    await panel.scrollIntoViewIfNeeded();
+    await reviewer.picture("access-measure-provider");
+
+    await clerk.until<{ state: string }>(`/grants/${grant}`, (one) => one.state === "verify_only");
+    await clerk.open(`/grants/${grant}`);
+    await clerk.page.getByText("理由：近一周夜间集中取数，与申报用途不符").first().waitFor();
+    const theirs = sheet(clerk.page, "异常使用与处置");
+    await theirs.getByText(/^由.*采取$/).waitFor();
+    expect(await theirs.getByRole("button", { name: "采取措施" }).count()).toBe(0);
+    expect(await clerk.wide()).toBe(false);
+    await clerk.picture("access-measure-consumer");
+    await theirs.getByRole("button", { name: "说明情况" }).click();
+    await clerk.page.getByRole("dialog").getByLabel("这样使用的原因、已采取的整改").fill("夜间为年审批量复核，已改为日间办理");
+    await clerk.page.getByRole("dialog").getByRole("button", { name: "说明情况" }).click();
+    await theirs.getByText("已说明，待办结").waitFor();
+  });
+
+  it("is let go when the explanation is accepted", async () => {
+    const grant = (await clerk.until<{ grant: string }>(`/applications/${delivered}`, (one) => Boolean(one.grant))).grant;
+    const { page } = reviewer;
+    await reviewer.open(`/grants/${grant}`);
+    const panel = sheet(page, "异常使用与处置");
+    await panel.getByText("夜间为年审批量复核，已改为日间办理").waitFor();
+    await panel.getByRole("button", { name: "接受说明" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("处理意见").fill("已整改，恢复使用");
+    expect(await dialog.getByRole("checkbox", { name: "同时恢复使用" }).isChecked()).toBe(true);
+    await reviewer.picture("access-measure-accept");
+    await dialog.getByRole("button", { name: "接受说明" }).click();
+    await panel.getByText("已办结").first().waitFor();
+    await page.getByText("这份授权已降级为仅核验").waitFor({ state: "detached" });
+    await panel.getByRole("button", { name: "采取措施" }).waitFor();
+    await clerk.until<{ state: string }>(`/grants/${grant}`, (one) => one.state === "active");
+  });
+
   it("sent nothing outside and broke no page", () => {
     for (const one of [clerk, head, reviewer, provider_head]) {
       expect(one.strays).toEqual([]);

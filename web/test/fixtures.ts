@@ -250,7 +250,6 @@ export const kUse = {
   systems: [{ system: "0192f0c4-0000-7000-8000-0000000000aa", requests: 12, keys: 40, misses: 3, in_sequence: 0, off_hours: 0, keys_today: 40, events_today: 11, refused: 1 }],
   days: [{ day: "2026-11-29", calls: 40, rows: 12, bytes: 2048 }],
   caseload: 50,
-  alerts: [{ id: "al1", grant: "g9", system: "", detector: "misses", step: "ask", state: "open", measured: 80, allowed: 50, opened: "2026-11-29T01:00:00Z", changed: "2026-11-29T01:10:00Z", explanation: "", explained_by: "", conclusion: "" }],
 };
 
 export const kHolding: t.Holding = {

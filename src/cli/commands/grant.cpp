@@ -163,6 +163,7 @@ void add_grant(CLI::App& app, Terminal& terminal) {
   }
   add_explain(group, terminal);
   add_grant_duties(group, terminal);
+  add_grant_measures(group, terminal);
 }
 
 }  // namespace jw::cli

@@ -12,5 +12,7 @@ struct Terminal;
 void add_explain(CLI::App* group, Terminal& terminal);
 // `grant duties` and `grant confirm`: what is owed after use.
 void add_grant_duties(CLI::App* group, Terminal& terminal);
+// `grant alerts`, `grant measure`, `grant answer` and `grant conclude`.
+void add_grant_measures(CLI::App* group, Terminal& terminal);
 
 }  // namespace jw::cli

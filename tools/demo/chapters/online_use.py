@@ -95,11 +95,11 @@ def rows_of_county(story):
         return [row for row in csv.DictReader(text) if row["region_code"].startswith("320613")]
 
 
-def client_of(story, node, org, name, folder):
+def client_of(story, node, org, name, folder, roles=("clerk",), by="head"):
     """A key of the department's own node, in a file for the command line."""
-    head = story.person(node, "head")
+    head = story.person(node, by)
     expires = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=30)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-    made = head.post("/clients", {"name": name, "org": org, "roles": ["clerk"], "expires": expires})
+    made = head.post("/clients", {"name": name, "org": org, "roles": list(roles), "expires": expires})
     path = folder / f"{name}.key"
     path.write_text(made["key"], encoding="utf-8")
     os.chmod(path, 0o600)
@@ -122,6 +122,7 @@ def online_use(story):
     caps(story, system, people)
     window(story, system, people)
     holds(story, service, system, people)
+    by_hand(story, service, system, people)
     ladder(story, service, system)
     revoked(story, service, system, people)
     lease(story)
@@ -382,6 +383,37 @@ def within(seconds, ready):
             return True
         time.sleep(0.05)
     return ready()
+
+
+def by_hand(story, service, system, people):
+    """The provider and the authority take a measure; the county reads why and answers; it is lifted again."""
+    province, county = (story.world.nodes[name] for name in ("province", "county"))
+    giver, taker = (["--url", node.url, "--key-file", str(key)] for node, key in
+                    ((province, client_of(story, "province", "32.civil", "授权监管", province.folder, ["reviewer"], "civil-head")[1]),
+                     (county, client_of(story, "county", "320613.data", "授权使用", county.folder)[1])))
+    def queries():
+        return system.post("/access/query", service.body(evidence="YJ-8", key={"id_number": people[0]["id_number"]}, items=["name"]))
+    def seen(who, id):
+        return next((one for one in who.get(f"/grants/{service.grant}/use")["alerts"] if one["id"] == id), None)
+    taken = province.cli("grant", "measure", *giver, service.grant, "--step", "ask", "--reason", "演示：夜间查询偏多，请说明")[0]
+    story.check(taken["detector"] == "by_hand" and code_of(queries) is None, "jingwei grant measure: asked to explain, use goes on meanwhile")
+    found = seen(service.clerk, taken["id"])
+    story.check(found["reason"] == "演示：夜间查询偏多，请说明" and found["raised_by_name"] == "江苏省民政厅", f"the county reads why and from whom: {found['reason']}")
+    answered = county.cli("grant", "answer", *taker, taken["id"], "--grant", service.grant, "--text", "演示：年审批量复核")[0]
+    story.check(answered["state"] == "explained", "jingwei grant answer: the county explains from its own node")
+    moved = province.cli("grant", "conclude", *giver, taken["id"], "--reject", "--note", "演示：说明不充分")[0]
+    story.check(moved["step"] == "step_down" and within(1.0, lambda: code_of(queries) == "access.mode"), "not accepted: verify only, within a second")
+    service.clerk.post(f"/access/alerts/{taken['id']}/explain?grant={service.grant}", {"text": "演示：已改为日间办理"})
+    province.cli("grant", "conclude", *giver, taken["id"], "--accept", "--lift", "--note", "演示：已整改")
+    story.check(within(1.0, lambda: code_of(queries) is None) and story.until(lambda: service.state(service.clerk) == "active", 10), "accepted and lifted: answered again on both nodes")
+    bureau = story.person("province", "bureau")
+    theirs = bureau.post(f"/grants/{service.grant}/measures", {"step": "suspend", "reason": "演示：专项检查"})
+    story.check(within(1.0, lambda: code_of(queries) == "access.standing"), "the authority suspends by hand")
+    service.hold("")
+    story.check(code_of(queries) == "access.standing", "which the provider does not lift")
+    story.refused("alert.unknown", "nor conclude", lambda: service.reviewer.post(f"/access/alerts/{theirs['id']}/conclude", {"accepted": True, "note": "恢复", "lift": True}))
+    bureau.post(f"/access/alerts/{theirs['id']}/conclude", {"accepted": True, "note": "演示：检查完毕", "lift": True})
+    story.check(within(1.0, lambda: code_of(queries) is None) and story.until(lambda: service.state(service.clerk) == "active", 10), "the authority does")
 
 
 def ladder(story, service, system):

@@ -39,6 +39,10 @@ export interface UseAlert {
   explanation: string;
   explained_by: string;
   conclusion: string;
+  reason: string;
+  raised_by: string;
+  raised_by_name: string;
+  actions: ("explain" | "conclude" | "move")[];
 }
 
 export interface GrantUse {
@@ -47,6 +51,7 @@ export interface GrantUse {
   days: { day: string; calls: number; rows: number; bytes: number }[];
   caseload: number;
   alerts: UseAlert[];
+  actions: ("measure" | "lift")[];
 }
 
 export interface ClauseView {
@@ -84,8 +89,9 @@ export const access = {
   declare: (grant: string, per_day: number) => call<void>("PUT", `/grants/${seg(grant)}/caseload`, { body: { per_day } }),
   explain_alert: (id: string, grant: string, text: string) =>
     post<UseAlert>(`/access/alerts/${seg(id)}/explain?grant=${encodeURIComponent(grant)}`, { text }),
-  conclude: (id: string, accepted: boolean, note: string) =>
-    post<UseAlert>(`/access/alerts/${seg(id)}/conclude`, { accepted, note }),
+  conclude: (id: string, grant: string, accepted: boolean, note: string, lift: boolean) =>
+    post<UseAlert>(`/access/alerts/${seg(id)}/conclude?grant=${encodeURIComponent(grant)}`, { accepted, note, lift }),
+  measure: (grant: string, step: AlertStep, reason: string) => post<UseAlert>(`/grants/${seg(grant)}/measures`, { step, reason }),
   explain: (kind: string, request: unknown, as_org: string, as_system: string) =>
     post<Explanation>("/access/explain", { kind, request, as_org, as_system }),
   ask: (kind: string, request: unknown) => post<Record<string, unknown>>(`/access/${kind}`, request),

@@ -48,9 +48,9 @@ describe("the page grant", () => {
     const before = state.org;
     state.org = { id: "32.civil", name: "江苏省民政厅", region: "32", line: "civil" };
     open_page("/grants/g9");
-    await screen.findByRole("button", { name: "降级为仅核验" });
-    screen.getByRole("button", { name: "暂停使用" });
+    await screen.findByRole("button", { name: "采取措施" });
     screen.getByRole("button", { name: "接受说明" });
+    screen.getByRole("button", { name: "升级处置" });
     expect(screen.queryByRole("button", { name: "发出请求" })).toBeNull();
     state.org = before;
   });

@@ -24,6 +24,7 @@ import { Canaries } from "./canaries";
 import { CallExample } from "./call_example";
 import { Duties } from "./duties";
 import { delivers, online_modes } from "./request";
+import { Held } from "./measures";
 import { TermsView } from "./terms_view";
 import { Trial } from "./trial";
 import { Use } from "./use";
@@ -128,6 +129,7 @@ function Online({ grant, changed }: { grant: Grant; changed: () => void }) {
   const live = !["expired", "revoked"].includes(grant.state);
   return (
     <>
+      <Held grant={grant} taking={taking} />
       <Detail grant={grant} use={use.value}>
         {online ? <Use part="caps" grant={grant} load={use as Load<GrantUse>} changed={changed} /> : null}
       </Detail>

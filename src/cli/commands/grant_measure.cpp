@@ -1,0 +1,129 @@
+#include <CLI/CLI.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "cli/commands.hpp"
+#include "cli/commands/grant.hpp"
+#include "cli/remote_options.hpp"
+#include "cli/text_at.hpp"
+#include "http/target.hpp"
+
+// Unusual use and what is done about it: the ladder by hand, the consumer's answer, the conclusion.
+namespace jw::cli {
+namespace {
+
+namespace json = boost::json;
+
+struct Options : RemoteOptions {
+  std::string id, grant, step, text;
+  bool accept = false, reject = false, lift = false;
+};
+
+std::string line(const json::object& alert) {
+  auto text = fmt::format("{}  {}  {}  {}", text_at(alert, "id"), text_at(alert, "detector"),
+                          text_at(alert, "step"), text_at(alert, "state"));
+  if (number_at(alert, "allowed") > 0)
+    text += fmt::format("  {} where {} is usual", number_at(alert, "measured"), number_at(alert, "allowed"));
+  if (!text_at(alert, "reason").empty())
+    text += fmt::format("  by {}: {}", text_at(alert, "raised_by_name"), text_at(alert, "reason"));
+  if (!text_at(alert, "explanation").empty()) text += "  explained: " + text_at(alert, "explanation");
+  if (!text_at(alert, "conclusion").empty()) text += "  concluded: " + text_at(alert, "conclusion");
+  return text;
+}
+
+Result<> said(const Terminal& terminal, Result<json::value> answer) {
+  const auto alert = JW_TRY(std::move(answer));
+  terminal.say(alert.as_object(), line(alert.as_object()));
+  return {};
+}
+
+Result<> list(const Terminal& terminal, const Remote& remote, const Options& options) {
+  const auto page = JW_TRY(
+      remote.get(local_call("grant alerts"), "/access/alerts?grant=" + http::percent_encode(options.grant)));
+  std::string text;
+  for (const auto& one : page.as_object().at("items").as_array())
+    text += fmt::format("{}{}  {}", text.empty() ? "" : "\n", text_at(one.as_object(), "grant"),
+                        line(one.as_object()));
+  terminal.say(page.as_object(), text.empty() ? "none" : text);
+  return {};
+}
+
+Result<> measure(const Terminal& terminal, const Remote& remote, const Options& options) {
+  return said(terminal, remote.post(local_call("grant measure"),
+                                    fmt::format("/grants/{}/measures", http::percent_encode(options.grant)),
+                                    json::object{{"step", options.step}, {"reason", options.text}}));
+}
+
+Result<> answer(const Terminal& terminal, const Remote& remote, const Options& options) {
+  return said(terminal,
+              remote.post(local_call("grant answer"),
+                          fmt::format("/access/alerts/{}/explain?grant={}", http::percent_encode(options.id),
+                                      http::percent_encode(options.grant)),
+                          json::object{{"text", options.text}}));
+}
+
+Result<> conclude(const Terminal& terminal, const Remote& remote, const Options& options) {
+  return said(terminal,
+              remote.post(local_call("grant conclude"),
+                          fmt::format("/access/alerts/{}/conclude?grant={}", http::percent_encode(options.id),
+                                      http::percent_encode(options.grant)),
+                          json::object{
+                              {"accepted", options.accept}, {"note", options.text}, {"lift", options.lift}}));
+}
+
+using Work = Result<> (*)(const Terminal&, const Remote&, const Options&);
+
+std::pair<CLI::App*, std::shared_ptr<Options>> verb(CLI::App* group, Terminal& terminal, const char* name,
+                                                    const char* what, Work work) {
+  auto options = std::make_shared<Options>();
+  auto* command = group->add_subcommand(name, what);
+  options->add_to(*command, "your node");
+  command->callback([&terminal, options, work] {
+    terminal.run = [&terminal, options, work]() -> Result<> {
+      const auto remote = JW_TRY(options->open());
+      return work(terminal, *remote, *options);
+    };
+  });
+  return {command, options};
+}
+
+}  // namespace
+
+void add_grant_measures(CLI::App* group, Terminal& terminal) {
+  {
+    const auto [command, options] =
+        verb(group, terminal, "alerts", "unusual use, measures, and what became of them", list);
+    command->add_option("--grant", options->grant, "of this grant only");
+  }
+  {
+    const auto [command, options] =
+        verb(group, terminal, "measure", "take a step of the ladder by hand, or move your own", measure);
+    command->add_option("id", options->grant, "id of the grant")->required();
+    command
+        ->add_option("--step", options->step,
+                     "note; ask the consumer to explain; step down to verify only; suspend")
+        ->required()
+        ->check(CLI::IsMember({"note", "ask", "step_down", "suspend"}));
+    command->add_option("--reason", options->text, "the consumer reads it")->required();
+  }
+  {
+    const auto [command, options] =
+        verb(group, terminal, "answer", "the consumer explains an alert or a measure", answer);
+    command->add_option("id", options->id, "id of the alert")->required();
+    command->add_option("--grant", options->grant, "id of its grant")->required();
+    command->add_option("--text", options->text, "the explanation")->required();
+  }
+  const auto [command, options] =
+      verb(group, terminal, "conclude", "accept an explanation, or go a step further", conclude);
+  command->add_option("id", options->id, "id of the alert")->required();
+  command->add_option("--grant", options->grant, "id of its grant; needed when that is another node's");
+  auto* verdict = command->add_option_group("verdict");
+  auto* accept = verdict->add_flag("--accept", options->accept, "close it");
+  verdict->add_flag("--reject", options->reject, "the next step of the ladder follows");
+  verdict->require_option(1);
+  command->add_flag("--lift", options->lift, "also let go what it held back")->needs(accept);
+  command->add_option("--note", options->text, "the consumer reads it")->required();
+}
+
+}  // namespace jw::cli

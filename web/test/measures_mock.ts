@@ -1,0 +1,53 @@
+import type { AlertStep, GrantUse, UseAlert } from "../src/api/access";
+
+interface Measure {
+  step: AlertStep;
+  reason: string;
+}
+
+interface Conclusion {
+  accepted: boolean;
+  note: string;
+  lift: boolean;
+}
+
+// How the online grant is used, with a measure by hand that moves as it is told.
+const kSeen: UseAlert = {
+  id: "al1", grant: "g9", system: "", detector: "misses", step: "ask", state: "open", measured: 80, allowed: 50, opened: "2026-11-29T01:00:00Z", changed: "2026-11-29T01:10:00Z",
+  explanation: "", explained_by: "", conclusion: "", reason: "", raised_by: "", raised_by_name: "", actions: [],
+};
+
+let taken: UseAlert | undefined;
+// The last body that was sent.
+export const sent: { measure?: Measure; conclusion?: Conclusion } = {};
+
+export const reset = () => {
+  taken = sent.measure = sent.conclusion = undefined;
+};
+
+const actions_of = (alert: UseAlert, giving: boolean): UseAlert["actions"] =>
+  alert.state === "closed" ? [] : !giving ? ["explain"] : alert.detector === "by_hand" ? ["conclude", "move"] : ["conclude"];
+
+export function use_of(use: Omit<GrantUse, "alerts" | "actions">, giving: boolean): GrantUse {
+  const all = taken ? [taken, kSeen] : [kSeen];
+  return { ...use, alerts: all.map((one) => ({ ...one, actions: actions_of(one, giving) })), actions: giving ? ["measure"] : [] };
+}
+
+export function measure(form: Measure): UseAlert {
+  sent.measure = form;
+  const { step, reason } = form;
+  taken = { ...kSeen, id: "al2", detector: "by_hand", step, measured: 0, allowed: 0, reason, raised_by: "32.civil", raised_by_name: "江苏省民政厅" };
+  return taken;
+}
+
+export function explain(text: string): UseAlert {
+  if (taken) taken = { ...taken, state: "explained", explanation: text };
+  return taken ?? { ...kSeen, state: "explained", explanation: text };
+}
+
+export function conclude(form: Conclusion): UseAlert {
+  sent.conclusion = form;
+  const { accepted, note } = form;
+  if (taken) taken = { ...taken, state: accepted ? "closed" : "open", conclusion: note };
+  return taken ?? { ...kSeen, state: accepted ? "closed" : "open", conclusion: note };
+}
