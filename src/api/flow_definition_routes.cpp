@@ -8,6 +8,7 @@
 #include "flow/expression_functions.hpp"
 #include "flow/presets.hpp"
 #include "http/target.hpp"
+#include "rollout/rollouts.hpp"
 
 // Processes as documents: versions, what places make their own, decision tables.
 namespace jw::api {
@@ -116,6 +117,12 @@ Result<List<flow::Ancestor>> lineage(const Call& call, Input& input, const None&
                               {},
                               {}};
 }
+Result<List<rollout::Handing>> nodes(const Call& call, Input& input, const None&, Parts& parts) {
+  return List<rollout::Handing>{JW_TRY(parts.rollouts.nodes_of(call, input.path("process"))), {}, {}};
+}
+Result<List<rollout::Arrival>> received(const Call& call, Input&, const None&, Parts& parts) {
+  return List<rollout::Arrival>{JW_TRY(parts.rollouts.arrivals(call)), {}, {}};
+}
 Result<None> remove_override(const Call& call, Input& input, const None&, Parts& parts) {
   JW_TRY(parts.definitions.remove_override(call, input.path("process")));
   return None{};
@@ -171,6 +178,9 @@ std::vector<Route> flow_definition_routes() {
   add(json_route<None, Words>(Method::Get, "/processes/words", read, "processes",
                               "流程元素、函数、时限等词表",
                               "Elements, functions, reasons and duties a designer may use.", {}, words));
+  add(json_route<None, List<rollout::Arrival>>(
+      Method::Get, "/processes/received", read, "processes", "上级下发的流程及其在本节点的状态",
+      "What governments above handed down, and whether it holds here.", {}, received));
   add(json_route<DocumentText, flow::DefinitionCheck>(Method::Post, "/processes/check", read, "processes",
                                                       "校验流程文件，不部署",
                                                       "Check a document without deploying it.", {}, check));
@@ -189,6 +199,9 @@ std::vector<Route> flow_definition_routes() {
                                      "The BPMN document of a version; 0 the current one.", {}, document));
   add(raw_route(Method::Get, "/processes/{process}/versions/{version}/file", read, "processes",
                 "下载 BPMN 文件", "The BPMN document as a file.", {}, "application/xml", document_file));
+  add(json_route<None, List<rollout::Handing>>(
+      Method::Get, "/processes/{process}/nodes", read, "processes", "下级各节点的接收情况",
+      "Which nodes below have it, and which refused it with what reasons.", {}, nodes));
   add(json_route<None, List<flow::Difference>>(
       Method::Get, "/processes/{process}/diff", read, "processes", "两个版本的差异",
       "What differs between two versions.", {{"from", "版本", "version"}, {"to", "版本", "version"}}, diff));

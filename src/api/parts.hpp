@@ -95,6 +95,9 @@ class FolderKeys;
 namespace jw::access {
 class Watch;
 }
+namespace jw::rollout {
+class Rollouts;
+}
 namespace jw::sharing {
 class Applications;
 }
@@ -148,6 +151,7 @@ struct Parts {
   inventory::Systems& systems;
   inventory::Measures& measures;
   flow::Definitions& definitions;
+  const rollout::Rollouts& rollouts;
   quality::Rules& rules;
   quality::Measurements& measurements;
   quality::Quarantines& quarantines;

@@ -66,6 +66,7 @@
 #include "quality/measurements.hpp"
 #include "quality/quarantines.hpp"
 #include "quality/rules.hpp"
+#include "rollout/rollouts.hpp"
 #include "sharing/applications.hpp"
 #include "sharing/flows.hpp"
 #include "sheet/exports.hpp"
@@ -111,6 +112,7 @@ struct Node::State {
   std::unique_ptr<federation::Outbox> outbox;
   std::unique_ptr<federation::Inbox> inbox;
   std::unique_ptr<federation::PeerClient> client;
+  std::unique_ptr<rollout::Rollouts> rollouts;
   std::unique_ptr<lake::Engine> lake;
   std::unique_ptr<catalog::Directory> directory;
   std::shared_ptr<const standard::RegionHistory> region_history;
@@ -206,6 +208,9 @@ Result<> Node::State::open_foundation(const Call& call) {
   JW_TRY(trust->keep_orgs_in(call, *orgs));
   inbox = std::make_unique<federation::Inbox>(database, *identity, *trust, clock);
   client = std::make_unique<federation::PeerClient>(JW_TRY(federation::PeerClient::open(*identity, *trust)));
+  rollouts = std::make_unique<rollout::Rollouts>(
+      rollout::Parts{database, clock, *orgs, *definitions, *identity, *trust, *outbox});
+  rollouts->watch();
   return {};
 }
 
@@ -387,6 +392,7 @@ Result<> Node::State::start_threads() {
   rollups->handle(*inbox);
   demands->handle(*inbox);
   over->handle(*inbox);
+  rollouts->handle(*inbox);
   federation::handle_directory(*inbox, *identity, clock, [this] {
     if (dispatcher) dispatcher->pull_trust();
   });
@@ -454,6 +460,7 @@ Result<> Node::State::listen_to_people() {
       .systems = *systems,
       .measures = *measures,
       .definitions = *definitions,
+      .rollouts = *rollouts,
       .rules = *rules,
       .measurements = *measurements,
       .quarantines = *quarantines,
@@ -532,6 +539,7 @@ void Node::State::chores(const Call& call) {
   report("calendar", calendars->refresh(call));
   report("presets", clock_presets->refresh(call));
   report("duties", duty_register->chase(call));
+  report("processes", rollouts->keep_open(call));
   report("sessions", sessions->sweep(call));
   report("uploads", uploads->sweep(call));
   report("imports", imports->sweep(call));
@@ -552,6 +560,7 @@ Result<std::unique_ptr<Node>> Node::start(const Config& config) {
   JW_TRY(state->demands->keep_open(call));
   JW_TRY(state->applications->keep_open(call));
   JW_TRY(state->over->relay.keep_open(call));
+  JW_TRY(state->rollouts->keep_open(call));
   JW_TRY(state->start_threads());
   JW_TRY(state->listen_to_peers());
   JW_TRY(state->listen_to_people());

@@ -18,6 +18,7 @@
 #include "ledger/schema.hpp"
 #include "org/schema.hpp"
 #include "quality/schema.hpp"
+#include "rollout/schema.hpp"
 #include "sharing/schema.hpp"
 #include "sheet/schema.hpp"
 #include "standard/schema.hpp"
@@ -50,11 +51,13 @@ file::Path look_for(const file::Path& wanted, const std::vector<file::Path>& bel
 std::vector<db::Migration> all_migrations() {
   std::vector<db::Migration> all;
   for (const auto module :
-       {ledger::migrations(), org::migrations(), federation::migrations(), standard::migrations(),
-        flow::clock_migrations(), catalog::migrations(), catalog::rollup_migrations(), demand::migrations(),
-        inventory::migrations(), supervision::migrations(), flow::engine_migrations(),
-        flow::definition_migrations(), sheet::migrations(), quality::migrations(), exchange::migrations(),
-        sharing::migrations(), correction::migrations(), access::migrations(), api::migrations()})
+       {ledger::migrations(),         org::migrations(),         federation::migrations(),
+        standard::migrations(),       flow::clock_migrations(),  catalog::migrations(),
+        catalog::rollup_migrations(), demand::migrations(),      inventory::migrations(),
+        supervision::migrations(),    flow::engine_migrations(), flow::definition_migrations(),
+        rollout::migrations(),        sheet::migrations(),       quality::migrations(),
+        exchange::migrations(),       sharing::migrations(),     correction::migrations(),
+        access::migrations(),         api::migrations()})
     all.insert(all.end(), module.begin(), module.end());
   return all;
 }

@@ -124,10 +124,16 @@ Result<Override> Definitions::keep_local(db::Session& session, const Call& call,
   made.changes = form.changes;
   made.differences = differences(local.before, local.reading.processes.front());
   made.definition = told(JW_TRY(keep(session, call,
-                                     {std::move(local.reading.processes.front()), std::move(local.document),
-                                      std::string(block), local.base.version, form.changes},
+                                     {std::move(local.reading.processes.front()),
+                                      std::move(local.document),
+                                      std::string(block),
+                                      local.base.version,
+                                      form.changes,
+                                      {},
+                                      {}},
                                      form.note)));
   JW_TRY(follow(session, call, made.definition.process, block));
+  JW_TRY(tell_changed(session, call));
   return made;
 }
 
@@ -226,7 +232,7 @@ Result<> Definitions::follow(db::Session& session, const Call& call, std::string
     if (local.reading.ok()) {
       JW_TRY(keep(session, call,
                   {std::move(local.reading.processes.front()), std::move(local.document), one.region,
-                   base->version, form.changes},
+                   base->version, form.changes, one.origin, one.org},
                   form.note));
       continue;
     }
@@ -272,7 +278,8 @@ Result<> Definitions::remove_override(const Call& call, std::string_view process
     event.details["version"] = current->version;
     event.details["region"] = block;
     JW_TRY(ledger::record(session, call, clock_, event));
-    return follow(session, call, process, block);
+    JW_TRY(follow(session, call, process, block));
+    return tell_changed(session, call);
   });
 }
 

@@ -46,6 +46,9 @@ CREATE TABLE flow_decision (
     {"flow_definition", 2, "why a local version does not fit its superior's any more", R"sql(
 ALTER TABLE flow_definition ADD COLUMN unfit text NOT NULL DEFAULT '';
 )sql"},
+    {"flow_definition", 3, "where a version came from that a government above handed down", R"sql(
+ALTER TABLE flow_definition ADD COLUMN origin text NOT NULL DEFAULT '';
+)sql"},
 };
 
 }  // namespace
@@ -57,7 +60,7 @@ namespace {
 
 constexpr std::string_view kSelect =
     "SELECT process, version, name, region, base_version, state, nodes, changes, org, author, note, "
-    "deployed, digest, unfit "
+    "deployed, digest, unfit, origin "
     "FROM flow_definition";
 
 Result<Definition> read(const db::Row& row) {
@@ -77,7 +80,13 @@ Result<Definition> read(const db::Row& row) {
   one.digest = row.text(12);
   if (const auto text = row.text(13); !text.empty())
     one.unfit = JW_TRY(read_json<std::vector<Refusal>>(JW_TRY(parse_json(text).with("stored refusals"))));
+  if (const auto text = row.text(14); !text.empty())
+    one.origin = JW_TRY(read_json<Origin>(JW_TRY(parse_json(text).with("stored origin"))));
   return one;
+}
+
+std::string write(const std::optional<Origin>& origin) {
+  return origin ? boost::json::serialize(write_json(*origin)) : std::string();
 }
 
 Result<std::vector<Definition>> read(const std::vector<db::Row>& rows) {
@@ -169,12 +178,27 @@ Result<> add(db::Session& session, const Definition& one, std::string_view docum
              const std::vector<OverrideChange>& changes) {
   JW_TRY(session.exec(
       "INSERT INTO flow_definition (process, version, region, base_version, state, name, nodes, "
-      "changes, org, author, note, deployed, digest, overrides, document) VALUES ($1, $2, $3, $4, "
-      "$5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+      "changes, org, author, note, deployed, digest, overrides, document, origin) VALUES ($1, $2, $3, $4, "
+      "$5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
       one.process, one.version, one.region, one.base_version, one.state, one.name, one.nodes, one.changes,
       one.org, one.author, one.note, one.deployed, one.digest, boost::json::serialize(write_json(changes)),
-      document));
+      document, write(one.origin)));
   return {};
+}
+
+Result<> set_origin(db::Session& session, const Definition& one, const Origin& origin) {
+  JW_TRY(session.exec("UPDATE flow_definition SET origin = $1 WHERE process = $2 AND version = $3",
+                      write(origin), one.process, one.version));
+  return {};
+}
+
+Result<std::optional<std::string>> owner(db::Session& session, std::string_view process) {
+  const auto row =
+      JW_TRY(session.one("SELECT region FROM flow_definition WHERE process = $1 AND base_version = 0 "
+                         "ORDER BY version DESC LIMIT 1",
+                         process));
+  if (!row) return std::optional<std::string>();
+  return std::optional<std::string>(row->text(0));
 }
 
 tl::unexpected<Error> unknown(std::string_view process, std::int64_t version) {

@@ -25,6 +25,8 @@ inline bool is_around(std::string_view region, std::string_view inner) {
 // The current one of the smallest block around that one, or of that block `itself`.
 Result<std::optional<Definition>> around(db::Session& session, std::string_view process,
                                          std::string_view region, bool itself);
+// The block a process belongs to: of its newest version that stands by itself, also when withdrawn.
+Result<std::optional<std::string>> owner(db::Session& session, std::string_view process);
 // Why it does not fit what is around it; empty: it does.
 Result<> mark(db::Session& session, const Definition& one, const std::vector<Refusal>& unfit);
 Result<std::string> document(db::Session& session, std::string_view process, std::int64_t version);
@@ -32,6 +34,8 @@ Result<std::vector<OverrideChange>> changes(db::Session& session, std::string_vi
                                             std::int64_t version);
 Result<> add(db::Session& session, const Definition& one, std::string_view document,
              const std::vector<OverrideChange>& changes);
+// The same version came anew, as another one of the node it is from.
+Result<> set_origin(db::Session& session, const Definition& one, const Origin& origin);
 tl::unexpected<Error> unknown(std::string_view process, std::int64_t version);
 
 }  // namespace jw::flow::stored

@@ -194,8 +194,10 @@ Result<Definition> Definitions::keep(db::Session& session, const Call& call, con
   one.state = "current";
   one.nodes = static_cast<std::int64_t>(process.nodes.size());
   one.changes = static_cast<std::int64_t>(candidate.changes.size());
-  one.org = call.actor.org;
-  one.author = call.actor.name;
+  // Names of people stay on their node.
+  one.org = candidate.origin ? candidate.org : call.actor.org;
+  one.author = candidate.origin ? std::string() : call.actor.name;
+  one.origin = candidate.origin;
   one.note = note;
   one.deployed = jw::to_string(clock_.now());
   one.digest = crypto::to_hex(crypto::sha256(candidate.document));
@@ -232,12 +234,8 @@ Result<std::vector<Definition>> Definitions::deploy(const Call& call, std::strin
         return fail(Code::Conflict, "flow.shipped",
                     "the process {} comes with the program; make parts of it your own with an override",
                     "流程 {} 随程序提供，可用本地化修改其部分内容", process.id);
-      // Its owner is whoever deployed it first, also when it was withdrawn since.
-      const auto first =
-          JW_TRY(session.one("SELECT region FROM flow_definition WHERE process = $1 AND base_version = 0 "
-                             "ORDER BY version LIMIT 1",
-                             process.id));
-      if (first && first->text(0) != block)
+      const auto owner = JW_TRY(stored::owner(session, process.id));
+      if (owner && *owner != block)
         return fail(Code::Denied, "flow.owner",
                     "the process {} belongs to another block; make parts of it your own with an override",
                     "流程 {} 属于其他区划，可用本地化修改其部分内容", process.id);
@@ -246,9 +244,10 @@ Result<std::vector<Definition>> Definitions::deploy(const Call& call, std::strin
         all.push_back(*current);
         continue;
       }
-      all.push_back(JW_TRY(keep(session, call, {std::move(process), text, block, 0, {}}, note)));
+      all.push_back(JW_TRY(keep(session, call, {std::move(process), text, block, 0, {}, {}, {}}, note)));
       JW_TRY(follow(session, call, all.back().process, block));
     }
+    JW_TRY(tell_changed(session, call));
     return all;
   });
 }
@@ -268,11 +267,11 @@ Result<> Definitions::ship(const Call& call, const std::vector<std::string>& doc
             "UPDATE flow_definition SET state = 'former' WHERE process = $1 AND base_version = 0 "
             "AND state = 'current'",
             process.id));
-        const auto kept = JW_TRY(keep(session, call, {std::move(process), text, "", 0, {}}, ""));
+        const auto kept = JW_TRY(keep(session, call, {std::move(process), text, "", 0, {}, {}, {}}, ""));
         JW_TRY(follow(session, call, kept.process, ""));
       }
     }
-    return {};
+    return tell_changed(session, call);
   });
 }
 
@@ -351,7 +350,7 @@ Result<> Definitions::withdraw(const Call& call, std::string_view process, std::
     event.details["version"] = current->version;
     event.details["region"] = current->region;
     JW_TRY(ledger::record(session, call, clock_, event));
-    return {};
+    return tell_changed(session, call);
   });
 }
 

@@ -52,6 +52,9 @@ class Definitions {
   void reserve(std::function<bool(std::string_view)> shipped) { shipped_ = std::move(shipped); }
   using Deployed = std::function<Result<>(db::Session&, const Call&, const Program&)>;
   void on_deployed(Deployed told) { told_ = std::move(told); }
+  // What is in force is about to be another: in the transaction that makes it so.
+  using Changed = std::function<Result<>(db::Session&, const Call&)>;
+  void on_changed(Changed changed) { changed_ = std::move(changed); }
 
   // Everything that read_bpmn() refuses, and: called processes and decision tables that are not
   // deployed, topics nobody wired, clocks whose preset is unknown or that are looser than the law.
@@ -97,6 +100,20 @@ class Definitions {
   Result<DecisionVersion> decision(const Call& call, std::string_view id) const;  // "flow.decision_unknown"
   Result<DecisionVersion> put_decision(const Call& call, const DecisionForm& form);
 
+  // Between nodes of governments (rollout); no right is asked for, the caller knows who may.
+  Result<std::vector<Definition>> in_force(db::Session& session) const;  // as list()
+  // Versions of one document and block, as they travel.
+  Result<Handed> hand_down(db::Session& session, const std::vector<Definition>& versions) const;
+  // As strict as a deployment by hand, and more: the process must be the sending block's to give, its
+  // tasks must have departments of this node, and what it calls must be here. Refusals: those of
+  // deploy and put_override, and "handed.base", "handed.document", "handed.owner", "handed.shipped",
+  // "handed.pinned", "handed.called", "handed.org". Own versions of blocks below follow.
+  Result<HandedAnswer> receive(db::Session& session, const Call& call, const Handed& handed,
+                               const Origin& origin, const LivesHere& lives_here);
+  // The block above has withdrawn it, or dropped its parts. Nothing when it is not from above.
+  Result<> take_back(db::Session& session, const Call& call, std::string_view process,
+                     std::string_view region);
+
   // Duties with time limits that clocks may name; none without presets.
   std::vector<Found> terms() const;
 
@@ -117,6 +134,8 @@ class Definitions {
     std::string region;
     std::int64_t base_version = 0;
     std::vector<OverrideChange> changes;
+    std::optional<Origin> origin;
+    std::string org;  // with an origin: who deployed it there
   };
   Result<std::string> block_of(const Call& call) const;
   Result<BpmnReading> examine(db::Session& session, std::string_view document) const;
@@ -147,6 +166,13 @@ class Definitions {
   Result<> follow(db::Session& session, const Call& call, std::string_view process, std::string_view region);
   Result<Override> keep_local(db::Session& session, const Call& call, const OverrideForm& form,
                               std::string_view block, Local local);
+  Result<HandedAnswer> receive_local(db::Session& session, const Call& call, const Handed& handed,
+                                     const Origin& origin, const LivesHere& lives_here);
+  Result<HandedAnswer> receive_whole(db::Session& session, const Call& call, const Handed& handed,
+                                     const Origin& origin, const LivesHere& lives_here);
+  Result<> tell_changed(db::Session& session, const Call& call) const {
+    return changed_ ? changed_(session, call) : Result<>();
+  }
   Definition told(Definition one) const;
 
   db::Database& database_;
@@ -156,6 +182,7 @@ class Definitions {
   std::function<bool(std::string_view)> known_topic_;
   std::function<bool(std::string_view)> shipped_;
   Deployed told_;
+  Changed changed_;
   // By process, version and digest: what is kept under them never changes.
   mutable Guarded<std::map<std::string, std::shared_ptr<const Program>>> programs_;
   mutable Guarded<std::map<std::string, std::shared_ptr<const Decision>>> decisions_;

@@ -30,6 +30,15 @@ Result<std::size_t> Engine::run_starts(const Call& call) {
                              "'timer' and due > 0 and due <= $1",
                              now.time_since_epoch().count()));
     for (const auto& row : rows) {
+      // Withdrawn since: no new instance begins. A new version sets its timers anew.
+      if (const auto holds = parts_.version_for ? parts_.version_for(session, row.text(0), "")
+                                                : Result<std::int64_t>(row.integer(2));
+          !holds) {
+        if (holds.error().code != Code::NotFound) return fail(holds.error());
+        JW_TRY(session.exec("update flow_start set due = 0 where process = $1 and node = $2", row.text(0),
+                            row.text(1)));
+        continue;
+      }
       const auto program = JW_TRY(parts_.program(session, row.text(0), row.integer(2)));
       const auto node = find_node(program->process(), row.text(1));
       if (node == npos) continue;

@@ -118,6 +118,12 @@ constexpr Kind kKinds[] = {
     {"flow.override_unfit", "流程本地化与上级新版本不符", "Local version no longer fits", "process",
      "version region base_version reasons"},
     {"flow.withdrawn", "撤下流程", "Process withdrawn", "process", "version region"},
+    {"flow.handed_down", "下发流程", "Process handed down to a node below", "process", "version region node"},
+    {"flow.handed_answered", "下级节点答复下发流程", "A node below says what became of a process", "process",
+     "version region node state reasons"},
+    {"flow.received", "接收上级流程", "Process from above in force", "process", "version region node here"},
+    {"flow.not_received", "上级流程不能在本节点生效", "Process from above refused", "process",
+     "version region node reasons"},
     {"flow.decision_deployed", "部署决策表", "Decision table deployed", "decision", "version rules"},
 
     {"demand.raised", "提出数据需求", "Demand raised", "demand", "number? org? items?"},

@@ -67,6 +67,27 @@ const kDefinitions = [
   definition({ version: 3, region: "320623", base_version: 2, changes: 1, author: "陈静", note: "本县承诺五个工作日", behind: true, unfit: [kRefusal] }),
   definition({}),
   definition({ version: 1, state: "former" }),
+  definition({
+    process: "province_check", version: 1, name: "全省统一核查", region: "32", shipped: false, org: "32.data", author: "", digest: "aa",
+    origin: { node: "node-32", name: "江苏省数据共享节点", version: 4, digest: "bb", deployed: "2026-11-24T02:00:00Z", received: "2026-11-25T02:00:00Z" },
+  }),
+];
+const arrival = (more: object) => ({
+  process: "province_check", region: "32", node: "node-32", node_name: "江苏省数据共享节点", version: 4, digest: "bb", deployed: "2026-11-24T02:00:00Z",
+  state: "in_force", here: 1, received: "2026-11-25T02:00:00Z", reasons: [] as object[], ...more,
+});
+const kArrivals = [
+  arrival({ process: "province_visit", state: "refused", here: 0, reasons: [{ element: "visit", line: 8, code: "handed.org", zh: "任务指定由 32.data 办理，该部门不在本节点，任务无人可办", en: "its task is for 32.data, which has no inbox on this node" }] }),
+  arrival({}),
+];
+const handing = (more: object) => ({
+  node: "node-320613", node_name: "崇川区数据共享节点", process: "sharing_provide", region: "320623", version: 3, state: "in_force", there: 5,
+  sent: "2026-11-25T02:00:00Z", answered: "2026-11-25T02:01:00Z", reasons: [] as object[], on_the_way: "", ...more,
+});
+const kHandings = [
+  handing({}),
+  handing({ node: "node-320681", node_name: "启东市数据共享节点", state: "refused", there: 0, reasons: [{ element: "answer", line: 9, code: "clock.preset", zh: "本节点没有预设 CN-32-A", en: "no preset CN-32-A here" }] }),
+  handing({ node: "node-320682", node_name: "如皋市数据共享节点", state: "sent", there: 0, answered: "", on_the_way: "peer.unreachable: 节点连接不上" }),
 ];
 const kProcessWords = {
   elements: [{ code: "userTask", zh: "人工任务", en: "user task", detail: "runs" }, { code: "process", zh: "流程", en: "process", detail: "runs" }],
@@ -92,6 +113,8 @@ export function routes(json: Json, list: List, problem: (status: number, code: s
     ["POST", /^\/flow\/instances\/(\w+)\/(variables|terminate)$/, () => json(done)],
     ["GET", /^\/processes\/\w+\/versions\/\d+\/document$/, () => json({ document: kXml })],
     ["GET", /^\/processes$/, () => list(kDefinitions.filter((one) => one.state === "current"))],
+    ["GET", /^\/processes\/received$/, () => list(kArrivals)],
+    ["GET", /^\/processes\/(\w+)\/nodes$/, ([id]) => list(kHandings.filter((one) => one.process === id))],
     ["GET", /^\/processes\/words$/, () => json(kProcessWords)],
     ["GET", /^\/processes\/(\w+)\/versions$/, ([id]) => { const found = kDefinitions.filter((one) => one.process === id); return found.length ? list(found) : problem(404, "flow.process_unknown", "未找到", "本节点没有部署该流程"); }],
     ["GET", /^\/processes\/\w+\/versions\/(\d+)\/lineage$/, ([version]) => list(version === "3" ? [{ definition: kDefinitions[1], differences: [kDifference] }] : [])],

@@ -41,6 +41,14 @@ std::string held(const boost::json::value& one) {
                      text_at(one, "region").empty() ? "everywhere" : text_at(one, "region"));
 }
 
+// From above: from which node, as which version there; "" when it was made on the node.
+std::string origin(const boost::json::value& one) {
+  const auto* found = one.as_object().if_contains("origin");
+  if (found == nullptr || !found->is_object()) return {};
+  return fmt::format("  from {} version {}, received {}", text_at(*found, "node"), text_at(*found, "version"),
+                     text_at(*found, "received"));
+}
+
 std::string reasons(const boost::json::value& refusals) {
   std::string said;
   for (const auto& one : refusals.as_array())
@@ -91,7 +99,8 @@ Result<> list(const Terminal& terminal, const Options& options) {
   const auto found = JW_TRY(remote->get(local_call("process list"), "/processes"));
   std::string said;
   for (const auto& one : items_of(found)) {
-    said += fmt::format("{}  {}  {}\n", text_at(one, "process"), held(one), text_at(one, "name"));
+    said +=
+        fmt::format("{}  {}  {}{}\n", text_at(one, "process"), held(one), text_at(one, "name"), origin(one));
     const auto* unfit = one.as_object().if_contains("unfit");
     if (unfit != nullptr && unfit->is_array() && !unfit->get_array().empty())
       said += "  no longer fits the version above it, and still holds as it is:\n" + reasons(*unfit);
@@ -140,9 +149,39 @@ Result<> versions(const Terminal& terminal, const Options& options) {
                          fmt::format("/processes/{}/versions", http::percent_encode(options.process))));
   std::string said;
   for (const auto& one : items_of(found))
-    said += fmt::format("{}  {}  {}  {}\n", held(one), text_at(one, "state"), text_at(one, "deployed"),
-                        text_at(one, "note"));
+    said += fmt::format("{}  {}  {}  {}{}\n", held(one), text_at(one, "state"), text_at(one, "deployed"),
+                        text_at(one, "note"), origin(one));
   terminal.say(found.as_object(), said);
+  return {};
+}
+
+// Which nodes below have it, and why one refused it.
+Result<> nodes(const Terminal& terminal, const Options& options) {
+  const auto remote = JW_TRY(options.open());
+  const auto found =
+      JW_TRY(remote->get(local_call("process nodes"),
+                         fmt::format("/processes/{}/nodes", http::percent_encode(options.process))));
+  std::string said;
+  for (const auto& one : items_of(found)) {
+    said += fmt::format("{}  {}  {}  {}\n", text_at(one, "node"), held(one), text_at(one, "state"),
+                        text_at(one, "on_the_way"));
+    said += reasons(one.as_object().at("reasons"));
+  }
+  terminal.say(found.as_object(), said.empty() ? "it went to no node" : said);
+  return {};
+}
+
+// What governments above handed down, and whether it holds here.
+Result<> received(const Terminal& terminal, const Options& options) {
+  const auto remote = JW_TRY(options.open());
+  const auto found = JW_TRY(remote->get(local_call("process received"), "/processes/received"));
+  std::string said;
+  for (const auto& one : items_of(found)) {
+    said += fmt::format("{}  {}  from {}  {}  {}\n", text_at(one, "process"), held(one), text_at(one, "node"),
+                        text_at(one, "state"), text_at(one, "received"));
+    said += reasons(one.as_object().at("reasons"));
+  }
+  terminal.say(found.as_object(), said.empty() ? "nothing came from above" : said);
   return {};
 }
 
@@ -209,6 +248,12 @@ void add_process(CLI::App& app, Terminal& terminal) {
         verb("versions", "all versions of a process, places included", true, versions);
     command->add_option("process", options->process, "id of the process")->required();
   }
+  {
+    const auto [command, options] =
+        verb("nodes", "which nodes below have a process, or why not", true, nodes);
+    command->add_option("process", options->process, "id of the process")->required();
+  }
+  verb("received", "what governments above handed down", true, received);
   {
     const auto [command, options] =
         verb("diff", "what a version changes of those above it, or of another one", true, diff);

@@ -8,10 +8,11 @@ from chapters.online_use import online_use
 from chapters.quality import quality
 from chapters.regions import regions
 from chapters.restore import restore
+from chapters.rollout import rollout
 from chapters.rollup import rollup
 from chapters.sharing import sharing
 from chapters.sheet import sheet
 from chapters.standard import standard
 from chapters.supervision import supervision
 
-PLAYS = [demand, supervision, inventory, rollup, lifecycle, standard, quality, sheet, correction, sharing, online_use, regions, restore]
+PLAYS = [demand, supervision, inventory, rollup, rollout, lifecycle, standard, quality, sheet, correction, sharing, online_use, regions, restore]

@@ -22,6 +22,46 @@ export interface Definition {
   deployed: string;
   digest: string;
   unfit: Refusal[];
+  origin?: Origin; // handed down by a government above; else made on this node
+}
+
+export interface Origin {
+  node: string;
+  name: string;
+  version: number; // at that node
+  digest: string;
+  deployed: string;
+  received: string;
+}
+
+// How far a version of ours has come at a node below.
+export interface Handing {
+  node: string;
+  node_name: string;
+  process: string;
+  region: string;
+  version: number;
+  state: "sent" | "in_force" | "unfit" | "refused" | "rejected" | "too_large" | "withdrawn";
+  there: number;
+  sent: string;
+  answered: string;
+  reasons: Refusal[];
+  on_the_way: string;
+}
+
+// What came from a government above.
+export interface Arrival {
+  process: string;
+  region: string;
+  node: string;
+  node_name: string;
+  version: number;
+  digest: string;
+  deployed: string;
+  state: "in_force" | "unfit" | "refused" | "withdrawn";
+  here: number;
+  received: string;
+  reasons: Refusal[];
 }
 
 export interface Refusal {
@@ -77,6 +117,8 @@ export interface ProcessWords {
 
 export const processes = {
   list: (signal?: Signal) => get<Page<Definition>>("/processes", undefined, signal),
+  received: (signal?: Signal) => get<Page<Arrival>>("/processes/received", undefined, signal),
+  nodes: (process: string, signal?: Signal) => get<Page<Handing>>(`/processes/${seg(process)}/nodes`, undefined, signal),
   words: (signal?: Signal) => get<ProcessWords>("/processes/words", undefined, signal),
   versions: (process: string, signal?: Signal) =>
     get<Page<Definition>>(`/processes/${seg(process)}/versions`, undefined, signal),

@@ -4,8 +4,8 @@ import { useLanguage, useWords } from "../text/language";
 import { words } from "../text/words";
 
 const text = words(
-  { element: "元素", line: "行", reason: "原因", whole: "整个文件", fine: "校验通过，可以部署。", found: (n: number) => `发现 ${n} 处问题，不能部署。点元素可在图中查看。` },
-  { element: "Element", line: "Line", reason: "Reason", whole: "the document", fine: "Nothing refused; it can be deployed.", found: (n) => `${n} reasons not to deploy it. Click an element to see it in the diagram.` },
+  { element: "元素", line: "行", reason: "原因", whole: "整个文件", fine: "校验通过，可以部署。", found: (n: number, clicks: boolean) => `发现 ${n} 处问题，不能部署。${clicks ? "点元素可在图中查看。" : ""}` },
+  { element: "Element", line: "Line", reason: "Reason", whole: "the document", fine: "Nothing refused; it can be deployed.", found: (n, clicks) => `${n} reasons not to deploy it.${clicks ? " Click an element to see it in the diagram." : ""}` },
 );
 
 // Why a process is not deployed: element, line, reason; the element is shown in the diagram.
@@ -15,7 +15,7 @@ export function RefusalList({ refusals, show }: { refusals: Refusal[]; show?: (e
   if (refusals.length === 0) return <Alert type="success" showIcon message={t.fine} />;
   return (
     <>
-      <Alert type="error" showIcon message={t.found(refusals.length)} style={{ marginBottom: 8 }} />
+      <Alert type="error" showIcon message={t.found(refusals.length, show !== undefined)} style={{ marginBottom: 8 }} />
       <Table<Refusal>
         size="small"
         rowKey={(one) => `${one.element} ${one.code} ${one.line} ${one.en}`}

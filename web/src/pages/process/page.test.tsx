@@ -22,6 +22,22 @@ describe("the page of a process", () => {
     expect(screen.queryByText("取消本地化")).toBeNull();
   });
 
+  it("says which nodes below have it, and why one has not", async () => {
+    open_page("/processes/sharing_provide?version=3");
+    await screen.findByText("下级节点接收情况");
+    await screen.findByText("已生效");
+    await screen.findByText("未能生效");
+    await screen.findByText("本节点没有预设 CN-32-A");
+    await screen.findByText(/节点连接不上/);
+  });
+
+  it("says where it came from, and that it stands on another base here", async () => {
+    open_page("/processes/province_check?version=1");
+    await screen.findByText("上级下发：江苏省数据共享节点 第 4 版");
+    await screen.findByText("按本节点的依据版本重新生成");
+    expect(screen.queryByText("下级节点接收情况")).toBeNull();
+  });
+
   it("says so when it is unknown", async () => {
     open_page("/processes/nothing");
     await screen.findByText("本节点没有部署该流程");

@@ -14,6 +14,7 @@ import { RefusalList } from "../../parts/refusal_list";
 import { useRight, useSession } from "../../parts/session";
 import { minute } from "../../text/format";
 import { useWords } from "../../text/language";
+import { NodesBelow } from "./nodes_below";
 import { StartDialog } from "./start_dialog";
 import { text } from "./text";
 
@@ -155,6 +156,13 @@ function Detail({ one, all, where }: { one: Definition; all: Definition[]; where
   const facts: [ReactNode, ReactNode][] = [
     [t.region, <HoldsIn key="r" region={one.region} />],
     [t.status, <DefinitionState key="s" one={one} />],
+    [t.origin, one.origin ? t.origin_of(one.origin.name || one.origin.node, one.origin.version) : t.origin_here],
+    ...(one.origin
+      ? ([
+          [t.received, minute(one.origin.received)],
+          [t.text_there, one.origin.digest === one.digest ? t.same_text : t.other_text],
+        ] as [ReactNode, ReactNode][])
+      : []),
     [t.base, one.base_version === 0 ? t.no_base : t.base_n(one.base_version)],
     [t.nodes, one.nodes],
     [t.deployed, [minute(one.deployed), one.author].filter(Boolean).join(" ")],
@@ -188,6 +196,7 @@ function Detail({ one, all, where }: { one: Definition; all: Definition[]; where
       <Sheet title={t.facts}>
         <Facts items={facts} columns={3} />
       </Sheet>
+      <NodesBelow process={one.process} where={(region) => where({ ...one, region })} show={set_selected} />
       {one.base_version !== 0 ? (
         <Loaded load={above}>
           {(page) => (

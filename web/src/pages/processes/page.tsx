@@ -7,6 +7,7 @@ import { PageFrame, Sheet } from "../../parts/page_frame";
 import { useRight } from "../../parts/session";
 import { minute } from "../../text/format";
 import { useWords } from "../../text/language";
+import { Refused } from "./refused";
 import { text } from "./text";
 
 // The processes in force on the node, each with its local versions below it.
@@ -14,6 +15,8 @@ export default function Processes() {
   const t = useWords(text);
   const right = useRight();
   const load = useLoad((signal) => processes.list(signal), []);
+  const above = useLoad((signal) => processes.received(signal), []);
+  const refused = above.value?.items.filter((one) => one.state === "refused") ?? [];
   return (
     <PageFrame
       title={t.title}
@@ -33,6 +36,7 @@ export default function Processes() {
           return (
             <>
               {unfit > 0 ? <Alert type="warning" showIcon message={t.unfit(unfit)} style={{ marginBottom: 12 }} /> : null}
+              {refused.length > 0 ? <Alert type="warning" showIcon message={t.not_in_force(refused.length)} style={{ marginBottom: 12 }} /> : null}
               <Sheet flush>
                 <Table<Definition>
                   size="small"
@@ -53,10 +57,23 @@ export default function Processes() {
                     { title: t.region, width: 200, render: (_, one) => <HoldsIn region={one.region} /> },
                     { title: t.version, width: 70, render: (_, one) => one.version },
                     { title: t.state, width: 260, render: (_, one) => <DefinitionState one={one} /> },
-                    { title: t.deployed, width: 220, render: (_, one) => [minute(one.deployed), one.author].filter(Boolean).join(" ") },
+                    {
+                      title: t.deployed,
+                      width: 240,
+                      render: (_, one) =>
+                        one.origin ? (
+                          <>
+                            {t.from(one.origin.name || one.origin.node, one.origin.version)}
+                            <div className="jw-note">{t.received(minute(one.origin.received))}</div>
+                          </>
+                        ) : (
+                          [minute(one.deployed), one.author].filter(Boolean).join(" ")
+                        ),
+                    },
                   ]}
                 />
               </Sheet>
+              <Loaded load={above}>{() => <Refused arrivals={refused} />}</Loaded>
             </>
           );
         }}
