@@ -73,7 +73,8 @@ Result<> insert(db::Session& session, const Alert& alert) {
 Result<> save(db::Session& session, const Alert& alert) {
   JW_TRY(
       session.exec("UPDATE access_alert SET step = $2, state = $3, measured = $4, changed = $5, explanation "
-                   "= $6, explained_by = $7, conclusion = $8, reason = $9 WHERE id = $1",
+                   "= $6, explained_by = $7, conclusion = $8, reason = $9, "
+                   "revision = revision + 1 WHERE id = $1",
                    alert.id, alert.step, alert.state, alert.measured, alert.changed, alert.explanation,
                    alert.explained_by, alert.conclusion, alert.reason));
   return {};

@@ -68,13 +68,14 @@ class Alerts {
     std::chrono::milliseconds ask = std::chrono::minutes(30);
     std::chrono::milliseconds step_down = std::chrono::minutes(30);
   };
-  // Who else has to know that a grant is held back or let go: `tell` in the transaction, `posted` after
-  // it. Either may be empty.
+  // Who else has to know that a grant is held back or let go (`tell`) and that an alert is raised or has
+  // changed (`changed`), in the transaction; `posted` after it. Each may be empty.
   struct Told {
     std::function<Result<>(db::Session&, const Call&, const exchange::StoredGrant&, std::string_view standing,
                            std::string_view reason)>
         tell;
     std::function<void()> posted;
+    std::function<Result<>(db::Session&, const Call&, const Alert&)> changed;
   };
   Alerts(db::Database& database, const Clock& clock, const exchange::Grants& grants, Patience patience,
          Told told = {})

@@ -40,12 +40,14 @@ std::string reason_of(const Alert& alert) {
 
 }  // namespace
 
-Result<> Alerts::keep(db::Session& session, const Call&, const Alert& alert) const {
-  return alert_store::save(session, alert);
+Result<> Alerts::keep(db::Session& session, const Call& call, const Alert& alert) const {
+  JW_TRY(alert_store::save(session, alert));
+  return told_.changed ? told_.changed(session, call, alert) : Result<>();
 }
 
 Result<> Alerts::raise(db::Session& session, const Call& call, const Alert& alert) const {
   JW_TRY(alert_store::insert(session, alert));
+  if (told_.changed) JW_TRY(told_.changed(session, call, alert));
   if (!alert.raised_by.empty()) return {};
   JW_TRY(ledger::record(session, call, clock_,
                         {"access.alerted",

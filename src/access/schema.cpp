@@ -90,6 +90,37 @@ CREATE INDEX access_duty_state ON access_duty (state, due);
       db::Migration{"access", 4, "measures taken by hand", R"sql(
 ALTER TABLE access_alert ADD COLUMN reason text NOT NULL DEFAULT '';
 ALTER TABLE access_alert ADD COLUMN raised_by text NOT NULL DEFAULT '';
+)sql"},
+      db::Migration{"access", 5, "alerts of other nodes, and who was told of ours", R"sql(
+ALTER TABLE access_alert ADD COLUMN revision bigint NOT NULL DEFAULT 1;
+CREATE TABLE access_alert_told (
+  alert text NOT NULL,
+  node text NOT NULL,
+  words text NOT NULL,
+  PRIMARY KEY (alert, node)
+);
+CREATE TABLE access_alert_mirror (
+  id text PRIMARY KEY,
+  grant_id text NOT NULL,
+  number text NOT NULL,
+  resource_name text NOT NULL,
+  provider_org text NOT NULL,
+  provider_name text NOT NULL,
+  consumer_org text NOT NULL,
+  consumer_name text NOT NULL,
+  detector text NOT NULL,
+  step text NOT NULL,
+  state text NOT NULL,
+  measured bigint NOT NULL,
+  allowed bigint NOT NULL,
+  opened text NOT NULL,
+  changed text NOT NULL,
+  raised_by text NOT NULL,
+  raised_by_name text NOT NULL,
+  revision bigint NOT NULL,
+  home text NOT NULL
+);
+CREATE INDEX access_alert_mirror_state ON access_alert_mirror (state, id);
 )sql"}};
   return kMigrations;
 }

@@ -76,6 +76,7 @@ struct Watch::State {
   std::unique_ptr<Alerts> alerts;
   std::unique_ptr<UseDuties> duties;
   std::unique_ptr<Relay> relay;
+  const AlertMirrors* mirrors = nullptr;
   std::uint64_t subjects_kept = 0;  // position the file of subjects stands at
   std::mutex turning;
   std::jthread thread;
@@ -253,6 +254,11 @@ const UseDuties& Watch::duties() const {
 }
 void Watch::set_relay(std::unique_ptr<Relay> relay) { state_->relay = std::move(relay); }
 const Relay& Watch::relay() const { return *state_->relay; }
+void Watch::set_mirrors(const AlertMirrors& mirrors) { state_->mirrors = &mirrors; }
+const AlertMirrors& Watch::mirrors() const {
+  JW_CHECK(state_->mirrors != nullptr, "the node sets the mirrors before anybody asks");
+  return *state_->mirrors;
+}
 
 Result<> Watch::turn(const Call& call) {
   std::lock_guard one(state_->turning);

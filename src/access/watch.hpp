@@ -17,6 +17,7 @@
 
 namespace jw::access {
 
+class AlertMirrors;
 class Relay;
 
 // What a grant allows, how much of it is used, how it is used: for its parties and the authority.
@@ -89,6 +90,9 @@ class Watch {
   // Asks other nodes for their grants; the node sets it once it can reach them, before anybody asks.
   void set_relay(std::unique_ptr<Relay> relay);
   const Relay& relay() const;
+  // Alerts as authorities see them, those of other nodes too; must outlive this.
+  void set_mirrors(const AlertMirrors& mirrors);
+  const AlertMirrors& mirrors() const;
 
   // Right grant.read, of grants the caller may see.
   Result<UseView> use(const Call& call, std::string_view grant) const;

@@ -1,3 +1,5 @@
+#include "access/alert_mirrors.hpp"
+#include "access/watch.hpp"
 #include "api/parts.hpp"
 #include "api/route.hpp"
 #include "supervision/board.hpp"
@@ -188,6 +190,12 @@ Result<supervision::Finding> report(const Call& call, Input&, const supervision:
   return parts.findings.report(call, form);
 }
 
+Result<List<access::OverseenAlert>> overseen_alerts(const Call& call, Input& input, const None&,
+                                                    Parts& parts) {
+  const auto page = JW_TRY(page_of(input));
+  return list_of(JW_TRY(parts.access.mirrors().list(call, input.query("state"), page)));
+}
+
 Result<supervision::Finding> finding(const Call& call, Input& input, const None&, Parts& parts) {
   return parts.findings.find(call, input.path("id"));
 }
@@ -283,6 +291,11 @@ std::vector<Route> supervision_routes() {
       findings));
   table.push_back(json_route<supervision::FindingForm, supervision::Finding>(
       Method::Post, "/supervision/findings", kWrite, kTag, "登记违规线索", "Report a finding.", {}, report));
+  table.push_back(json_route<None, List<access::OverseenAlert>>(
+      Method::Get, "/supervision/alerts", kRead, kTag, "授权使用的预警与措施，含其他节点的",
+      "Alerts and measures about the use of grants, those of other nodes too.",
+      {{"state", "open、explained 或 closed", "open, explained or closed"}, kPage[0], kPage[1]},
+      overseen_alerts));
   table.push_back(json_route<None, supervision::Finding>(Method::Get, "/supervision/findings/{id}", kRead,
                                                          kTag, "一条违规线索", "One finding.", {}, finding));
   table.push_back(json_route<DecisionForm, supervision::Finding>(

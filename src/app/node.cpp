@@ -327,11 +327,15 @@ Result<> Node::State::open_data(const Call& call) {
       log::warn("quality.delivery", {{"grant", std::string(grant)}, {"error", describe(made.error())}});
   });
   JW_TRY(receiver->sweep(call));
-  const access::Alerts::Told told{access::tell_restrained(*outbox, *identity), [this] { poke(); }};
+  const access::Alerts::Told told{access::tell_restrained(*outbox, *identity), [this] { poke(); },
+                                  [this](db::Session& session, const Call& from, const access::Alert& alert) {
+                                    return over->alerts.tell(session, from, alert);
+                                  }};
   access = JW_TRY(access::Watch::start(call,
                                        {database, clock, *grants, *data_versions, *keys, *lake,
                                         access::Watch::Duties{*outbox, *duty_register, identity->id()}},
                                        {.data = data, .patience = {}, .told = told}));
+  access->set_mirrors(over->alerts);
   access->set_relay(std::make_unique<access::Relay>(database, clock, *client));
   applications = std::make_unique<sharing::Applications>(sharing::Parts{
       database, clock, *orgs, *calendars, *clock_presets, *duty_register, *flow, *identity, *trust, *outbox,
@@ -559,7 +563,7 @@ Result<std::unique_ptr<Node>> Node::start(const Config& config) {
   JW_TRY(state->filings->keep_open(call));
   JW_TRY(state->demands->keep_open(call));
   JW_TRY(state->applications->keep_open(call));
-  JW_TRY(state->over->relay.keep_open(call));
+  JW_TRY(state->over->keep_open(call));
   JW_TRY(state->rollouts->keep_open(call));
   JW_TRY(state->start_threads());
   JW_TRY(state->listen_to_peers());

@@ -5,7 +5,13 @@
 namespace jw::app {
 
 SupervisionDesk::SupervisionDesk(const supervision::Parts& parts, flow::DutyRegister& duties)
-    : boards(parts), notices(parts), orders(parts), figures(parts), findings(parts), relay(parts) {
+    : boards(parts),
+      notices(parts),
+      orders(parts),
+      figures(parts),
+      findings(parts),
+      relay(parts),
+      alerts(parts) {
   relay.watch(duties);
   orders.watch(duties);
   findings.watch(duties, sharing::violation_of);
@@ -15,6 +21,12 @@ void SupervisionDesk::handle(federation::Inbox& inbox) const {
   relay.handle(inbox);
   orders.handle(inbox);
   findings.handle(inbox);
+  alerts.handle(inbox);
+}
+
+Result<> SupervisionDesk::keep_open(const Call& call) const {
+  JW_TRY(relay.keep_open(call));
+  return alerts.keep_open(call);
 }
 
 }  // namespace jw::app

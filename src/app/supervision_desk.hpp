@@ -1,5 +1,6 @@
 #pragma once
 
+#include "access/alert_mirrors.hpp"
 #include "supervision/board.hpp"
 #include "supervision/findings.hpp"
 #include "supervision/notices.hpp"
@@ -13,6 +14,8 @@ namespace jw::app {
 struct SupervisionDesk {
   SupervisionDesk(const supervision::Parts& parts, flow::DutyRegister& duties);
   void handle(federation::Inbox& inbox) const;
+  // What other nodes should have heard of and have not.
+  Result<> keep_open(const Call& call) const;
 
   supervision::Boards boards;
   supervision::Notices notices;
@@ -20,6 +23,7 @@ struct SupervisionDesk {
   supervision::Figures figures;
   supervision::Findings findings;
   supervision::Relay relay;
+  access::AlertMirrors alerts;
 };
 
 }  // namespace jw::app

@@ -212,6 +212,8 @@ constexpr Kind kKinds[] = {
      "grant detector step measured? allowed?"},
     {"access.measured", "人工采取使用措施", "A measure about the use of a grant taken by hand", "alert",
      "grant step"},
+    {"access.alert_received", "收到其他节点的使用预警", "An alert or a measure told by another node", "alert",
+     "grant detector step state from"},
     {"access.explained", "需求方说明异常使用", "Unusual use explained by the consumer", "alert",
      "grant digest"},
     {"access.concluded", "异常使用处置", "Unusual use or a measure concluded", "alert", "grant conclusion"},

@@ -34,7 +34,7 @@ class Peer : public exchange::testing::Node {
     reg = std::make_unique<flow::DutyRegister>(
         flow::DutyRegister::Parts{*database, later, *orgs, *calendars, *presets, identity->id()});
     alerts = std::make_unique<Alerts>(*database, later, *grants, Alerts::Patience{},
-                                      Alerts::Told{tell_restrained(*outbox, *identity), {}});
+                                      Alerts::Told{tell_restrained(*outbox, *identity), {}, {}});
     duties = std::make_unique<UseDuties>(
         UseDuties::Parts{*database, later, *alerts, *outbox, *reg, identity->id()});
     handle_restrained(*inbox, *grants, later);

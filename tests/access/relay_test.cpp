@@ -111,7 +111,8 @@ TEST_F(Relayed, what_the_provider_holds_back_is_told_to_the_consumers_node) {
                    told.push_back(fmt::format("{} {} {}", grant.id, standing, reason));
                    return {};
                  },
-                 [&] { posted = true; }});
+                 [&] { posted = true; },
+                 {}});
   const auto grant = province.give_online(resource);
   auto provider = system_call();
   provider.actor = {Actor::Kind::Person, "p", "省统计局审核", "32.statistics", {"reviewer"}};

@@ -37,6 +37,21 @@ Result<> orders(Terminal& terminal, const Options& options, Remote& remote) {
   return {};
 }
 
+Result<> alerts(Terminal& terminal, const Options& options, Remote& remote) {
+  const auto page = JW_TRY(remote.get(local_call("supervision alerts"),
+                                      fmt::format("/supervision/alerts?limit=200&state={}", options.state)));
+  std::string text;
+  for (const auto& item : page.as_object().at("items").as_array()) {
+    const auto& one = item.as_object();
+    text += fmt::format("{}{}  {}  {}  {}  {} -> {}  {}{}", text.empty() ? "" : "\n", text_at(one, "id"),
+                        text_at(one, "detector"), text_at(one, "step"), text_at(one, "state"),
+                        text_at(one, "provider_name"), text_at(one, "consumer_name"), text_at(one, "number"),
+                        text_at(one, "home").empty() ? "" : "  kept at " + text_at(one, "home"));
+  }
+  terminal.say(page.as_object(), text.empty() ? "none" : text);
+  return {};
+}
+
 Result<> said(Terminal& terminal, Result<boost::json::value> answer) {
   const auto order = JW_TRY(std::move(answer));
   terminal.say(order.as_object(), line_of(order.as_object()));
@@ -151,6 +166,8 @@ void add_supervise(CLI::App& group, Terminal& terminal) {
   auto* all = add("orders", "supervision orders", orders);
   all->add_option("--box", options->box, "mine (to us) or sent (by us); both when absent");
   all->add_option("--state", options->state, "issued, replied or closed");
+  add("alerts", "unusual use of grants and measures about it, those of other nodes too", alerts)
+      ->add_option("--state", options->state, "open, explained or closed");
   auto* made = add("issue", "order a department of the block, on whichever node, to answer by a day", issue);
   made->add_option("--org", options->org, "department")->required();
   made->add_option("--title", options->title, "what it is about")->required();

@@ -406,13 +406,24 @@ def by_hand(story, service, system, people):
     service.clerk.post(f"/access/alerts/{taken['id']}/explain?grant={service.grant}", {"text": "演示：已改为日间办理"})
     province.cli("grant", "conclude", *giver, taken["id"], "--accept", "--lift", "--note", "演示：已整改")
     story.check(within(1.0, lambda: code_of(queries) is None) and story.until(lambda: service.state(service.clerk) == "active", 10), "accepted and lifted: answered again on both nodes")
+    def overseen(id):
+        """As the bureau over the county sees it, on the city's node, where the grant is not."""
+        return [one for one in story.person("city", "bureau").get("/supervision/alerts", limit=200)["items"] if one["id"] == id]
+    story.check(story.until(lambda: [one["state"] for one in overseen(taken["id"])] == ["closed"], 20), "the city's bureau saw it on its own node, to the end")
+    city = story.world.nodes["city"]
+    city.stop()
     bureau = story.person("province", "bureau")
     theirs = bureau.post(f"/grants/{service.grant}/measures", {"step": "suspend", "reason": "演示：专项检查"})
     story.check(within(1.0, lambda: code_of(queries) == "access.standing"), "the authority suspends by hand")
     service.hold("")
     story.check(code_of(queries) == "access.standing", "which the provider does not lift")
     story.refused("alert.unknown", "nor conclude", lambda: service.reviewer.post(f"/access/alerts/{theirs['id']}/conclude", {"accepted": True, "note": "恢复", "lift": True}))
+    city.start()
+    found = story.until(lambda: [one for one in overseen(theirs["id"]) if one["step"] == "suspend"], 60)
+    story.check(found and len(found) == 1 and found[0]["raised_by"] == "32.data" and found[0]["home"] and not found[0]["here"],
+                "the city, cut off meanwhile, hears of it once when it is back")
     bureau.post(f"/access/alerts/{theirs['id']}/conclude", {"accepted": True, "note": "演示：检查完毕", "lift": True})
+    story.check(story.until(lambda: [one["state"] for one in overseen(theirs["id"])] == ["closed"], 20), "and of its end")
     story.check(within(1.0, lambda: code_of(queries) is None) and story.until(lambda: service.state(service.clerk) == "active", 10), "the authority does")
 
 

@@ -2,6 +2,8 @@ import { call, create, get, post, remove, seg, type Query } from "./client";
 import type { Page } from "./types";
 
 // Legal clocks, the register of duties, supervision.
+import type { AlertStep } from "./access";
+
 type Signal = AbortSignal | undefined;
 export type Light = "green" | "yellow" | "red" | "paused" | "";
 
@@ -287,6 +289,30 @@ export interface PresetView {
   own: boolean;
 }
 
+// Unusual use of a grant, or a measure about it, as an authority sees it; of this node or another.
+export interface OverseenAlert {
+  id: string;
+  grant: string;
+  number: string;
+  resource_name: string;
+  provider_org: string;
+  provider_name: string;
+  consumer_org: string;
+  consumer_name: string;
+  detector: string;
+  step: AlertStep;
+  state: "open" | "explained" | "closed";
+  measured: number;
+  allowed: number;
+  opened: string;
+  changed: string;
+  raised_by: string;
+  raised_by_name: string;
+  revision: number;
+  home: string;
+  here: boolean;
+}
+
 export const supervision = {
   board: (query: Query, signal?: Signal) => get<Board>("/supervision/board", query, signal),
   duties: (query: Query, signal?: Signal) => get<Page<Duty>>("/supervision/duties", query, signal),
@@ -305,6 +331,7 @@ export const supervision = {
   close: (id: string, outcome: string, note: string) =>
     post<Order>(`/supervision/orders/${seg(id)}/close`, { outcome, note }),
   violations: (signal?: Signal) => get<Page<Violation>>("/supervision/violations", undefined, signal),
+  alerts: (query: Query, signal?: Signal) => get<Page<OverseenAlert>>("/supervision/alerts", query, signal),
   findings: (query: Query, signal?: Signal) => get<Page<Finding>>("/supervision/findings", query, signal),
   report: (form: FindingForm) => create<Finding>("/supervision/findings", form),
   decide: (id: string, confirm: boolean, reason: string) =>

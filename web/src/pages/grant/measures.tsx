@@ -2,6 +2,7 @@ import { Alert, Button, Checkbox, Form, Input, Space, Table, Tag } from "antd";
 import { useState } from "react";
 import { access, type GrantUse, type UseAlert } from "../../api/access";
 import type { Grant } from "../../api/types";
+import { text as alert_text } from "../../parts/alert_words";
 import { FormDialog } from "../../parts/form_dialog";
 import { Sheet } from "../../parts/page_frame";
 import { ReasonDialog } from "../../parts/reason_dialog";
@@ -30,6 +31,7 @@ export function Held({ grant, taking }: { grant: Grant; taking: boolean }) {
 // What detectors found and what was done by hand, with what each side may do about it.
 export function Measures({ grant, use, changed }: { grant: Grant; use: GrantUse; changed: () => void }) {
   const t = useWords(text);
+  const alerts = useWords(alert_text);
   const shared = useShared();
   const [doing, set_doing] = useState<Doing>();
   const close = () => set_doing(undefined);
@@ -113,11 +115,11 @@ export function Measures({ grant, use, changed }: { grant: Grant; use: GrantUse;
               render: (_, one) =>
                 one.detector === "by_hand" ? (
                   <>
-                    {t.by_hand}
-                    <div className="jw-note">{t.by(one.raised_by_name || one.raised_by)}</div>
+                    {alerts.by_hand}
+                    <div className="jw-note">{alerts.by(one.raised_by_name || one.raised_by)}</div>
                   </>
                 ) : (
-                  (t.detector[one.detector] ?? one.detector)
+                  (alerts.detector[one.detector] ?? one.detector)
                 ),
             },
             { title: t.measured, width: 110, render: (_, one) => (one.detector === "by_hand" ? kNothing : `${number(one.measured)} / ${number(one.allowed)}`) },
@@ -126,8 +128,8 @@ export function Measures({ grant, use, changed }: { grant: Grant; use: GrantUse;
               width: 220,
               render: (_, one) => (
                 <>
-                  <Tag color={one.step === "note" ? "default" : one.step === "ask" ? "warning" : "error"}>{t.step[one.step] ?? one.step}</Tag>
-                  {t.state[one.state] ?? one.state}
+                  <Tag color={one.step === "note" ? "default" : one.step === "ask" ? "warning" : "error"}>{alerts.step[one.step] ?? one.step}</Tag>
+                  {alerts.state[one.state] ?? one.state}
                 </>
               ),
             },

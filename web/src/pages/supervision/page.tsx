@@ -4,6 +4,7 @@ import { useNavigate, useSearchParams } from "react-router-dom";
 import { PageFrame } from "../../parts/page_frame";
 import { text } from "../../parts/supervision_words";
 import { useWords } from "../../text/language";
+import { AlertsTab } from "./alerts_tab";
 import { BoardTab } from "./board_tab";
 import { DutyDrawer } from "./duty_drawer";
 import { FindingsTab } from "./findings_tab";
@@ -11,7 +12,7 @@ import { NoticesTab } from "./notices_tab";
 import { OrdersTab } from "./orders_tab";
 import { StatisticsTab } from "./statistics_tab";
 
-const kTabs = { board: BoardTab, notices: NoticesTab, orders: OrdersTab, statistics: StatisticsTab, findings: FindingsTab } as const;
+const kTabs = { board: BoardTab, notices: NoticesTab, orders: OrdersTab, statistics: StatisticsTab, alerts: AlertsTab, findings: FindingsTab } as const;
 type Key = keyof typeof kTabs;
 
 export default function Supervision() {

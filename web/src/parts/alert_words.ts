@@ -1,0 +1,53 @@
+import { words } from "../text/words";
+
+// What is seen about the use of a grant, and how far its handling has come.
+export const text = words(
+  {
+    by_hand: "人工采取的措施",
+    by: (name: string) => `由${name}采取`,
+    detector: {
+      misses: "核验未命中率偏高",
+      sequence: "按顺序遍历主键",
+      off_hours: "非工作时段使用偏多",
+      per_case: "单件办件涉及对象偏多",
+      caseload: "超出申报办件量",
+      refused: "频繁被拒绝",
+      duty_overdue: "使用后义务逾期（天）",
+    } as Record<string, string>,
+    step: { note: "已记录", ask: "要求说明", step_down: "降级为仅核验", suspend: "暂停" },
+    state: { open: "处理中", explained: "已说明，待办结", closed: "已办结" },
+    lead: "授权使用中的异常和人工采取的措施，由提供方办理；其他节点的随时转来，只读。",
+    empty: "没有授权使用方面的预警和措施",
+    what: "事由",
+    grant: "授权",
+    between: "提供方 → 需求方",
+    opened: "发生",
+    changed: "最近变化",
+    elsewhere: (node: string) => `在节点 ${node} 办理`,
+    measured: (measured: string, allowed: string) => `测得 ${measured}，允许 ${allowed}`,
+  },
+  {
+    by_hand: "A measure taken by hand",
+    by: (name) => `by ${name}`,
+    detector: {
+      misses: "Many misses in verify",
+      sequence: "Keys asked in sequence",
+      off_hours: "Much use off hours",
+      per_case: "Many subjects for one case",
+      caseload: "More than the declared caseload",
+      refused: "Often refused",
+      duty_overdue: "A duty after use is overdue (days)",
+    },
+    step: { note: "Noted", ask: "Explanation asked", step_down: "Verify only", suspend: "Suspended" },
+    state: { open: "Open", explained: "Explained, to be concluded", closed: "Closed" },
+    lead: "Unusual use of grants and measures about it, handled by the provider; those of other nodes arrive as they change and are only read.",
+    empty: "No alerts and no measures about the use of grants",
+    what: "Matter",
+    grant: "Grant",
+    between: "Provider → consumer",
+    opened: "Raised",
+    changed: "Last change",
+    elsewhere: (node) => `handled at node ${node}`,
+    measured: (measured, allowed) => `${measured} measured, ${allowed} allowed`,
+  },
+);
