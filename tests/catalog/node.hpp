@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "../base/must.hpp"
 #include "base/gzip.hpp"
 #include "base/random.hpp"
 #include "catalog/data_versions.hpp"
@@ -31,11 +32,7 @@
 
 namespace jw::catalog::testing {
 
-template <class T>
-T must(Result<T> result) {
-  if (!result) throw std::runtime_error(describe(result.error()));
-  if constexpr (!std::is_void_v<T>) return std::move(*result);
-}
+using jw::must;
 
 template <class T>
 std::string reason(const Result<T>& result) {

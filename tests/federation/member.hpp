@@ -15,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "../base/must.hpp"
 #include "base/pool.hpp"
 #include "base/random.hpp"
 #include "db/database.hpp"
@@ -35,18 +36,13 @@
 // A whole node of a domain inside the test process: its own folder, store, keys and TLS listener.
 namespace jw::federation::testing {
 
-template <class T>
-T must(Result<T> result) {
-  if (!result) throw std::runtime_error(describe(result.error()));
-  if constexpr (!std::is_void_v<T>) return std::move(*result);
-}
+using jw::must;
+using jw::system_call;
 
 template <class T>
 std::string reason_of(const Result<T>& result) {
   return result ? "" : result.error().reason;
 }
-
-inline Call system_call() { return Call::system("test", std::chrono::minutes(5)); }
 
 inline std::uint16_t free_port() {
   const int fd = ::socket(AF_INET, SOCK_STREAM, 0);

@@ -123,7 +123,7 @@ TEST(Bpmn, ABranchThatATimerLeavesComesToTheJoinOrEndsTheLevel) {
   EXPECT_NE(refused.refusals[0].zh.find("join"), std::string::npos);
 }
 
-struct Case {
+struct BadDrawing {
   std::string inside;
   std::string_view codes;
   std::string_view beside = "";
@@ -131,7 +131,7 @@ struct Case {
 
 TEST(Bpmn, RefusesByNameWithElementAndReason) {
   const std::string s(kStart), e(kEnd);
-  const Case cases[] = {
+  const BadDrawing cases[] = {
       {e, "p:bpmn.start"},
       {s + s + e + arrow("s", "e"), "s:bpmn.duplicate_id s:bpmn.starts s:bpmn.dead_end"},
       {s + e + user("lost") + arrow("s", "e"), "lost:bpmn.unreachable"},

@@ -20,7 +20,7 @@ LegalClock clock_of(std::int64_t days, std::string_view start) {
   clock.extension = 10;
   clock.consent = "authority";
   clock.notice = "requester";
-  clock.started = to_string(morning(start));
+  clock.started = jw::to_string(morning(start));
   return clock;
 }
 
@@ -58,7 +58,7 @@ TEST(LegalClock, EndsOnTheKnownDueDates) {
   for (const auto& row : kVectors) {
     const auto reading = seen(clock_of(row.count, row.start), row.start);
     EXPECT_EQ(reading.due, row.end) << row.start << " + " << row.count;
-    EXPECT_EQ(to_string(reading.end), to_string(must(end_of_day_in_china(row.end))));
+    EXPECT_EQ(jw::to_string(reading.end), jw::to_string(must(end_of_day_in_china(row.end))));
     EXPECT_FALSE(reading.provisional);
     EXPECT_EQ(reading.used, 0);
     EXPECT_EQ(reading.left, row.count);
@@ -73,7 +73,7 @@ TEST(LegalClock, TurnsItsLightExactlyWhenTheCalendarDoes) {
     for (auto now = begin; now < end + std::chrono::hours(72); now += std::chrono::hours(7)) {
       const auto reading = must(read(clock, *national(), now));
       EXPECT_EQ(reading.light, org::to_string(national()->light(now, end, row.count)))
-          << row.start << " + " << row.count << " at " << to_string(now);
+          << row.start << " + " << row.count << " at " << jw::to_string(now);
       EXPECT_EQ(reading.left, national()->working_days_left(now, end));
     }
     const auto reading = must(read(clock, *national(), begin));
@@ -128,7 +128,7 @@ TEST(LegalClock, OneTimeNoticeRestartsResumesOrRunsOnAsThePresetSays) {
     must(resume(clock, morning("2026-03-10")));
     const auto reading = seen(clock, "2026-03-10");
     EXPECT_EQ(reading.due, due) << policy;
-    EXPECT_EQ(clock.started, to_string(morning("2026-03-02"))) << "both beginnings are kept";
+    EXPECT_EQ(clock.started, jw::to_string(morning("2026-03-02"))) << "both beginnings are kept";
     EXPECT_EQ(clock.restarted.size(), std::string_view(policy) == "restart" ? 1U : 0U);
   }
 }
@@ -245,7 +245,7 @@ TEST(LegalClock, HoldsItsPromisesOverRandomLives) {
   for (int life = 0; life < 400; ++life) {
     auto now = morning("2024-03-04") + std::chrono::hours(24 * below(700));
     LegalClock clock = clock_of(1 + below(30), day_in_china(now));
-    clock.started = to_string(now);
+    clock.started = jw::to_string(now);
     clock.on_incomplete = std::array{"restart", "resume", "run_on"}[static_cast<std::size_t>(below(3))];
     auto plain = clock;
     for (int step = 0; step < 12; ++step) {

@@ -137,7 +137,7 @@ TEST_F(DutiesTest, WhatAnotherNodeKeepsIsShownAndMovedOnlyThere) {
   EXPECT_FALSE(must(write([&](db::Session& s) { return duties_->mirror(s, told, "elsewhere"); })))
       << "our own word on the same thing stands";
   told.subject = "a2";
-  told.due_end = to_string(morning("2026-03-10"));
+  told.due_end = jw::to_string(morning("2026-03-10"));
   const auto take = [&](const Duty& word, std::string_view from) {
     return write([&](db::Session& s) { return duties_->mirror(s, word, from); });
   };
@@ -155,7 +155,7 @@ TEST_F(DutiesTest, WhatAnotherNodeKeepsIsShownAndMovedOnlyThere) {
   EXPECT_EQ(events("clock.overdue"), 1);
   auto done = told;
   done.state = "done";
-  done.updated = to_string(clock_.now());
+  done.updated = jw::to_string(clock_.now());
   EXPECT_TRUE(must(take(done, "elsewhere")));
   EXPECT_FALSE(must(take(told, "elsewhere"))) << "an older word";
   EXPECT_EQ(see("told-1").state, "done");
@@ -251,7 +251,7 @@ TEST_F(DutiesTest, SilenceTakesTheEffectTheLawGivesIt) {
   const auto seen = see(duty.id);
   EXPECT_EQ(seen.state, "deemed");
   EXPECT_EQ(seen.outcome, "deemed_accepted");
-  EXPECT_EQ(seen.stopped, to_string(must(end_of_day_in_china("2026-03-09"))));
+  EXPECT_EQ(seen.stopped, jw::to_string(must(end_of_day_in_china("2026-03-09"))));
   EXPECT_EQ(told, (std::vector<std::string>{"overdue:running", "deemed:deemed"}));
   EXPECT_EQ(events("clock.deemed"), 1);
 

@@ -27,12 +27,12 @@ std::string answer(std::string_view text) {
   return value ? boost::json::serialize(*value) : value.error().message;
 }
 
-struct Case {
+struct Evaluation {
   std::string_view text, answer;
 };
 
 TEST(Expression, GivesWhatItSays) {
-  static constexpr Case kCases[] = {
+  static constexpr Evaluation kCases[] = {
       {"amount > 10000 and not (kind in ('30', '40'))", "true"},
       {"amount > 10000 且 非 (kind in （'20'，'30'）)", "false"},
       {"结论 = '同意' 或 amount < 3", "true"},
@@ -64,7 +64,7 @@ TEST(Expression, GivesWhatItSays) {
 }
 
 TEST(Expression, SaysWhereItIsWrong) {
-  static constexpr Case kCases[] = {
+  static constexpr Evaluation kCases[] = {
       {"", "line 1, column 1: the expression ends too early; a variable or a value is missing"},
       {"a = ", "line 1, column 5: the expression ends too early; a variable or a value is missing"},
       {"${a}", "line 1, column 1: expressions stand here without ${ } or #{ }"},
@@ -82,7 +82,7 @@ TEST(Expression, SaysWhereItIsWrong) {
 }
 
 TEST(Expression, RefusesValuesOfTheWrongKind) {
-  static constexpr Case kCases[] = {
+  static constexpr Evaluation kCases[] = {
       {"amount + kind", "line 1, column 1: a number is needed here, this is a text"},
       {"amount < kind",
        "line 1, column 8: a number cannot be compared with a text; use text(), number() or date()"},

@@ -16,7 +16,6 @@ namespace {
 
 namespace json = boost::json;
 
-json::object& permission(json::object& document) { return document["permission"].as_array()[0].as_object(); }
 json::array& constraints(json::object& document) { return permission(document)["constraint"].as_array(); }
 
 TEST(GrantDocument, ReadsBackWhatItWrote) {

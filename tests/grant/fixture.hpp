@@ -4,6 +4,9 @@
 #include <string_view>
 #include <vector>
 
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
 #include "base/clock.hpp"
 #include "grant/document.hpp"
 #include "grant/plan.hpp"
@@ -62,6 +65,11 @@ inline Grant sample_grant() {
   grant.issued = *parse_time("2026-11-01T08:00:00.000Z");
   grant.issuer = "node-32";
   return grant;
+}
+
+// The one permission of a grant as a document.
+inline boost::json::object& permission(boost::json::object& document) {
+  return document["permission"].as_array()[0].as_object();
 }
 
 // The same register, asked online: format 2.

@@ -18,8 +18,6 @@ namespace {
 
 namespace json = boost::json;
 
-json::object& permission(json::object& document) { return document["permission"].as_array()[0].as_object(); }
-
 json::object& constraint(json::object& document, std::string_view left) {
   for (auto& entry : permission(document)["constraint"].as_array())
     if (entry.as_object()["leftOperand"] == json::string(left)) return entry.as_object();

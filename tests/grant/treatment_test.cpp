@@ -29,7 +29,7 @@ std::string treated(const Treatment& what, std::string_view value) {
   return make(what).value()(value, out) ? out : "!";
 }
 
-std::string random_text(std::mt19937_64& random) {
+std::string random_value(std::mt19937_64& random) {
   static const std::string_view pieces[] = {"张", "三", "a", "Z", "0",  "9", "-",
                                             "é",  "𠮷", " ", "'", "\"", ".", "😀"};
   std::string text;
@@ -37,7 +37,7 @@ std::string random_text(std::mt19937_64& random) {
   return text;
 }
 
-std::size_t characters(std::string_view text) {
+std::size_t character_count(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(
       text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
@@ -88,7 +88,7 @@ TEST(Treatments, NeverBreakACharacterAndAlwaysGiveTheSameAnswer) {
                            treatment("truncate", {{"unit", "district"}}),
                            treatment("keep_ends", {{"preset", "email"}})};
   for (int i = 0; i < 3000; ++i) {
-    const auto value = random_text(random);
+    const auto value = random_value(random);
     for (const auto& what : all) {
       const auto out = treated(what, value);
       EXPECT_TRUE(is_utf8(out)) << what.kind;
@@ -160,12 +160,12 @@ TEST(KeepEnds, AlwaysHidesAThirdOfTheCharacters) {
   std::mt19937_64 random(11);
   for (int i = 0; i < 2000; ++i) {
     // A star of its own would be counted as hidden; the pieces hold none.
-    const auto value = random_text(random);
+    const auto value = random_value(random);
     const auto what = treatment("keep_ends", {{"head", static_cast<std::int64_t>(random() % 12)},
                                               {"tail", static_cast<std::int64_t>(random() % 12)}});
     const auto out = treated(what, value);
-    EXPECT_EQ(characters(out), characters(value));
-    EXPECT_GE(std::ranges::count(out, '*') * 3, static_cast<std::ptrdiff_t>(characters(value)));
+    EXPECT_EQ(character_count(out), character_count(value));
+    EXPECT_GE(std::ranges::count(out, '*') * 3, static_cast<std::ptrdiff_t>(character_count(value)));
   }
 }
 

@@ -11,7 +11,7 @@
 namespace jw::ledger {
 namespace {
 
-constexpr const char* kVkey =
+constexpr const char* kTesseraKey =
     "example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx";
 // Spelled as in their log.
 const std::vector<std::string> kEntries{"one",    "two",   "three",    "four",    "five",
@@ -47,7 +47,7 @@ TEST(Tessera, EveryTileIsReproducedByteForByte) {
 
 TEST(Tessera, EveryCheckpointVerifiesAndHasOurRoot) {
   const auto files = tessera_log();
-  const auto verifier = NoteVerifier::parse(kVkey).value();
+  const auto verifier = NoteVerifier::parse(kTesseraKey).value();
   const TempFolder folder;
   auto log = Log::open(folder.path(), make_signer("example.com/log/testdata")).value();
   for (std::size_t size = 0; size <= kEntries.size(); ++size) {
@@ -62,7 +62,7 @@ TEST(Tessera, EveryCheckpointVerifiesAndHasOurRoot) {
 
 TEST(Tessera, OurVerifierAcceptsTheirLogAndEveryOlderCheckpoint) {
   const auto files = tessera_log();
-  const auto verifier = NoteVerifier::parse(kVkey).value();
+  const auto verifier = NoteVerifier::parse(kTesseraKey).value();
   const TempFolder folder;
   for (const auto& [path, bytes] : files) {
     std::filesystem::create_directories((folder.path() / path).parent_path());

@@ -13,7 +13,7 @@ using testing::system_call;
 
 file::Path shipped() { return file::Path(JW_TEST_DIR) / "../../data/holidays_cn.csv.gz"; }
 
-std::shared_ptr<const Calendar> national() {
+std::shared_ptr<const Calendar> national_calendar() {
   static const auto kCalendar = [] {
     auto schedule = must(read_schedule(shipped()));
     return must(Calendar::make(std::move(schedule.days), std::move(schedule.years)));
@@ -47,7 +47,7 @@ TEST(Calendar, CountsAsTheKnownDueDatesDo) {
       Vector{"2025-12-30", 20, "2026-01-28"}, Vector{"2026-02-10", 20, "2026-03-16"},
       Vector{"2026-02-10", 45, "2026-04-21"}};
   for (const auto& row : kVectors) {
-    const auto due = must(national()->add_working_days(row.start, row.count));
+    const auto due = must(national_calendar()->add_working_days(row.start, row.count));
     EXPECT_EQ(due.day, row.end) << row.start << " + " << row.count;
     EXPECT_FALSE(due.provisional);
     EXPECT_EQ(due.end, must(end_of_day_in_china(row.end)));
@@ -63,25 +63,26 @@ TEST(Calendar, HasTheKnownNumberOfWorkingDaysInEachMonth) {
   constexpr std::array kTotals = {251, 248, 248};
   for (std::size_t year = 0; year < kMonths.size(); ++year) {
     for (unsigned month = 1; month <= 12; ++month)
-      EXPECT_EQ(national()->working_days(2024 + static_cast<int>(year), month), kMonths[year][month - 1]);
-    EXPECT_EQ(national()->working_days(2024 + static_cast<int>(year), 0), kTotals[year]);
+      EXPECT_EQ(national_calendar()->working_days(2024 + static_cast<int>(year), month),
+                kMonths[year][month - 1]);
+    EXPECT_EQ(national_calendar()->working_days(2024 + static_cast<int>(year), 0), kTotals[year]);
   }
 }
 
 TEST(Calendar, KnowsTheEveOfSpringFestivalAndTheDaysThatMakeUpForIt) {
-  EXPECT_TRUE(must(national()->is_working_day("2024-02-09"))) << "the eve was worked in 2024";
-  EXPECT_FALSE(must(national()->is_working_day("2025-01-28")));
-  EXPECT_FALSE(must(national()->is_working_day("2026-02-16")));
-  EXPECT_TRUE(must(national()->is_working_day("2026-02-28"))) << "a Saturday that is worked";
-  EXPECT_FALSE(must(national()->is_working_day("2026-03-07")));
-  EXPECT_TRUE(must(national()->is_working_day("2018-12-29"))) << "said by the notice of 2019";
-  EXPECT_EQ(*national()->years().begin(), 2007);
-  EXPECT_EQ(*national()->years().rbegin(), 2026);
+  EXPECT_TRUE(must(national_calendar()->is_working_day("2024-02-09"))) << "the eve was worked in 2024";
+  EXPECT_FALSE(must(national_calendar()->is_working_day("2025-01-28")));
+  EXPECT_FALSE(must(national_calendar()->is_working_day("2026-02-16")));
+  EXPECT_TRUE(must(national_calendar()->is_working_day("2026-02-28"))) << "a Saturday that is worked";
+  EXPECT_FALSE(must(national_calendar()->is_working_day("2026-03-07")));
+  EXPECT_TRUE(must(national_calendar()->is_working_day("2018-12-29"))) << "said by the notice of 2019";
+  EXPECT_EQ(*national_calendar()->years().begin(), 2007);
+  EXPECT_EQ(*national_calendar()->years().rbegin(), 2026);
 }
 
 TEST(Calendar, SaysWhenADeadlineLiesInAYearNobodyHasOrderedYet) {
-  EXPECT_FALSE(must(national()->add_working_days("2026-12-30", 1)).provisional);
-  const auto due = must(national()->add_working_days("2026-12-30", 2));
+  EXPECT_FALSE(must(national_calendar()->add_working_days("2026-12-30", 1)).provisional);
+  const auto due = must(national_calendar()->add_working_days("2026-12-30", 2));
   EXPECT_TRUE(due.provisional);
   EXPECT_EQ(due.day, "2027-01-01") << "Monday to Friday until the notice says more";
   auto schedule = must(read_schedule(shipped()));
@@ -95,11 +96,12 @@ TEST(Calendar, SaysWhenADeadlineLiesInAYearNobodyHasOrderedYet) {
 
 TEST(Calendar, StartsTheDayAfterInChinaWhateverTheHour) {
   // 23:59 on Friday in Shanghai, and one minute later, when it is Saturday there.
-  EXPECT_EQ(national()->deadline(at("2026-11-20T15:59:00Z"), 1).day, "2026-11-23");
-  EXPECT_EQ(national()->deadline(at("2026-11-20T16:00:00Z"), 1).day, "2026-11-23");
-  EXPECT_EQ(national()->deadline(at("2026-11-22T15:59:59Z"), 1).day, "2026-11-23");
-  EXPECT_EQ(national()->deadline(at("2026-11-22T16:00:00Z"), 1).day, "2026-11-24");
-  EXPECT_EQ(to_string(national()->deadline(at("2026-11-22T16:00:00Z"), 1).end), "2026-11-24T16:00:00.000Z");
+  EXPECT_EQ(national_calendar()->deadline(at("2026-11-20T15:59:00Z"), 1).day, "2026-11-23");
+  EXPECT_EQ(national_calendar()->deadline(at("2026-11-20T16:00:00Z"), 1).day, "2026-11-23");
+  EXPECT_EQ(national_calendar()->deadline(at("2026-11-22T15:59:59Z"), 1).day, "2026-11-23");
+  EXPECT_EQ(national_calendar()->deadline(at("2026-11-22T16:00:00Z"), 1).day, "2026-11-24");
+  EXPECT_EQ(to_string(national_calendar()->deadline(at("2026-11-22T16:00:00Z"), 1).end),
+            "2026-11-24T16:00:00.000Z");
 }
 
 TEST(Calendar, ABlocksDayHoldsInItAndBelowAndTheLowerBlockHasTheLastWord) {
@@ -119,27 +121,29 @@ TEST(Calendar, ABlocksDayHoldsInItAndBelowAndTheLowerBlockHasTheLastWord) {
 
 TEST(Calendar, TurnsYellowBeforeAndRedAfterTheDeadline) {
   // Received on Friday 2025-08-01: ten working days end with 2025-08-15.
-  const auto due = must(national()->add_working_days("2025-08-01", 10));
-  const auto light = [&](std::string_view now) { return to_string(national()->light(at(now), due.end, 10)); };
+  const auto due = must(national_calendar()->add_working_days("2025-08-01", 10));
+  const auto light = [&](std::string_view now) {
+    return to_string(national_calendar()->light(at(now), due.end, 10));
+  };
   EXPECT_EQ(light("2025-08-01T02:00:00Z"), "green");
   EXPECT_EQ(light("2025-08-12T02:00:00Z"), "green");
   EXPECT_EQ(light("2025-08-13T02:00:00Z"), "yellow") << "eight of ten days are used";
   EXPECT_EQ(light("2025-08-15T15:59:59Z"), "yellow") << "the last minute of the last day";
   EXPECT_EQ(light("2025-08-15T16:00:00Z"), "red");
-  EXPECT_EQ(national()->working_days_left(at("2025-08-01T02:00:00Z"), due.end), 10);
-  EXPECT_EQ(national()->working_days_left(at("2025-08-15T02:00:00Z"), due.end), 0);
-  EXPECT_EQ(national()->working_days_left(at("2025-08-15T16:00:00Z"), due.end), -1) << "a Saturday";
-  EXPECT_EQ(national()->working_days_left(at("2025-08-19T02:00:00Z"), due.end), -2);
+  EXPECT_EQ(national_calendar()->working_days_left(at("2025-08-01T02:00:00Z"), due.end), 10);
+  EXPECT_EQ(national_calendar()->working_days_left(at("2025-08-15T02:00:00Z"), due.end), 0);
+  EXPECT_EQ(national_calendar()->working_days_left(at("2025-08-15T16:00:00Z"), due.end), -1) << "a Saturday";
+  EXPECT_EQ(national_calendar()->working_days_left(at("2025-08-19T02:00:00Z"), due.end), -2);
 }
 
 TEST(Calendar, RefusesWhatIsNoDay) {
   for (const char* bad : {"", "2026-02-30", "2026-2-3", "2026/02/03", "2026-02-03T00:00:00Z", "abcd-ef-gh",
                           "2026-02-03\n", "二〇二六"}) {
-    EXPECT_EQ(national()->is_working_day(bad).error().reason, "calendar.day") << bad;
-    EXPECT_EQ(national()->add_working_days(bad, 1).error().reason, "calendar.day") << bad;
+    EXPECT_EQ(national_calendar()->is_working_day(bad).error().reason, "calendar.day") << bad;
+    EXPECT_EQ(national_calendar()->add_working_days(bad, 1).error().reason, "calendar.day") << bad;
   }
-  EXPECT_EQ(national()->add_working_days("2026-01-01", -1).error().reason, "calendar.count");
-  EXPECT_EQ(national()->add_working_days("2026-01-01", 1001).error().reason, "calendar.count");
+  EXPECT_EQ(national_calendar()->add_working_days("2026-01-01", -1).error().reason, "calendar.count");
+  EXPECT_EQ(national_calendar()->add_working_days("2026-01-01", 1001).error().reason, "calendar.count");
   EXPECT_EQ(
       Calendar::make({{"2026-01-01", "a", true, ""}, {"2026-01-01", "b", false, ""}}, {2026}).error().reason,
       "calendar.twice");

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "../base/must.hpp"
 #include "base/random.hpp"
 #include "db/database.hpp"
 #include "ledger/schema.hpp"
@@ -21,18 +22,13 @@
 
 namespace jw::org::testing {
 
-inline Call system_call() { return Call::system("test"); }
+using jw::must;
+using jw::system_call;
 
 inline Call call_of(const Person& person) {
   Call call = Call::system("test");
   call.actor = {Actor::Kind::Person, person.id, person.name, person.org, person.roles};
   return call;
-}
-
-template <class T>
-T must(Result<T> result) {
-  if (!result) throw std::runtime_error(describe(result.error()));
-  if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
 // The national table as it is shipped, read once.

@@ -7,7 +7,7 @@
 namespace jw::quality {
 namespace {
 
-catalog::Item item(std::string name, std::string title, std::string type) {
+catalog::Item typed_item(std::string name, std::string title, std::string type) {
   catalog::Item out;
   out.name = std::move(name);
   out.title = std::move(title);
@@ -16,15 +16,15 @@ catalog::Item item(std::string name, std::string title, std::string type) {
 }
 
 const std::vector<catalog::Item> kItems = {
-    item("id", "证件号码", "text"),     item("born", "出生日期", "date"),
-    item("start", "开始日期", "date"),  item("people", "人数", "integer"),
-    item("married", "已婚", "boolean"), item("odd \"name", "带 空格", "text")};
+    typed_item("id", "证件号码", "text"),     typed_item("born", "出生日期", "date"),
+    typed_item("start", "开始日期", "date"),  typed_item("people", "人数", "integer"),
+    typed_item("married", "已婚", "boolean"), typed_item("odd \"name", "带 空格", "text")};
 
 std::string sql(std::string_view text) {
   const auto condition = compile_expression(text, kItems);
   return condition ? condition->sql : condition.error().message;
 }
-std::string reason(std::string_view text) {
+std::string refusal(std::string_view text) {
   const auto condition = compile_expression(text, kItems);
   return condition ? "(no error)" : condition.error().reason;
 }
@@ -92,14 +92,14 @@ TEST(Expression, ErrorsNameLineAndColumn) {
 }
 
 TEST(Expression, NestingAndLengthHaveLimits) {
-  EXPECT_EQ(reason(std::string(1900, '(') + "1" + std::string(1900, ')')), "expression.syntax");
+  EXPECT_EQ(refusal(std::string(1900, '(') + "1" + std::string(1900, ')')), "expression.syntax");
   std::string nots;
   for (int i = 0; i < 500; ++i) nots += "not ";
-  EXPECT_EQ(reason(nots + "married"), "expression.syntax");
+  EXPECT_EQ(refusal(nots + "married"), "expression.syntax");
   std::string minus(1500, '-');
-  EXPECT_EQ(reason(minus + "1 > 2"), "expression.syntax");
-  EXPECT_EQ(reason(std::string(kMaxExpression + 1, ' ')), "expression.syntax");
-  EXPECT_EQ(reason("id = '\xFF'"), "expression.syntax");
+  EXPECT_EQ(refusal(minus + "1 > 2"), "expression.syntax");
+  EXPECT_EQ(refusal(std::string(kMaxExpression + 1, ' ')), "expression.syntax");
+  EXPECT_EQ(refusal("id = '\xFF'"), "expression.syntax");
 }
 
 TEST(Expression, TheTableOfFunctionsIsWhole) {

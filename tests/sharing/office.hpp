@@ -1,9 +1,16 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 
 #include "base/json_write.hpp"
 #include "flow/clock_schema.hpp"
@@ -35,6 +42,22 @@ inline file::Path shipped(std::string_view name) {
 
 // Those of data/processes; what is refused is a failure of the test.
 Programs shipped_processes();
+
+constexpr std::chrono::hours kDay{24};
+
+// What is wrong with an application, as the reviewer writes it.
+inline boost::json::object points(std::initializer_list<std::pair<std::string_view, std::string_view>> list) {
+  boost::json::array points;
+  for (const auto& [field, what] : list) points.push_back({{"field", field}, {"what", what}});
+  return {{"points", std::move(points)}};
+}
+
+inline const ClockView* clock_of(const Application& a, std::string_view key,
+                                 std::string_view state = "running") {
+  for (const auto& clock : a.clocks)
+    if (clock.key == key && clock.state == state) return &clock;
+  return nullptr;
+}
 
 inline Call person(std::string id, const std::string& org, std::set<std::string> roles) {
   auto call = system_call();

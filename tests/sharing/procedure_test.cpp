@@ -14,18 +14,6 @@ using namespace testing;
 using boost::json::array;
 using boost::json::object;
 
-object points(std::initializer_list<std::pair<std::string_view, std::string_view>> list) {
-  array points;
-  for (const auto& [field, what] : list) points.push_back({{"field", field}, {"what", what}});
-  return {{"points", std::move(points)}};
-}
-
-const ClockView* clock_of(const Application& a, std::string_view key, std::string_view state = "running") {
-  for (const auto& clock : a.clocks)
-    if (clock.key == key && clock.state == state) return &clock;
-  return nullptr;
-}
-
 TEST(Processes, AreAcceptedWholeAndKnowWhatTheyCall) {
   const auto programs = shipped_processes();
   EXPECT_EQ(programs.size(), 10u);

@@ -12,14 +12,6 @@ using boost::json::array;
 using boost::json::object;
 using std::chrono::hours;
 
-constexpr hours kDay{24};
-
-const ClockView* clock_of(const Application& a, std::string_view key, std::string_view state = "running") {
-  for (const auto& clock : a.clocks)
-    if (clock.key == key && clock.state == state) return &clock;
-  return nullptr;
-}
-
 std::string state_of(Node& node, const std::string& org, const std::string& grant) {
   return must(node.grants->find(exchange::testing::person(org), grant)).state;
 }

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <initializer_list>
 #include <tuple>
 
 #include "catalog/uploads.hpp"
@@ -18,20 +17,6 @@ using namespace testing;
 using boost::json::array;
 using boost::json::object;
 using std::chrono::hours;
-
-constexpr hours kDay{24};
-
-object points(std::initializer_list<std::pair<std::string_view, std::string_view>> list) {
-  array points;
-  for (const auto& [field, what] : list) points.push_back({{"field", field}, {"what", what}});
-  return {{"points", std::move(points)}};
-}
-
-const ClockView* clock_of(const Application& a, std::string_view key, std::string_view state = "running") {
-  for (const auto& clock : a.clocks)
-    if (clock.key == key && clock.state == state) return &clock;
-  return nullptr;
-}
 
 std::int64_t tasks(Node& node, const std::string& org) {
   return node.count("select count(*) from flow_task where org = '" + org + "'");

@@ -3,19 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "lake/scanner.hpp"
-#include "standard/region_history.hpp"
+#include "shipped.hpp"
 
 namespace jw::standard {
 namespace {
 
-const RegionHistory& history() {
-  static const auto loaded = RegionHistory::load(std::filesystem::path(JW_TEST_DIR) / "../../data");
-  EXPECT_TRUE(loaded) << (loaded ? "" : loaded.error().message);
-  return **loaded;
-}
-
-const Context kPlain{"20261122", nullptr};
-Context strict() { return {"20261122", &history()}; }
+using testing::kPlain;
+using testing::strict;
 
 struct Vector {
   std::string number, valid, fault, why;

@@ -2,19 +2,15 @@
 
 #include <set>
 
+#include "shipped.hpp"
 #include "standard/functions.hpp"
 #include "standard/identifier.hpp"
-#include "standard/region_history.hpp"
 
 namespace jw::standard {
 namespace {
 
-const RegionHistory& history() {
-  static const auto loaded = RegionHistory::load(std::filesystem::path(JW_TEST_DIR) / "../../data");
-  return **loaded;
-}
-const Context kPlain{"20261122", nullptr};
-Context strict() { return {"20261122", &history()}; }
+using testing::kPlain;
+using testing::strict;
 
 // A new row is tested the moment it stands in the table.
 TEST(IdentifierChecks, EveryExampleHoldsAndEveryTextIsThere) {

@@ -8,18 +8,14 @@
 #include <set>
 
 #include "base/gzip.hpp"
+#include "shipped.hpp"
 #include "standard/csv_table.hpp"
 
 namespace jw::standard {
 namespace {
 
-std::filesystem::path share() { return std::filesystem::path(JW_TEST_DIR) / "../../data"; }
-
-std::shared_ptr<const RegionHistory> history() {
-  static const auto loaded = RegionHistory::load(share());
-  EXPECT_TRUE(loaded) << (loaded ? "" : loaded.error().message);
-  return *loaded;
-}
+using testing::history;
+using testing::share;
 
 TEST(RegionHistory, KnowsWhereACodeWent) {
   EXPECT_FALSE(history()->in_use("320602"));

@@ -9,9 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "../base/must.hpp"
 #include "base/random.hpp"
 #include "db/database.hpp"
 #include "ledger/schema.hpp"
+#include "shipped.hpp"
 #include "standard/code_sets.hpp"
 #include "standard/elements.hpp"
 #include "standard/mappings.hpp"
@@ -20,18 +22,13 @@
 
 namespace jw::standard::testing {
 
-template <class T>
-T must(Result<T> result) {
-  if (!result) throw std::runtime_error(describe(result.error()));
-  if constexpr (!std::is_void_v<T>) return std::move(*result);
-}
+using jw::must;
 
 template <class T>
 std::string reason(const Result<T>& result) {
   return result ? "(no error)" : result.error().reason;
 }
 
-inline std::filesystem::path share() { return std::filesystem::path(JW_TEST_DIR) / "../../data"; }
 inline Call system() { return Call::system("test"); }
 
 inline Call person(std::string org, std::set<std::string> roles = {"bureau"}) {

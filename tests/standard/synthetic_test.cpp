@@ -17,7 +17,7 @@ namespace {
 
 const std::vector<Region> kRegions = {{"320602", "崇川区"}, {"320612", "通州区"}, {"320681", "启东市"}};
 
-class SyntheticTest : public testing::Test {
+class SyntheticTest : public ::testing::Test {
  protected:
   void SetUp() override {
     std::string name = (std::filesystem::temp_directory_path() / "jw_standard_XXXXXX").string();
