@@ -14,7 +14,7 @@
 namespace jw::access::alert_store {
 namespace {
 
-constexpr std::size_t kMostText = 6000;
+constexpr std::size_t kMostExplanation = 6000;
 constexpr std::string_view kSteps[] = {"note", "ask", "step_down", "suspend"};
 
 int rank(std::string_view standing) {
@@ -109,7 +109,7 @@ tl::unexpected<Error> unknown(std::string_view id) {
 }
 
 Result<> check_text(std::string_view text) {
-  if (text.empty() || text.size() > kMostText || !is_utf8(text))
+  if (text.empty() || text.size() > kMostExplanation || !is_utf8(text))
     return fail(Code::Invalid, "alert.text", "write an explanation of at most 2,000 characters",
                 "请填写说明，不超过 2000 字");
   return {};

@@ -145,7 +145,7 @@ class TableSource final : public Source {
   const std::vector<std::size_t> keys_;
 };
 
-Result<Connection> read(const db::Row& row) {
+Result<Connection> read_connection(const db::Row& row) {
   Connection made{row.text(0), row.text(1), row.text(2), {}, row.text(4), row.text(5)};
   const auto list = JW_TRY(parse_json(row.text(3)));
   for (const auto& entry : list.as_array())
@@ -263,7 +263,7 @@ Result<std::optional<Connection>> Connectors::find(const Call& call, std::string
         resource);
   }));
   if (!row) return std::optional<Connection>();
-  return std::optional<Connection>(JW_TRY(read(*row)));
+  return std::optional<Connection>(JW_TRY(read_connection(*row)));
 }
 
 Result<std::shared_ptr<const Source>> Connectors::source_of(const Call& call, std::string_view resource,

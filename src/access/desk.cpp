@@ -37,7 +37,7 @@ std::string name_of(std::string_view grant, std::string_view region) {
   return name;
 }
 
-grant::Standing standing_of(std::string_view state) {
+grant::Standing grant_standing(std::string_view state) {
   if (state == "active") return grant::Standing::Active;
   if (state == "verify_only") return grant::Standing::VerifyOnly;
   if (state == "suspended") return grant::Standing::Suspended;
@@ -90,7 +90,7 @@ Result<> Desk::follow(const Call& call) {
       if (!one_grant.grant) continue;  // ended, or not to be believed
       const auto id = one_grant.stored.id;
       rules.emplace(id, grant::make_rule(std::move(*one_grant.grant), one_grant.stored.digest,
-                                         standing_of(one_grant.stored.state)));
+                                         grant_standing(one_grant.stored.state)));
     }
     tick_ = changes.tick;
     if (changes.grants.size() < kChanges) break;

@@ -63,18 +63,17 @@ Result<std::uint64_t> each_line(const file::Path& path, Visit&& visit) {
   }
 }
 
-struct Waiting {
-  std::uint64_t position = 0;
-  Journal::Done done;
-};
+}  // namespace
 
-struct Anchor {
+struct JournalAnchor {
   std::uint64_t first = 0, count = 0;
   std::string root;
 };
 
+namespace {
+
 Result<> keep_anchor(db::Database& database, const Call& call, const Clock& clock,
-                     const std::string& instance, const Anchor& anchor) {
+                     const std::string& instance, const JournalAnchor& anchor) {
   return database.write(call, [&](db::Session& session) -> Result<> {
     JW_TRY(
         session.exec("INSERT INTO access_anchor (instance, first_position, lines, root, anchored) VALUES "
@@ -95,6 +94,11 @@ Error broken(std::string_view why) {
 }
 
 }  // namespace
+
+struct WaitingUse {
+  std::uint64_t position = 0;
+  Journal::Done done;
+};
 
 struct Journal::State {
   State(db::Database& database_in, const Clock& clock_in, file::Path folder_in)
@@ -121,15 +125,15 @@ struct Journal::State {
   std::string buffer;
   std::vector<std::size_t> ends;  // of the lines in the buffer
   std::uint64_t next = 1;
-  std::vector<Waiting> waiting;
+  std::vector<WaitingUse> waiting;
   std::optional<Error> failed;
   std::atomic<std::uint64_t> durable{0};
 
   std::mutex anchor_mutex;  // of the three below
   ledger::CompactRange range;
   std::uint64_t range_first = 1;
-  std::vector<Anchor> ready;  // whole groups that wait for the ledger
-  std::mutex anchoring;       // one at a time
+  std::vector<JournalAnchor> ready;  // whole groups that wait for the ledger
+  std::mutex anchoring;              // one at a time
 
   std::jthread thread;
 };
@@ -195,7 +199,7 @@ void Journal::State::work(const std::stop_token& stop) {
   run_promptly();
   std::string bytes;
   std::vector<std::size_t> lines;
-  std::vector<Waiting> woken;
+  std::vector<WaitingUse> woken;
   for (;;) {
     std::uint64_t last = 0;
     {
@@ -228,7 +232,7 @@ void Journal::State::work(const std::stop_token& stop) {
       if (done) {
         durable = last;
         const auto split = std::partition(waiting.begin(), waiting.end(),
-                                          [&](const Waiting& one) { return one.position > last; });
+                                          [&](const WaitingUse& one) { return one.position > last; });
         std::move(split, waiting.end(), std::back_inserter(woken));
         waiting.erase(split, waiting.end());
       } else {
@@ -342,7 +346,7 @@ const std::string& Journal::instance() const { return state_->instance; }
 Result<> Journal::anchor(const Call& call) {
   auto& state = *state_;
   std::lock_guard one(state.anchoring);
-  std::vector<Anchor> todo;
+  std::vector<JournalAnchor> todo;
   {
     std::lock_guard hold(state.anchor_mutex);
     todo = std::move(state.ready);

@@ -9,7 +9,7 @@ namespace jw::access {
 namespace {
 
 constexpr std::int64_t kSecond = 1'000'000;  // µs
-constexpr std::int64_t kLargest = std::int64_t{1} << 40;
+constexpr std::int64_t kLargestCap = std::int64_t{1} << 40;
 constexpr std::string_view kCapNames[] = {"callsPerDay", "rowsPerDay", "bytesPerDay"};
 
 std::array<std::int64_t, 3> limits(const grant::Caps& caps) {
@@ -129,7 +129,7 @@ Result<> Meter::refill(const Call& call, db::Database& database, const grant::Ca
     bool nothing = true;
     for (std::size_t i = 0; i < kKinds; ++i) {
       if (empty_[i] || left_[i] >= block_[i]) continue;
-      if (soon) block_[i] = std::min(block_[i] * 2, kLargest);
+      if (soon) block_[i] = std::min(block_[i] * 2, kLargestCap);
       wanted[i] = std::min(block_[i], std::max<std::int64_t>(most[i] / 10, 1));
       // One answer may need more than a block; 16 MB are more than any answer has.
       if (i == 2) wanted[i] = std::max(wanted[i], std::min<std::int64_t>(most[i], 16 << 20));

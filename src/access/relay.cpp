@@ -85,7 +85,7 @@ Result<T> read_text(const std::string& text) {
 }
 
 // Both languages travel, as the one who reads it is somewhere else.
-http::Response later(const Later& over) {
+http::Response later_response(const Later& over) {
   auto response = http::Response::json(429, json::serialize(json::object{{"code", over.error.reason},
                                                                          {"status", 429},
                                                                          {"detail", over.error.message_zh},
@@ -97,7 +97,7 @@ http::Response later(const Later& over) {
 Result<http::Response> ask(Watch& watch, const Call& call, Kind kind, const std::string& text) {
   JW_TRY(org::require(call, org::Right::HoldingRead));
   auto outcome = JW_TRY(std::move(*watch.gateway().answer(call, kind, text, true)));
-  if (outcome.later) return later(*outcome.later);
+  if (outcome.later) return later_response(*outcome.later);
   auto& reply = *outcome.reply;
   if (const auto durable = watch.journal().wait_durable(call, reply.position); !durable) {
     watch.gateway().withdraw(reply);

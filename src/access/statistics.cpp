@@ -24,12 +24,12 @@ __extension__ using Wide = __int128;
 constexpr std::size_t kMostGroups = 10'000;
 constexpr int kDigits = 6;  // after the point
 constexpr std::int64_t kUnit = 1'000'000;
-constexpr Wide kLargest = Wide{1'000'000'000} * 1'000'000'000;  // 10^11 rows of it still add up
+constexpr Wide kLargestSum = Wide{1'000'000'000} * 1'000'000'000;  // 10^11 rows of it still add up
 
 using Values = std::vector<std::optional<std::string>>;
 
 // Exact: whole millionths. Nothing for what is no number, or a larger or finer one.
-std::optional<Wide> number(std::string_view text) {
+std::optional<Wide> wide_of(std::string_view text) {
   const bool negative = text.starts_with('-');
   if (negative) text.remove_prefix(1);
   Wide value = 0;
@@ -40,7 +40,7 @@ std::optional<Wide> number(std::string_view text) {
       places = 0;
       continue;
     }
-    if (c < '0' || c > '9' || value > kLargest) return std::nullopt;
+    if (c < '0' || c > '9' || value > kLargestSum) return std::nullopt;
     any = true;
     if (places == kDigits) {
       if (c != '0') return std::nullopt;
@@ -54,7 +54,7 @@ std::optional<Wide> number(std::string_view text) {
   return negative ? -value : value;
 }
 
-std::string text_of(Wide value) {
+std::string wide_text(Wide value) {
   const bool negative = value < 0;
   if (negative) value = -value;
   std::string digits;
@@ -82,7 +82,7 @@ struct Tally {
   std::vector<Figure> figures;  // as the measures
 };
 
-void add_text(std::string& out, std::string_view text) {
+void add_json_text(std::string& out, std::string_view text) {
   out += boost::json::serialize(boost::json::string(text));
 }
 
@@ -125,7 +125,7 @@ Result<Gauge> gauge_of(const Measure& measure, const Prepared& prepared, bool no
   if (measure.what == "min" || measure.what == "max")
     return wrong_measure(measure.item, "min and max are not answered under a privacy budget",
                          "有隐私预算的授权不提供最小值和最大值");
-  const auto low = number(measure.low), high = number(measure.high);
+  const auto low = wide_of(measure.low), high = wide_of(measure.high);
   if (!low || !high || *low >= *high || *low < -Wide{1'000'000'000} * kUnit ||
       *high > Wide{1'000'000'000} * kUnit)
     return wrong_measure(measure.item,
@@ -173,7 +173,7 @@ std::string question_of(const Request& request, const Prepared& prepared,
   for (const auto& [group, tally] : tallies) {
     add(group_text(group));
     add(std::to_string(tally.rows));
-    for (const auto& figure : tally.figures) add(fmt::format("{} {}", figure.values, text_of(figure.sum)));
+    for (const auto& figure : tally.figures) add(fmt::format("{} {}", figure.values, wide_text(figure.sum)));
   }
   return crypto::to_hex(crypto::sha256(text));
 }
@@ -280,7 +280,7 @@ Result<std::int64_t> Statistics::answer(const Call& call, const Request& request
     for (std::size_t i = 0; i < gauges.size(); ++i) {
       std::optional<std::string> cell;
       if (!shown(*gauges[i].column, row[gauges[i].column->source], cell) || !cell) continue;
-      auto value = number(*cell);
+      auto value = wide_of(*cell);
       if (!value) continue;
       if (noisy) value = std::clamp(*value, gauges[i].low, gauges[i].high);
       auto& figure = tally.figures[i];
@@ -307,7 +307,7 @@ Result<std::int64_t> Statistics::answer(const Call& call, const Request& request
   out = "{\"by\":[";
   for (std::size_t i = 0; i < request.items.size(); ++i) {
     if (i > 0) out += ',';
-    add_text(out, request.items[i]);
+    add_json_text(out, request.items[i]);
   }
   out += fmt::format("],\"min_group\":{}", caps.min_group);
   if (noisy) out += fmt::format(",\"epsilon_thousandths\":{}", request.epsilon_thousandths);
@@ -321,7 +321,7 @@ Result<std::int64_t> Statistics::answer(const Call& call, const Request& request
     for (std::size_t i = 0; i < group.values.size(); ++i) {
       if (i > 0) out += ',';
       if (group.values[i]) {
-        add_text(out, *group.values[i]);
+        add_json_text(out, *group.values[i]);
       } else {
         out += "null";
       }
@@ -353,7 +353,7 @@ Result<std::int64_t> Statistics::answer(const Call& call, const Request& request
                          : what == "avg" ? divided(sum, of)
                          : what == "min" ? figure.least
                                          : figure.most;
-      out += text_of(value);
+      out += wide_text(value);
     }
     if (!gauges.empty()) out += ']';
     out += '}';

@@ -25,8 +25,8 @@ namespace {
 
 using federation::Envelope;
 
-constexpr std::size_t kAtOnce = 500, kMostText = 6000;
-constexpr std::string_view kColumns =
+constexpr std::size_t kAtOnce = 500, kMostNote = 6000;
+constexpr std::string_view kUseDutyColumns =
     "grant_id, kind, round, state, since, due, note, file_name, file_sha256, confirmed, confirmed_by, "
     "returned";
 
@@ -50,7 +50,7 @@ std::int64_t days_between(std::string_view from, std::string_view to) {
   return a && b ? std::chrono::duration_cast<std::chrono::days>(*b - *a).count() : 0;
 }
 
-UseDuty read(const db::Row& row, std::string_view today) {
+UseDuty read_use_duty(const db::Row& row, std::string_view today) {
   UseDuty duty;
   duty.grant = row.text(0);
   duty.kind = row.text(1);
@@ -72,11 +72,11 @@ UseDuty read(const db::Row& row, std::string_view today) {
   return duty;
 }
 
-tl::unexpected<Error> unknown() {
+tl::unexpected<Error> unknown_use_duty() {
   return fail(Code::NotFound, "use_duty.unknown", "the grant has no such duty", "该授权没有这项义务");
 }
 
-tl::unexpected<Error> wrong_sender() {
+tl::unexpected<Error> wrong_speaker() {
   return fail(Code::Denied, "use_duty.sender", "that node may not speak for this department",
               "该节点无权代表此部门");
 }
@@ -87,19 +87,21 @@ Result<> check(const Evidence& evidence) {
   const bool file = evidence.file_name.empty()
                         ? evidence.file_sha256.empty()
                         : digest && evidence.file_name.size() <= 300 && is_utf8(evidence.file_name);
-  if (evidence.note.empty() || evidence.note.size() > kMostText || !is_utf8(evidence.note) || !file)
+  if (evidence.note.empty() || evidence.note.size() > kMostNote || !is_utf8(evidence.note) || !file)
     return fail(Code::Invalid, "use_duty.evidence",
                 "say what was done, in at most 2,000 characters; a file needs its name and SHA-256",
                 "请写明履行情况，不超过 2000 字；附件须有文件名和 SHA-256 摘要");
   return {};
 }
 
-Result<std::optional<UseDuty>> find(db::Session& session, std::string_view grant, std::string_view kind,
-                                    std::int64_t round, std::string_view today) {
-  const auto row = JW_TRY(session.one(
-      fmt::format("SELECT {} FROM access_duty WHERE grant_id = $1 AND kind = $2 AND round = $3", kColumns),
-      grant, kind, round));
-  return row ? std::optional<UseDuty>(read(*row, today)) : std::nullopt;
+Result<std::optional<UseDuty>> find_use_duty(db::Session& session, std::string_view grant,
+                                             std::string_view kind, std::int64_t round,
+                                             std::string_view today) {
+  const auto row = JW_TRY(
+      session.one(fmt::format("SELECT {} FROM access_duty WHERE grant_id = $1 AND kind = $2 AND round = $3",
+                              kUseDutyColumns),
+                  grant, kind, round));
+  return row ? std::optional<UseDuty>(read_use_duty(*row, today)) : std::nullopt;
 }
 
 std::string subject_of(const UseDuty& duty) {
@@ -108,7 +110,7 @@ std::string subject_of(const UseDuty& duty) {
 
 Result<const grant::Duty*> duty_of(const grant::Grant& grant, std::string_view kind) {
   const auto found = std::ranges::find(grant.duties, kind, &grant::Duty::kind);
-  if (found == grant.duties.end()) return unknown();
+  if (found == grant.duties.end()) return unknown_use_duty();
   return &*found;
 }
 
@@ -163,7 +165,7 @@ Result<> UseDuties::begin(db::Session& session, const Call& call, std::string_vi
                           const grant::Grant& grant) const {
   const auto today = day_in_china(parts_.clock.now());
   for (const auto& duty : grant.duties) {
-    if (!is_watched(duty) || JW_TRY(find(session, id, duty.kind, 1, today))) continue;
+    if (!is_watched(duty) || JW_TRY(find_use_duty(session, id, duty.kind, 1, today))) continue;
     UseDuty one;
     one.grant = id;
     one.kind = duty.kind;
@@ -192,7 +194,7 @@ Result<> UseDuties::open_waiting(const Call& call) const {
   if (rows.empty()) return {};
   return parts_.database.write(call, [&](db::Session& session) -> Result<> {
     for (const auto& row : rows) {
-      auto duty = JW_TRY(find(session, row.text(0), row.text(1), row.integer(2), today));
+      auto duty = JW_TRY(find_use_duty(session, row.text(0), row.text(1), row.integer(2), today));
       if (!duty || duty->state != "waiting") continue;  // meanwhile
       const auto grant = JW_TRY(parsed(row.text(4)));
       const auto* wanted = JW_TRY(duty_of(grant, row.text(1)));
@@ -250,11 +252,12 @@ Result<std::vector<UseDuty>> UseDuties::list(const Call& call, std::string_view 
     const auto stored = JW_TRY(exchange::Grants::get(session, grant));
     if (!sight.sees(stored.provider_org, stored.recipient_org))
       return fail(Code::NotFound, "grant.unknown", "no grant {}", "没有共享授权 {}", grant);
-    const auto rows = JW_TRY(session.query(
-        fmt::format("SELECT {} FROM access_duty WHERE grant_id = $1 ORDER BY kind, round DESC", kColumns),
-        grant));
+    const auto rows = JW_TRY(
+        session.query(fmt::format("SELECT {} FROM access_duty WHERE grant_id = $1 ORDER BY kind, round DESC",
+                                  kUseDutyColumns),
+                      grant));
     std::vector<UseDuty> out;
-    for (const auto& row : rows) out.push_back(read(row, day_in_china(parts_.clock.now())));
+    for (const auto& row : rows) out.push_back(read_use_duty(row, day_in_china(parts_.clock.now())));
     return out;
   });
 }
@@ -279,7 +282,8 @@ Result<> UseDuties::fulfil(db::Session& session, const Call& call, UseDuty& duty
     next.round = duty.round + 1;
     next.state = "waiting";
     next.since = duty.confirmed;
-    if (!JW_TRY(find(session, next.grant, next.kind, next.round, ""))) JW_TRY(put(session, call, next));
+    if (!JW_TRY(find_use_duty(session, next.grant, next.kind, next.round, "")))
+      JW_TRY(put(session, call, next));
   }
   JW_TRY(ledger::record(
       session, call, parts_.clock,
@@ -301,8 +305,9 @@ Result<UseDuty> UseDuties::confirm(const Call& call, std::string_view grant, std
   JW_TRY(check(evidence));
   return parts_.database.write(call, [&](db::Session& session) -> Result<UseDuty> {
     const auto stored = JW_TRY(exchange::Grants::get(session, grant));
-    auto duty = JW_TRY(find(session, grant, kind, round, day_in_china(parts_.clock.now())));
-    if (stored.recipient_org != call.actor.org || !duty || duty->state == "waiting") return unknown();
+    auto duty = JW_TRY(find_use_duty(session, grant, kind, round, day_in_china(parts_.clock.now())));
+    if (stored.recipient_org != call.actor.org || !duty || duty->state == "waiting")
+      return unknown_use_duty();
     if (duty->state == "done")
       return fail(Code::Conflict, "use_duty.done", "this duty is fulfilled already", "该义务已确认履行");
     JW_TRY(fulfil(session, call, *duty, evidence, call.actor.name));
@@ -337,13 +342,13 @@ Result<> UseDuties::reopen(db::Session& session, const Call& call, UseDuty& duty
 Result<UseDuty> UseDuties::send_back(const Call& call, std::string_view grant, std::string_view kind,
                                      std::int64_t round, std::string_view reason) const {
   JW_TRY(org::require(call, org::Right::GrantRevoke));
-  if (reason.empty() || reason.size() > kMostText || !is_utf8(reason))
+  if (reason.empty() || reason.size() > kMostNote || !is_utf8(reason))
     return fail(Code::Invalid, "use_duty.reason", "say what is wanting, in at most 2,000 characters",
                 "请写明退回的原因，不超过 2000 字");
   return parts_.database.write(call, [&](db::Session& session) -> Result<UseDuty> {
     const auto stored = JW_TRY(exchange::Grants::get(session, grant));
-    auto duty = JW_TRY(find(session, grant, kind, round, day_in_china(parts_.clock.now())));
-    if (stored.provider_org != call.actor.org || !duty || duty->state != "done") return unknown();
+    auto duty = JW_TRY(find_use_duty(session, grant, kind, round, day_in_china(parts_.clock.now())));
+    if (stored.provider_org != call.actor.org || !duty || duty->state != "done") return unknown_use_duty();
     JW_TRY(reopen(session, call, *duty, reason));
     if (stored.recipient_node != parts_.node)
       JW_TRY(parts_.outbox.post(
@@ -359,11 +364,11 @@ void UseDuties::handle(federation::Inbox& inbox) const {
              const auto body = JW_TRY(read_json<DoneBody>(envelope.body, "envelope"));
              JW_TRY(check(body.evidence));
              const auto stored = JW_TRY(exchange::Grants::get(session, body.grant));
-             if (stored.recipient_node != envelope.from) return wrong_sender();
+             if (stored.recipient_node != envelope.from) return wrong_speaker();
              const auto grant = JW_TRY(parsed(stored.document));
              const auto* wanted = JW_TRY(duty_of(grant, body.kind));
-             auto duty =
-                 JW_TRY(find(session, body.grant, body.kind, body.round, day_in_china(parts_.clock.now())));
+             auto duty = JW_TRY(
+                 find_use_duty(session, body.grant, body.kind, body.round, day_in_china(parts_.clock.now())));
              if (duty && duty->state == "done") return {};
              if (!duty) {
                duty.emplace();
@@ -381,9 +386,9 @@ void UseDuties::handle(federation::Inbox& inbox) const {
            [this](db::Session& session, const Call& call, const Envelope& envelope) -> Result<> {
              const auto body = JW_TRY(read_json<BackBody>(envelope.body, "envelope"));
              const auto stored = JW_TRY(exchange::Grants::get(session, body.grant));
-             if (stored.provider_node != envelope.from) return wrong_sender();
-             auto duty =
-                 JW_TRY(find(session, body.grant, body.kind, body.round, day_in_china(parts_.clock.now())));
+             if (stored.provider_node != envelope.from) return wrong_speaker();
+             auto duty = JW_TRY(
+                 find_use_duty(session, body.grant, body.kind, body.round, day_in_china(parts_.clock.now())));
              if (!duty || duty->state == "open") return {};
              return reopen(session, call, *duty, body.reason);
            });

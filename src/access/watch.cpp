@@ -49,7 +49,7 @@ std::string_view field(std::string_view line, std::string_view name) {
   return rest.substr(0, rest.find_first_of(rest.starts_with('"') ? "\"" : ",}", 1));
 }
 
-std::int64_t number(std::string_view text) {
+std::int64_t integer_of(std::string_view text) {
   std::int64_t value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
   return value;
@@ -136,13 +136,13 @@ Result<> Watch::State::remember(const Call&) {
       rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
       return head;
     };
-    from = static_cast<std::uint64_t>(number(line()));
+    from = static_cast<std::uint64_t>(integer_of(line()));
     while (!rest.empty()) {
       const auto head = line();
       const auto one = head.find(' '), two = head.rfind(' ');
       if (one == std::string_view::npos || one == two) break;
-      const auto size = static_cast<std::size_t>(number(head.substr(two + 1)));
-      const auto month = number(head.substr(one + 1, two - one - 1));
+      const auto size = static_cast<std::size_t>(integer_of(head.substr(two + 1)));
+      const auto month = integer_of(head.substr(one + 1, two - one - 1));
       if (size > rest.size()) break;
       if (month == month_number(now))
         desk->meter(head.substr(0, one))->with_subjects([&](SubjectSet& set) {
@@ -153,7 +153,7 @@ Result<> Watch::State::remember(const Call&) {
   }
   subjects_kept = from;
   return journal->each(from + 1, [&](std::uint64_t, std::string_view line) -> Result<bool> {
-    const Time when{std::chrono::milliseconds(number(field(line, "\"t\":")))};
+    const Time when{std::chrono::milliseconds(integer_of(field(line, "\"t\":")))};
     auto grant = field(line, "\"g\":"), commitments = field(line, "\"c\":");
     if (grant.size() < 2 || commitments.size() < 2) return true;
     grant.remove_prefix(1);

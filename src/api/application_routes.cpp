@@ -61,7 +61,7 @@ BOOST_DESCRIBE_STRUCT(TreatmentView, (),
                       (kind, zh, en, params, sample_params, sample_in, sample_out, strictness, keyed, unique,
                        takes))
 
-Result<List<Application>> list(const Call& call, Input& input, const None&, Parts& parts) {
+Result<List<Application>> list_applications(const Call& call, Input& input, const None&, Parts& parts) {
   const auto limit = JW_TRY(input.integer("limit", 50, 200));
   auto page =
       JW_TRY(parts.applications.list(call, {input.query("box"), input.query("state"), input.query("set")},
@@ -71,7 +71,8 @@ Result<List<Application>> list(const Call& call, Input& input, const None&, Part
   return answer;
 }
 
-Result<Application> submit(const Call& call, Input&, const sharing::NewApplication& form, Parts& parts) {
+Result<Application> submit_application(const Call& call, Input&, const sharing::NewApplication& form,
+                                       Parts& parts) {
   return parts.applications.submit(call, form);
 }
 
@@ -95,7 +96,7 @@ Result<http::Response> bulk_template(const Call&, Input&, Parts& parts) {
                   "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", true);
 }
 
-Result<Application> show(const Call& call, Input& input, const None&, Parts& parts) {
+Result<Application> show_application(const Call& call, Input& input, const None&, Parts& parts) {
   return parts.applications.find(call, input.path("id"));
 }
 
@@ -174,10 +175,10 @@ std::vector<Route> application_routes() {
        {"set", "同一次提交的申请", "of one submission"},
        {"limit", "每页行数", "rows a page", "integer"},
        {"cursor", "上一页的 next", "next of the page before"}},
-      list));
+      list_applications));
   table.push_back(json_route<sharing::NewApplication, Application>(
       Method::Post, "/applications", needs(Right::ApplicationWrite), "applications", "提出共享申请",
-      "Write an application.", {}, submit));
+      "Write an application.", {}, submit_application));
   table.push_back(json_route<SetForm, sharing::Submission>(
       Method::Post, "/applications/set", needs(Right::ApplicationWrite), "applications",
       "一次申请多个资源，每个资源一份申请", "Apply for several resources at once, one application each.", {},
@@ -191,7 +192,8 @@ std::vector<Route> application_routes() {
                             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                             bulk_template));
   table.push_back(json_route<None, Application>(Method::Get, "/applications/{id}", needs(Right::CatalogRead),
-                                                "applications", "共享申请", "One application.", {}, show));
+                                                "applications", "共享申请", "One application.", {},
+                                                show_application));
 #define JW_ACT(name, path, right, Form, zh, en)                                                             \
   {                                                                                                         \
     static constexpr char kAct[] = name;                                                                    \

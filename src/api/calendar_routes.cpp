@@ -47,7 +47,7 @@ BOOST_DESCRIBE_STRUCT(RegionalDayView, (), (region, day, off, name, basis))
 
 constexpr std::int64_t kLastYear = 2200;
 
-Result<CalendarView> show(const Call&, Input& input, const None&, Parts& parts) {
+Result<CalendarView> show_calendar(const Call&, Input& input, const None&, Parts& parts) {
   const auto calendar = parts.calendars.current();
   CalendarView view;
   const auto today = day_in_china(parts.clock.now());
@@ -87,12 +87,12 @@ Result<List<RegionalDayView>> regional(const Call& call, Input&, const None&, Pa
   return list;
 }
 
-Result<RegionalDayView> put(const Call& call, Input&, const RegionalDayView& form, Parts& parts) {
+Result<RegionalDayView> put_day(const Call& call, Input&, const RegionalDayView& form, Parts& parts) {
   JW_TRY(parts.calendars.put(call, {form.region, form.day, form.off, form.name, form.basis}));
   return form;
 }
 
-Result<None> remove(const Call& call, Input& input, const None&, Parts& parts) {
+Result<None> remove_day(const Call& call, Input& input, const None&, Parts& parts) {
   JW_TRY(parts.calendars.remove(call, input.path("region"), input.path("day")));
   return None{};
 }
@@ -107,7 +107,7 @@ std::vector<Route> calendar_routes() {
       "A year of the working-day calendar.",
       {{"year", "年，缺省为今年", "year, the current one when absent", "integer"},
        {"region", "区划，缺省为全国", "region, the nation when absent"}},
-      show));
+      show_calendar));
   table.push_back(json_route<None, DeadlineView>(
       Method::Get, "/calendar/deadline", kSession, "calendar",
       "从某日次日起第 N 个工作日；超出已发布年份的为暂定", "The Nth working day, counted from the day after.",
@@ -120,10 +120,10 @@ std::vector<Route> calendar_routes() {
                                                           {}, regional));
   table.push_back(json_route<RegionalDayView, RegionalDayView>(
       Method::Put, "/calendar/days", needs(Right::StandardWrite), "calendar",
-      "本地增设或调整一天（数据管理部门）", "Set a day of one's own block.", {}, put));
+      "本地增设或调整一天（数据管理部门）", "Set a day of one's own block.", {}, put_day));
   table.push_back(json_route<None, None>(Method::Delete, "/calendar/days/{region}/{day}",
                                          needs(Right::StandardWrite), "calendar", "取消本地增设的一天",
-                                         "Remove a day of one's own block.", {}, remove));
+                                         "Remove a day of one's own block.", {}, remove_day));
   return table;
 }
 

@@ -10,39 +10,39 @@ namespace {
 
 using http::Method;
 
-struct TermView {
+struct CatalogTerm {
   std::string code;
   std::string national;
   std::string zh;
   std::string en;
 };
-BOOST_DESCRIBE_STRUCT(TermView, (), (code, national, zh, en))
+BOOST_DESCRIBE_STRUCT(CatalogTerm, (), (code, national, zh, en))
 
-struct VocabularyView {
-  std::vector<TermView> sharing;
-  std::vector<TermView> update_cycle;
-  std::vector<TermView> item_type;
-  std::vector<TermView> personal;
-  std::vector<TermView> format;
-  std::vector<TermView> set_aside;
-  std::vector<TermView> format_class;
-  std::vector<TermView> item_data_type;
-  std::vector<TermView> sharing_channel;
-  std::vector<TermView> sharing_method;
-  std::vector<TermView> subject;
-  std::vector<TermView> level;
-  std::vector<TermView> resource_state;
-  std::vector<TermView> filing_state;
-  std::vector<TermView> change_cause;
-  std::vector<TermView> conclusion;
-  std::vector<TermView> classification;
+struct CatalogVocabulary {
+  std::vector<CatalogTerm> sharing;
+  std::vector<CatalogTerm> update_cycle;
+  std::vector<CatalogTerm> item_type;
+  std::vector<CatalogTerm> personal;
+  std::vector<CatalogTerm> format;
+  std::vector<CatalogTerm> set_aside;
+  std::vector<CatalogTerm> format_class;
+  std::vector<CatalogTerm> item_data_type;
+  std::vector<CatalogTerm> sharing_channel;
+  std::vector<CatalogTerm> sharing_method;
+  std::vector<CatalogTerm> subject;
+  std::vector<CatalogTerm> level;
+  std::vector<CatalogTerm> resource_state;
+  std::vector<CatalogTerm> filing_state;
+  std::vector<CatalogTerm> change_cause;
+  std::vector<CatalogTerm> conclusion;
+  std::vector<CatalogTerm> classification;
 };
-BOOST_DESCRIBE_STRUCT(VocabularyView, (),
+BOOST_DESCRIBE_STRUCT(CatalogVocabulary, (),
                       (sharing, update_cycle, item_type, personal, format, set_aside, format_class,
                        item_data_type, sharing_channel, sharing_method, subject, level, resource_state,
                        filing_state, change_cause, conclusion, classification))
 
-std::vector<std::string> split(const std::string& text) {
+std::vector<std::string> split_words(const std::string& text) {
   std::vector<std::string> parts;
   for (std::size_t at = 0; at < text.size();) {
     const auto end = std::min(text.find(',', at), text.size());
@@ -55,13 +55,13 @@ std::vector<std::string> split(const std::string& text) {
 Result<catalog::CatalogPage> search(const Call& call, Input& input, const None&, Parts& parts) {
   catalog::CatalogQuery query;
   query.text = input.query("q");
-  query.lines = split(input.query("line"));
+  query.lines = split_words(input.query("line"));
   query.region = input.query("region");
-  query.levels = split(input.query("level"));
-  query.sharing = split(input.query("sharing"));
+  query.levels = split_words(input.query("level"));
+  query.sharing = split_words(input.query("sharing"));
   query.org = input.query("org");
   query.concerns = input.query("concerns");
-  query.slices = split(input.query("slice"));
+  query.slices = split_words(input.query("slice"));
   query.facets = input.query("facets") != "none";
   query.sort = input.query("sort");
   query.limit = static_cast<std::size_t>(JW_TRY(input.integer("limit", 20, 200)));
@@ -69,36 +69,36 @@ Result<catalog::CatalogPage> search(const Call& call, Input& input, const None&,
   return parts.directory.search(call, query);
 }
 
-Result<catalog::Entry> show(const Call& call, Input& input, const None&, Parts& parts) {
+Result<catalog::Entry> show_entry(const Call& call, Input& input, const None&, Parts& parts) {
   return parts.directory.get(call, input.path("id"));
 }
 
-std::vector<TermView> terms(std::span<const catalog::Term> from) {
-  std::vector<TermView> list;
+std::vector<CatalogTerm> terms(std::span<const catalog::Term> from) {
+  std::vector<CatalogTerm> list;
   for (const auto& term : from)
     list.push_back(
         {std::string(term.code), std::string(term.national), std::string(term.zh), std::string(term.en)});
   return list;
 }
 
-Result<VocabularyView> vocabulary(const Call&, Input&, const None&, Parts&) {
-  VocabularyView view{terms(catalog::sharing_types()),
-                      terms(catalog::update_cycles()),
-                      terms(catalog::item_types()),
-                      terms(catalog::personal_kinds()),
-                      terms(catalog::formats()),
-                      terms(catalog::set_aside_reasons()),
-                      terms(catalog::format_classes()),
-                      terms(catalog::item_data_types()),
-                      terms(catalog::sharing_channels()),
-                      terms(catalog::sharing_methods()),
-                      terms(catalog::data_subjects()),
-                      terms(catalog::data_levels()),
-                      terms(catalog::resource_states()),
-                      terms(catalog::filing_states()),
-                      terms(catalog::change_causes()),
-                      terms(catalog::assessment_conclusions()),
-                      {}};
+Result<CatalogVocabulary> catalog_vocabulary(const Call&, Input&, const None&, Parts&) {
+  CatalogVocabulary view{terms(catalog::sharing_types()),
+                         terms(catalog::update_cycles()),
+                         terms(catalog::item_types()),
+                         terms(catalog::personal_kinds()),
+                         terms(catalog::formats()),
+                         terms(catalog::set_aside_reasons()),
+                         terms(catalog::format_classes()),
+                         terms(catalog::item_data_types()),
+                         terms(catalog::sharing_channels()),
+                         terms(catalog::sharing_methods()),
+                         terms(catalog::data_subjects()),
+                         terms(catalog::data_levels()),
+                         terms(catalog::resource_states()),
+                         terms(catalog::filing_states()),
+                         terms(catalog::change_causes()),
+                         terms(catalog::assessment_conclusions()),
+                         {}};
   for (const auto& node : catalog::classification_nodes())
     view.classification.push_back(
         {std::string(node.code), std::string(node.code), std::string(node.zh), std::string(node.en)});
@@ -127,10 +127,10 @@ std::vector<Route> catalog_routes() {
        {"offset", "跳过条数", "entries to skip", "integer"}},
       search));
   table.push_back(json_route<None, catalog::Entry>(Method::Get, "/catalog/{id}", needs(Right::CatalogRead),
-                                                   "catalog", "目录条目", "One entry.", {}, show));
-  table.push_back(json_route<None, VocabularyView>(Method::Get, "/vocabulary", kSession, "catalog",
-                                                   "目录用词表", "The word lists of the catalog.", {},
-                                                   vocabulary));
+                                                   "catalog", "目录条目", "One entry.", {}, show_entry));
+  table.push_back(json_route<None, CatalogVocabulary>(Method::Get, "/vocabulary", kSession, "catalog",
+                                                      "目录用词表", "The word lists of the catalog.", {},
+                                                      catalog_vocabulary));
   return table;
 }
 

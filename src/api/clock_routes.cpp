@@ -12,13 +12,13 @@ namespace {
 
 using http::Method;
 
-struct KindView {
+struct DutyKindView {
   std::string key;
   std::string zh;
   std::string en;
   std::string violation;
 };
-BOOST_DESCRIBE_STRUCT(KindView, (), (key, zh, en, violation))
+BOOST_DESCRIBE_STRUCT(DutyKindView, (), (key, zh, en, violation))
 
 struct ReasonView {
   std::string key;
@@ -34,7 +34,7 @@ BOOST_DESCRIBE_STRUCT(ReasonView, (), (key, zh, en, article, policy, written, ou
 struct ClockWords {
   std::string edition;
   flow::Lights lights;
-  std::vector<KindView> kinds;
+  std::vector<DutyKindView> kinds;
   std::vector<ReasonView> reasons;
   std::vector<flow::Rung> ladder;
 };
@@ -56,7 +56,7 @@ struct ChosenView {
 };
 BOOST_DESCRIBE_STRUCT(ChosenView, (), (preset, version, title, source, term))
 
-Result<ClockWords> words(const Call&, Input&, const None&, Parts& parts) {
+Result<ClockWords> clock_words(const Call&, Input&, const None&, Parts& parts) {
   ClockWords out;
   out.edition = parts.presets.edition();
   out.lights = parts.presets.lights();
@@ -70,7 +70,7 @@ Result<ClockWords> words(const Call&, Input&, const None&, Parts& parts) {
   return out;
 }
 
-PresetView view_of(const Call& call, const Parts& parts, flow::Preset preset) {
+PresetView preset_view(const Call& call, const Parts& parts, flow::Preset preset) {
   PresetView view;
   view.shipped = parts.presets.is_shipped(preset.id);
   const auto own = parts.orgs.get(call, call.actor.org);
@@ -79,21 +79,21 @@ PresetView view_of(const Call& call, const Parts& parts, flow::Preset preset) {
   return view;
 }
 
-Result<List<PresetView>> list(const Call& call, Input& input, const None&, Parts& parts) {
+Result<List<PresetView>> list_presets(const Call& call, Input& input, const None&, Parts& parts) {
   const auto region = input.query("region");
   List<PresetView> answer;
   for (auto& preset : parts.presets.list())
     if (region.empty() || region.starts_with(preset.region))
-      answer.items.push_back(view_of(call, parts, std::move(preset)));
+      answer.items.push_back(preset_view(call, parts, std::move(preset)));
   return answer;
 }
 
-Result<PresetView> show(const Call& call, Input& input, const None&, Parts& parts) {
+Result<PresetView> show_preset(const Call& call, Input& input, const None&, Parts& parts) {
   auto preset = parts.presets.find(input.path("id"));
   if (!preset)
     return fail(Code::NotFound, "preset.unknown", "there is no preset {}", "没有时限预设 {}",
                 input.path("id").substr(0, 64));
-  return view_of(call, parts, std::move(*preset));
+  return preset_view(call, parts, std::move(*preset));
 }
 
 Result<ChosenView> choose(const Call&, Input& input, const None&, Parts& parts) {
@@ -103,11 +103,11 @@ Result<ChosenView> choose(const Call&, Input& input, const None&, Parts& parts) 
   return ChosenView{found.preset, found.version, found.title, found.source, std::move(found.term)};
 }
 
-Result<PresetView> put(const Call& call, Input& input, const flow::Preset& form, Parts& parts) {
+Result<PresetView> put_preset(const Call& call, Input& input, const flow::Preset& form, Parts& parts) {
   auto preset = form;
   preset.id = input.path("id");
   preset.confidence = "entered";
-  return view_of(call, parts, JW_TRY(parts.presets.put(call, std::move(preset))));
+  return preset_view(call, parts, JW_TRY(parts.presets.put(call, std::move(preset))));
 }
 
 Result<None> retire(const Call& call, Input& input, const None&, Parts& parts) {
@@ -123,13 +123,13 @@ std::vector<Route> clock_routes() {
   table.push_back(json_route<None, ClockWords>(
       Method::Get, "/clock/words", kSession, "clock",
       "时限的词汇：事项种类、中止事由及其法条、预警阈值、督办层级",
-      "Kinds of duties, reasons to suspend with their articles, ladder.", {}, words));
+      "Kinds of duties, reasons to suspend with their articles, ladder.", {}, clock_words));
   table.push_back(json_route<None, List<PresetView>>(
       Method::Get, "/clock/presets", kSession, "clock", "时限预设：来源、法条、施行日期、可靠程度",
       "Presets of time limits with source, article, day of effect and confidence.",
-      {{"region", "只看对该区划有效的", "only those that hold in this region"}}, list));
+      {{"region", "只看对该区划有效的", "only those that hold in this region"}}, list_presets));
   table.push_back(json_route<None, PresetView>(Method::Get, "/clock/presets/{id}", kSession, "clock",
-                                               "一个时限预设", "One preset.", {}, show));
+                                               "一个时限预设", "One preset.", {}, show_preset));
   table.push_back(json_route<None, ChosenView>(
       Method::Get, "/clock/choice", kSession, "clock", "某地某日某事项适用的期限",
       "The time limit that holds for a duty in a region on a day.",
@@ -140,7 +140,7 @@ std::vector<Route> clock_routes() {
   table.push_back(json_route<flow::Preset, PresetView>(
       Method::Put, "/clock/presets/{id}", needs(Right::PresetWrite), "clock",
       "登记本地时限（数据管理部门；不得宽于国家规定）",
-      "Enter a preset of one's own block; looser than the nation's is refused.", {}, put));
+      "Enter a preset of one's own block; looser than the nation's is refused.", {}, put_preset));
   table.push_back(json_route<None, None>(Method::Delete, "/clock/presets/{id}", needs(Right::PresetWrite),
                                          "clock", "停用本地时限", "Retire a preset of one's own block.", {},
                                          retire));

@@ -60,7 +60,7 @@ tl::unexpected<Error> no_column(std::string_view wanted) {
               "表头缺少“{}”列，可先导出一份查看格式", wanted);
 }
 
-Result<List<CodeSet>> list(const Call& call, Input& input, const None&, Parts& parts) {
+Result<List<CodeSet>> list_code_sets(const Call& call, Input& input, const None&, Parts& parts) {
   const auto limit = JW_TRY(input.integer("limit", kMostListed, kMostListed));
   auto all = JW_TRY(parts.code_sets.list(call));
   const auto total = static_cast<std::int64_t>(keep_found(all, input.query("q"), [](const CodeSet& one) {
@@ -70,7 +70,7 @@ Result<List<CodeSet>> list(const Call& call, Input& input, const None&, Parts& p
   return List<CodeSet>{std::move(all), {}, total};
 }
 
-Result<CodeSet> show(const Call& call, Input& input, const None&, Parts& parts) {
+Result<CodeSet> show_code_set(const Call& call, Input& input, const None&, Parts& parts) {
   return parts.code_sets.find(call, input.path("code"));
 }
 
@@ -79,11 +79,13 @@ Result<List<CodeItem>> items(const Call& call, Input& input, const None&, Parts&
   return List<CodeItem>{JW_TRY(parts.code_sets.items(call, input.path("code"), version)), {}, {}};
 }
 
-Result<List<standard::CodeSetVersion>> versions(const Call& call, Input& input, const None&, Parts& parts) {
+Result<List<standard::CodeSetVersion>> code_set_versions(const Call& call, Input& input, const None&,
+                                                         Parts& parts) {
   return List<standard::CodeSetVersion>{JW_TRY(parts.code_sets.versions(call, input.path("code"))), {}, {}};
 }
 
-Result<standard::CodeSetDifference> compare(const Call& call, Input& input, const None&, Parts& parts) {
+Result<standard::CodeSetDifference> compare_code_sets(const Call& call, Input& input, const None&,
+                                                      Parts& parts) {
   const auto code = input.path("code");
   const auto to = JW_TRY(input.integer("to", JW_TRY(parts.code_sets.find(call, code)).version, kAnyVersion));
   const auto from = JW_TRY(input.integer("from", std::max<std::int64_t>(1, to - 1), kAnyVersion));
@@ -94,7 +96,7 @@ Result<List<standard::CodeSetUse>> uses(const Call& call, Input& input, const No
   return List<standard::CodeSetUse>{JW_TRY(parts.code_sets.uses(call, input.path("code"), {})), {}, {}};
 }
 
-Result<CodeSet> add(const Call& call, Input&, const standard::CodeSetForm& form, Parts& parts) {
+Result<CodeSet> add_code_set(const Call& call, Input&, const standard::CodeSetForm& form, Parts& parts) {
   return parts.code_sets.add(call, form);
 }
 
@@ -192,18 +194,18 @@ std::vector<Route> code_set_routes() {
   const Param version{"version", "版本，默认最新", "version; the current one when absent", "integer"};
   std::vector<Route> table;
   table.push_back(json_route<None, List<CodeSet>>(Method::Get, "/standard/code-sets", reads, "standard",
-                                                  "代码集", "Code sets.", found_by(), list));
+                                                  "代码集", "Code sets.", found_by(), list_code_sets));
   table.push_back(json_route<standard::CodeSetForm, CodeSet>(Method::Post, "/standard/code-sets", writes,
                                                              "standard", "新增地方代码集",
-                                                             "Add a local code set.", {}, add));
+                                                             "Add a local code set.", {}, add_code_set));
   table.push_back(json_route<None, CodeSet>(Method::Get, "/standard/code-sets/{code}", reads, "standard",
-                                            "代码集", "One code set.", {}, show));
+                                            "代码集", "One code set.", {}, show_code_set));
   table.push_back(json_route<None, List<CodeItem>>(Method::Get, "/standard/code-sets/{code}/items", reads,
                                                    "standard", "代码", "The codes of a version.", {version},
                                                    items));
   table.push_back(json_route<None, List<standard::CodeSetVersion>>(
       Method::Get, "/standard/code-sets/{code}/versions", reads, "standard", "各版本", "All versions.", {},
-      versions));
+      code_set_versions));
   table.push_back(json_route<standard::CodeSetRevision, CodeSet>(
       Method::Post, "/standard/code-sets/{code}/versions", writes, "standard", "建立新版本",
       "Make a new version. Codes that are in use go only with a reason.", {}, revise));
@@ -212,7 +214,7 @@ std::vector<Route> code_set_routes() {
       "What differs between two versions, and who uses what was dropped.",
       {{"from", "旧版本，默认前一版", "older version; the one before when absent", "integer"},
        {"to", "新版本，默认最新", "newer version; the current one when absent", "integer"}},
-      compare);
+      compare_code_sets);
   comparison.slow = true;
   table.push_back(std::move(comparison));
   table.push_back(json_route<None, List<standard::CodeSetUse>>(Method::Get, "/standard/code-sets/{code}/uses",

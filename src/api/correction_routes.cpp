@@ -11,22 +11,22 @@ namespace {
 using correction::Correction;
 using http::Method;
 
-struct NoteForm {
+struct CorrectionNote {
   std::string note;
 };
-BOOST_DESCRIBE_STRUCT(NoteForm, (), (note))
+BOOST_DESCRIBE_STRUCT(CorrectionNote, (), (note))
 
-struct ReasonForm {
+struct CorrectionReason {
   std::string reason;
 };
-BOOST_DESCRIBE_STRUCT(ReasonForm, (), (reason))
+BOOST_DESCRIBE_STRUCT(CorrectionReason, (), (reason))
 
 struct StatementForm {
   std::string statement;
 };
 BOOST_DESCRIBE_STRUCT(StatementForm, (), (statement))
 
-Result<List<Correction>> list(const Call& call, Input& input, const None&, Parts& parts) {
+Result<List<Correction>> list_corrections(const Call& call, Input& input, const None&, Parts& parts) {
   const auto limit = JW_TRY(input.integer("limit", 50, 200));
   auto page = JW_TRY(parts.corrections.list(
       call, {input.query("box"), input.query("state"), input.query("resource"), input.query("light")},
@@ -36,7 +36,7 @@ Result<List<Correction>> list(const Call& call, Input& input, const None&, Parts
   return answer;
 }
 
-Result<Correction> show(const Call& call, Input& input, const None&, Parts& parts) {
+Result<Correction> show_correction(const Call& call, Input& input, const None&, Parts& parts) {
   return parts.corrections.find(call, input.path("id"));
 }
 
@@ -49,8 +49,8 @@ Result<List<correction::Point>> points(const Call& call, Input& input, const Non
   return answer;
 }
 
-Result<correction::Raised> raise(const Call& call, Input&, const correction::NewCorrection& form,
-                                 Parts& parts) {
+Result<correction::Raised> raise_correction(const Call& call, Input&, const correction::NewCorrection& form,
+                                            Parts& parts) {
   return parts.corrections.raise(call, form);
 }
 
@@ -77,19 +77,22 @@ Result<List<correction::Mark>> marks(const Call& call, Input& input, const None&
   return List<correction::Mark>{JW_TRY(parts.corrections.marks(call, input.path("id"))), {}, {}};
 }
 
-Result<Correction> withdraw(const Call& call, Input& input, const ReasonForm& form, Parts& parts) {
+Result<Correction> withdraw_correction(const Call& call, Input& input, const CorrectionReason& form,
+                                       Parts& parts) {
   return parts.corrections.withdraw(call, input.path("id"), form.reason);
 }
 
-Result<Correction> remind(const Call& call, Input& input, const None&, Parts& parts) {
+Result<Correction> remind_correction(const Call& call, Input& input, const None&, Parts& parts) {
   return parts.corrections.remind(call, input.path("id"));
 }
 
-Result<Correction> accept(const Call& call, Input& input, const NoteForm& form, Parts& parts) {
+Result<Correction> accept_correction(const Call& call, Input& input, const CorrectionNote& form,
+                                     Parts& parts) {
   return parts.corrections.accept(call, input.path("id"), form.note);
 }
 
-Result<Correction> escalate(const Call& call, Input& input, const StatementForm& form, Parts& parts) {
+Result<Correction> escalate_correction(const Call& call, Input& input, const StatementForm& form,
+                                       Parts& parts) {
   return parts.corrections.escalate(call, input.path("id"), form.statement);
 }
 
@@ -124,11 +127,11 @@ std::vector<Route> correction_routes() {
        {"light", "yellow 临期，red 逾期", "yellow or red"},
        {"limit", "每页行数", "rows a page", "integer"},
        {"cursor", "上一页的 next", "next of the page before"}},
-      list));
+      list_corrections));
   slowly(json_route<correction::NewCorrection, correction::Raised>(
       Method::Post, "/corrections", needs(Right::CorrectionWrite), "corrections",
       "提出疑义：指认所得数据中的行和信息项，说明应为何值", "Dispute values of rows that are held.", {},
-      raise));
+      raise_correction));
   slowly(json_route<correction::FileForm, correction::FileRaised>(
       Method::Post, "/corrections/file", needs(Right::CorrectionWrite), "corrections",
       "按 CSV 或 XLSX 文件批量提出疑义", "Dispute many values by a file.", {}, raise_file));
@@ -137,7 +140,7 @@ std::vector<Route> correction_routes() {
                             {}, "text/csv", errors));
   table.push_back(json_route<None, Correction>(Method::Get, "/corrections/{id}", needs(Right::CatalogRead),
                                                "corrections", "一件疑义，不含数据值",
-                                               "One dispute, without the values.", {}, show));
+                                               "One dispute, without the values.", {}, show_correction));
   slowly(json_route<None, List<correction::Point>>(
       Method::Get, "/corrections/{id}/points", needs(Right::CatalogRead), "corrections",
       "疑义所涉数据值，仅双方可见，查看留痕", "The disputed values; for the two parties.",
@@ -153,21 +156,22 @@ std::vector<Route> correction_routes() {
       Method::Post, "/corrections/{id}/answer", needs(Right::CorrectionAnswer), "corrections",
       "提供方答复：在源头更正或说明理由不予更正", "Correct at the source, or reject with reasons.", {},
       answer));
-  table.push_back(json_route<NoteForm, Correction>(Method::Post, "/corrections/{id}/accept",
-                                                   needs(Right::CorrectionWrite), "corrections",
-                                                   "确认答复，办结", "Accept the answer.", {}, accept));
+  table.push_back(json_route<CorrectionNote, Correction>(
+      Method::Post, "/corrections/{id}/accept", needs(Right::CorrectionWrite), "corrections",
+      "确认答复，办结", "Accept the answer.", {}, accept_correction));
   table.push_back(json_route<StatementForm, Correction>(
       Method::Post, "/corrections/{id}/escalate", needs(Right::CorrectionWrite), "corrections",
-      "提请双方共同上级的数据管理部门裁定", "Bring it to the data bureau above both.", {}, escalate));
+      "提请双方共同上级的数据管理部门裁定", "Bring it to the data bureau above both.", {},
+      escalate_correction));
   table.push_back(json_route<correction::RulingForm, Correction>(
       Method::Post, "/corrections/{id}/rule", needs(Right::CorrectionAnswer), "corrections",
       "数据管理部门裁定，对双方有约束力", "The data bureau's ruling, binding on both.", {}, rule));
   table.push_back(json_route<None, Correction>(Method::Post, "/corrections/{id}/remind",
                                                needs(Right::CorrectionWrite), "corrections", "催办，每日一次",
-                                               "Remind the provider, once a day.", {}, remind));
-  table.push_back(json_route<ReasonForm, Correction>(Method::Post, "/corrections/{id}/withdraw",
-                                                     needs(Right::CorrectionWrite), "corrections", "撤回疑义",
-                                                     "Withdraw.", {}, withdraw));
+                                               "Remind the provider, once a day.", {}, remind_correction));
+  table.push_back(json_route<CorrectionReason, Correction>(Method::Post, "/corrections/{id}/withdraw",
+                                                           needs(Right::CorrectionWrite), "corrections",
+                                                           "撤回疑义", "Withdraw.", {}, withdraw_correction));
   table.push_back(json_route<None, List<correction::Mark>>(
       Method::Get, "/holdings/{id}/corrections", needs(Right::HoldingRead), "corrections",
       "所得数据中有疑义或已更正的数据值", "Cells of a holding that are disputed or were corrected.", {},

@@ -9,7 +9,7 @@ namespace {
 using exchange::Batch;
 using http::Method;
 
-Result<List<Batch>> list(const Call& call, Input& input, const None&, Parts& parts) {
+Result<List<Batch>> list_deliveries(const Call& call, Input& input, const None&, Parts& parts) {
   exchange::BatchFilter filter;
   filter.grant = input.query("grant");
   filter.side = input.query("side");
@@ -22,7 +22,7 @@ Result<List<Batch>> list(const Call& call, Input& input, const None&, Parts& par
   return answer;
 }
 
-Result<Batch> show(const Call& call, Input& input, const None&, Parts& parts) {
+Result<Batch> show_delivery(const Call& call, Input& input, const None&, Parts& parts) {
   return parts.deliveries.find(call, input.path("id"));
 }
 
@@ -34,7 +34,7 @@ Result<http::Response> receipt(const Call& call, Input& input, Parts& parts) {
   return http::Response::json(200, JW_TRY(parts.deliveries.receipt(call, input.path("id"))));
 }
 
-Result<http::Response> set_aside(const Call& call, Input& input, Parts& parts) {
+Result<http::Response> rows_set_aside(const Call& call, Input& input, Parts& parts) {
   return download(JW_TRY(parts.deliveries.set_aside(call, input.path("id"))), "set-aside.csv",
                   "text/csv; charset=utf-8", false);
 }
@@ -51,9 +51,9 @@ std::vector<Route> delivery_routes() {
                                                  {"state", "状态", "state"},
                                                  {"limit", "每页行数", "rows a page", "integer"},
                                                  {"cursor", "上一页的 next", "next of the page before"}},
-                                                list));
+                                                list_deliveries));
   table.push_back(json_route<None, Batch>(Method::Get, "/deliveries/{id}", needs(Right::DeliveryRead),
-                                          "deliveries", "交付批次", "One batch.", {}, show));
+                                          "deliveries", "交付批次", "One batch.", {}, show_delivery));
   table.push_back(raw_route(Method::Get, "/deliveries/{id}/manifest", needs(Right::DeliveryRead),
                             "deliveries", "签名的清单", "The signed manifest.", {}, "application/json",
                             manifest));
@@ -61,7 +61,7 @@ std::vector<Route> delivery_routes() {
                             "签名的回执", "The signed receipt.", {}, "application/json", receipt));
   table.push_back(raw_route(Method::Get, "/deliveries/{id}/set-aside", needs(Right::DeliveryRun),
                             "deliveries", "搁置的行及原因", "Rows that could not be treated, with reasons.",
-                            {}, "text/csv", set_aside));
+                            {}, "text/csv", rows_set_aside));
   for (auto& route : table)
     if (route.path.ends_with("/manifest") || route.path.ends_with("/receipt"))
       route.out = boost::json::object{{"type", "object"}};

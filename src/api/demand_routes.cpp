@@ -21,7 +21,7 @@ struct StateView {
 };
 BOOST_DESCRIBE_STRUCT(StateView, (), (code, zh, en, open, working_days, rule))
 
-Result<List<demand::Demand>> list(const Call& call, Input& input, const None&, Parts& parts) {
+Result<List<demand::Demand>> list_demands(const Call& call, Input& input, const None&, Parts& parts) {
   const auto limit = JW_TRY(input.integer("limit", 50, 200));
   auto page = JW_TRY(parts.demands.list(call, {input.query("box"), input.query("state"), input.query("q")},
                                         {input.query("cursor"), static_cast<std::size_t>(limit)}));
@@ -30,11 +30,11 @@ Result<List<demand::Demand>> list(const Call& call, Input& input, const None&, P
   return answer;
 }
 
-Result<demand::Demand> raise(const Call& call, Input&, const demand::DemandForm& form, Parts& parts) {
+Result<demand::Demand> raise_demand(const Call& call, Input&, const demand::DemandForm& form, Parts& parts) {
   return parts.demands.raise(call, form);
 }
 
-Result<demand::Demand> show(const Call& call, Input& input, const None&, Parts& parts) {
+Result<demand::Demand> show_demand(const Call& call, Input& input, const None&, Parts& parts) {
   return parts.demands.find(call, input.path("id"));
 }
 
@@ -54,7 +54,8 @@ Result<List<StateView>> states(const Call&, Input&, const None&, Parts&) {
   return all;
 }
 
-Result<demand::Responsibilities> duties(const Call& call, Input& input, const None&, Parts& parts) {
+Result<demand::Responsibilities> department_duties(const Call& call, Input& input, const None&,
+                                                   Parts& parts) {
   return parts.duties.list(call, input.query("org"));
 }
 
@@ -106,15 +107,15 @@ std::vector<Route> demand_routes() {
        {"q", "数据名称包含", "part of the name"},
        {"limit", "每页行数", "rows a page", "integer"},
        {"cursor", "上一页的 next", "next of the page before"}},
-      list));
-  table.push_back(
-      json_route<demand::DemandForm, demand::Demand>(Method::Post, "/demands", needs(Right::DemandWrite),
-                                                     "lists", "提出数据需求", "Raise a demand.", {}, raise));
+      list_demands));
+  table.push_back(json_route<demand::DemandForm, demand::Demand>(
+      Method::Post, "/demands", needs(Right::DemandWrite), "lists", "提出数据需求", "Raise a demand.", {},
+      raise_demand));
   table.push_back(json_route<None, List<StateView>>(Method::Get, "/demand-states", needs(Right::CatalogRead),
                                                     "lists", "需求的状态与时限",
                                                     "States of a demand and their clocks.", {}, states));
   table.push_back(json_route<None, demand::Demand>(Method::Get, "/demands/{id}", needs(Right::CatalogRead),
-                                                   "lists", "一条数据需求", "One demand.", {}, show));
+                                                   "lists", "一条数据需求", "One demand.", {}, show_demand));
   table.push_back(json_route<None, List<demand::Match>>(
       Method::Get, "/demands/{id}/matches", needs(Right::CatalogRead), "lists", "可能满足需求的资源",
       "Resources that may meet the demand.", {}, matches));
@@ -128,7 +129,7 @@ std::vector<Route> demand_routes() {
   table.push_back(json_route<None, demand::Responsibilities>(
       Method::Get, "/responsibilities", needs(Right::CatalogRead), "lists", "责任清单",
       "What a department must provide.", {{"org", "部门，缺省为本部门", "department; one's own by default"}},
-      duties));
+      department_duties));
   table.push_back(json_route<None, List<demand::DepartmentDuties>>(
       Method::Get, "/responsibility-departments", needs(Right::CatalogRead), "lists",
       "本地区各部门责任清单情况（数据主管部门可看下级地区）",

@@ -9,15 +9,15 @@ namespace {
 
 using http::Method;
 
-struct NoteForm {
+struct FilingNote {
   std::string note;
 };
-BOOST_DESCRIBE_STRUCT(NoteForm, (), (note))
+BOOST_DESCRIBE_STRUCT(FilingNote, (), (note))
 
-struct ReasonForm {
+struct FilingReason {
   std::string reason;
 };
-BOOST_DESCRIBE_STRUCT(ReasonForm, (), (reason))
+BOOST_DESCRIBE_STRUCT(FilingReason, (), (reason))
 
 struct ExtensionAnswer {
   bool consent = true;
@@ -34,20 +34,21 @@ Result<List<catalog::Assessment>> assess(const Call& call, Input& input, const c
   return List<catalog::Assessment>{JW_TRY(parts.filings.assess(call, input.path("id"), form)), {}, {}};
 }
 
-Result<catalog::Filing> change(const Call& call, Input& input, const catalog::ChangeForm& form,
-                               Parts& parts) {
+Result<catalog::Filing> change_resource(const Call& call, Input& input, const catalog::ChangeForm& form,
+                                        Parts& parts) {
   return parts.filings.change(call, input.path("id"), form);
 }
 
-Result<catalog::Filing> withdraw(const Call& call, Input& input, const ReasonForm& form, Parts& parts) {
+Result<catalog::Filing> withdraw_resource(const Call& call, Input& input, const FilingReason& form,
+                                          Parts& parts) {
   return parts.filings.withdraw(call, input.path("id"), form.reason);
 }
 
-Result<catalog::Filing> submit(const Call& call, Input& input, const NoteForm& form, Parts& parts) {
+Result<catalog::Filing> submit_filing(const Call& call, Input& input, const FilingNote& form, Parts& parts) {
   return parts.filings.submit(call, input.path("id"), form.note);
 }
 
-Result<List<catalog::Filing>> list(const Call& call, Input& input, const None&, Parts& parts) {
+Result<List<catalog::Filing>> list_filings(const Call& call, Input& input, const None&, Parts& parts) {
   const auto limit = JW_TRY(input.integer("limit", 50, 200));
   auto page = JW_TRY(parts.filings.list(call, {input.query("box"), input.query("resource")},
                                         {input.query("cursor"), static_cast<std::size_t>(limit)}));
@@ -56,28 +57,30 @@ Result<List<catalog::Filing>> list(const Call& call, Input& input, const None&, 
   return answer;
 }
 
-Result<catalog::Filing> show(const Call& call, Input& input, const None&, Parts& parts) {
+Result<catalog::Filing> show_filing(const Call& call, Input& input, const None&, Parts& parts) {
   return parts.filings.find(call, input.path("id"));
 }
 
-Result<catalog::Filing> approve(const Call& call, Input& input, const NoteForm& form, Parts& parts) {
+Result<catalog::Filing> approve(const Call& call, Input& input, const FilingNote& form, Parts& parts) {
   return parts.filings.approve(call, input.path("id"), form.note);
 }
 
-Result<catalog::Filing> send_back(const Call& call, Input& input, const ReasonForm& form, Parts& parts) {
+Result<catalog::Filing> send_filing_back(const Call& call, Input& input, const FilingReason& form,
+                                         Parts& parts) {
   return parts.filings.send_back(call, input.path("id"), form.reason);
 }
 
-Result<catalog::Filing> accept(const Call& call, Input& input, const catalog::AcceptForm& form,
-                               Parts& parts) {
+Result<catalog::Filing> accept_filing(const Call& call, Input& input, const catalog::AcceptForm& form,
+                                      Parts& parts) {
   return parts.filings.accept(call, input.path("id"), form);
 }
 
-Result<catalog::Filing> cancel(const Call& call, Input& input, const ReasonForm& form, Parts& parts) {
+Result<catalog::Filing> cancel(const Call& call, Input& input, const FilingReason& form, Parts& parts) {
   return parts.filings.cancel(call, input.path("id"), form.reason);
 }
 
-Result<catalog::Filing> ask_extension(const Call& call, Input& input, const ReasonForm& form, Parts& parts) {
+Result<catalog::Filing> ask_extension(const Call& call, Input& input, const FilingReason& form,
+                                      Parts& parts) {
   return parts.filings.ask_extension(call, input.path("id"), form.reason);
 }
 
@@ -101,36 +104,36 @@ std::vector<Route> filing_routes() {
       "Put a secrecy or personal information assessment on file.", {}, assess));
   table.push_back(json_route<catalog::ChangeForm, catalog::Filing>(
       Method::Post, "/resources/{id}/change", write, "filings", "编辑已发布资源的变更",
-      "Open or edit the change of a published resource.", {}, change));
-  table.push_back(json_route<ReasonForm, catalog::Filing>(
+      "Open or edit the change of a published resource.", {}, change_resource));
+  table.push_back(json_route<FilingReason, catalog::Filing>(
       Method::Post, "/resources/{id}/withdraw", write, "filings", "编制已发布资源的撤下申请，须说明理由",
-      "Open or edit the withdrawal of a published resource, with the reason.", {}, withdraw));
-  table.push_back(json_route<NoteForm, catalog::Filing>(Method::Post, "/resources/{id}/submit", write,
-                                                        "filings", "提交负责人审批", "Submit to the head.",
-                                                        {}, submit));
+      "Open or edit the withdrawal of a published resource, with the reason.", {}, withdraw_resource));
+  table.push_back(json_route<FilingNote, catalog::Filing>(Method::Post, "/resources/{id}/submit", write,
+                                                          "filings", "提交负责人审批", "Submit to the head.",
+                                                          {}, submit_filing));
   table.push_back(json_route<None, List<catalog::Filing>>(
       Method::Get, "/filings", read, "filings", "目录报审单", "Filings.",
       {{"box", "mine、approve、review 或 done", "mine, approve, review or done"},
        {"resource", "只看此资源", "of this resource only"},
        {"limit", "每页条数", "filings a page", "integer"},
        {"cursor", "上一页的 next", "next of the page before"}},
-      list));
+      list_filings));
   table.push_back(json_route<None, catalog::Filing>(Method::Get, "/filings/{id}", read, "filings", "报审单",
-                                                    "One filing.", {}, show));
-  table.push_back(json_route<NoteForm, catalog::Filing>(
+                                                    "One filing.", {}, show_filing));
+  table.push_back(json_route<FilingNote, catalog::Filing>(
       Method::Post, "/filings/{id}/approve", needs(Right::ResourcePublish), "filings", "负责人审批通过",
       "Approve as the head.", {}, approve));
-  table.push_back(json_route<ReasonForm, catalog::Filing>(
+  table.push_back(json_route<FilingReason, catalog::Filing>(
       Method::Post, "/filings/{id}/return", read, "filings", "退回修改，须说明理由",
-      "Return for correction, with the reason.", {}, send_back));
+      "Return for correction, with the reason.", {}, send_filing_back));
   table.push_back(json_route<catalog::AcceptForm, catalog::Filing>(
       Method::Post, "/filings/{id}/accept", needs(Right::CatalogReview), "filings",
       "审核通过：发布，或准予撤下", "Accept as the data bureau: it is published, or leaves the catalog.", {},
-      accept));
-  table.push_back(json_route<ReasonForm, catalog::Filing>(Method::Post, "/filings/{id}/cancel", write,
-                                                          "filings", "撤回报审", "Take the filing back.", {},
-                                                          cancel));
-  table.push_back(json_route<ReasonForm, catalog::Filing>(
+      accept_filing));
+  table.push_back(json_route<FilingReason, catalog::Filing>(Method::Post, "/filings/{id}/cancel", write,
+                                                            "filings", "撤回报审", "Take the filing back.",
+                                                            {}, cancel));
+  table.push_back(json_route<FilingReason, catalog::Filing>(
       Method::Post, "/filings/{id}/ask-extension", read, "filings", "申请变更延期 5 个工作日",
       "Ask for five more working days for a change.", {}, ask_extension));
   table.push_back(json_route<ExtensionAnswer, catalog::Filing>(

@@ -57,10 +57,11 @@ Result<std::int64_t> version_in(std::string_view text) {
   return version;
 }
 
-Result<List<flow::Definition>> list(const Call& call, Input&, const None&, Parts& parts) {
+Result<List<flow::Definition>> list_definitions(const Call& call, Input&, const None&, Parts& parts) {
   return List<flow::Definition>{JW_TRY(parts.definitions.list(call)), {}, {}};
 }
-Result<flow::DefinitionCheck> check(const Call& call, Input&, const DocumentText& form, Parts& parts) {
+Result<flow::DefinitionCheck> check_definition(const Call& call, Input&, const DocumentText& form,
+                                               Parts& parts) {
   return parts.definitions.check(call, form.document);
 }
 Result<List<flow::Definition>> deploy(const Call& call, Input&, const DocumentForm& form, Parts& parts) {
@@ -69,10 +70,11 @@ Result<List<flow::Definition>> deploy(const Call& call, Input&, const DocumentFo
 Result<flow::Definition> current(const Call& call, Input& input, const None&, Parts& parts) {
   return parts.definitions.find(call, input.path("process"), 0);
 }
-Result<List<flow::Definition>> versions(const Call& call, Input& input, const None&, Parts& parts) {
+Result<List<flow::Definition>> definition_versions(const Call& call, Input& input, const None&,
+                                                   Parts& parts) {
   return List<flow::Definition>{JW_TRY(parts.definitions.versions(call, input.path("process"))), {}, {}};
 }
-Result<DocumentText> document(const Call& call, Input& input, const None&, Parts& parts) {
+Result<DocumentText> definition_document(const Call& call, Input& input, const None&, Parts& parts) {
   return DocumentText{JW_TRY(
       parts.definitions.document(call, input.path("process"), JW_TRY(version_in(input.path("version")))))};
 }
@@ -89,7 +91,7 @@ Result<List<flow::Difference>> diff(const Call& call, Input& input, const None&,
   return List<flow::Difference>{
       JW_TRY(parts.definitions.diff(call, input.path("process"), from, to)), {}, {}};
 }
-Result<None> withdraw(const Call& call, Input& input, const NoteText& form, Parts& parts) {
+Result<None> withdraw_definition(const Call& call, Input& input, const NoteText& form, Parts& parts) {
   JW_TRY(parts.definitions.withdraw(call, input.path("process"), form.note));
   return None{};
 }
@@ -144,7 +146,7 @@ Result<flow::DecisionVersion> put_decision(const Call& call, Input&, const flow:
   return parts.definitions.put_decision(call, form);
 }
 
-Result<Words> words(const Call&, Input&, const None&, Parts& parts) {
+Result<Words> definition_words(const Call&, Input&, const None&, Parts& parts) {
   static constexpr std::string_view kVerdicts[] = {"runs", "part", "kept", "refused"};
   Words all;
   const auto row = [](std::string_view code, std::string_view zh, std::string_view en,
@@ -174,29 +176,31 @@ std::vector<Route> flow_definition_routes() {
   std::vector<Route> table;
   const auto add = [&](Route route) { table.push_back(std::move(route)); };
   add(json_route<None, List<flow::Definition>>(Method::Get, "/processes", read, "processes", "流程定义",
-                                               "Processes in force, local versions too.", {}, list));
-  add(json_route<None, Words>(Method::Get, "/processes/words", read, "processes",
-                              "流程元素、函数、时限等词表",
-                              "Elements, functions, reasons and duties a designer may use.", {}, words));
+                                               "Processes in force, local versions too.", {},
+                                               list_definitions));
+  add(json_route<None, Words>(
+      Method::Get, "/processes/words", read, "processes", "流程元素、函数、时限等词表",
+      "Elements, functions, reasons and duties a designer may use.", {}, definition_words));
   add(json_route<None, List<rollout::Arrival>>(
       Method::Get, "/processes/received", read, "processes", "上级下发的流程及其在本节点的状态",
       "What governments above handed down, and whether it holds here.", {}, received));
-  add(json_route<DocumentText, flow::DefinitionCheck>(Method::Post, "/processes/check", read, "processes",
-                                                      "校验流程文件，不部署",
-                                                      "Check a document without deploying it.", {}, check));
+  add(json_route<DocumentText, flow::DefinitionCheck>(
+      Method::Post, "/processes/check", read, "processes", "校验流程文件，不部署",
+      "Check a document without deploying it.", {}, check_definition));
   add(json_route<DocumentForm, List<flow::Definition>>(Method::Post, "/processes", change, "processes",
                                                        "部署流程", "Deploy the processes of a document.", {},
                                                        deploy));
   add(json_route<None, flow::Definition>(Method::Get, "/processes/{process}", read, "processes",
                                          "流程当前版本", "The version in force.", {}, current));
   add(json_route<NoteText, None>(Method::Post, "/processes/{process}/withdraw", change, "processes",
-                                 "撤下流程", "No new instance begins.", {}, withdraw));
+                                 "撤下流程", "No new instance begins.", {}, withdraw_definition));
   add(json_route<None, List<flow::Definition>>(Method::Get, "/processes/{process}/versions", read,
                                                "processes", "流程的各个版本", "All versions, newest first.",
-                                               {}, versions));
+                                               {}, definition_versions));
   add(json_route<None, DocumentText>(Method::Get, "/processes/{process}/versions/{version}/document", read,
                                      "processes", "某版本的 BPMN 文件内容（0 为当前版本）",
-                                     "The BPMN document of a version; 0 the current one.", {}, document));
+                                     "The BPMN document of a version; 0 the current one.", {},
+                                     definition_document));
   add(raw_route(Method::Get, "/processes/{process}/versions/{version}/file", read, "processes",
                 "下载 BPMN 文件", "The BPMN document as a file.", {}, "application/xml", document_file));
   add(json_route<None, List<rollout::Handing>>(

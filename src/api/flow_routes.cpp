@@ -43,10 +43,10 @@ struct StartForm {
 };
 BOOST_DESCRIBE_STRUCT(StartForm, (), (process, version, title, key, org, data, note))
 
-struct NoteForm {
+struct TaskNote {
   std::string note;
 };
-BOOST_DESCRIBE_STRUCT(NoteForm, (), (note))
+BOOST_DESCRIBE_STRUCT(TaskNote, (), (note))
 
 struct MessageForm {
   std::string name;
@@ -93,19 +93,19 @@ struct AnswerView {
 };
 BOOST_DESCRIBE_STRUCT(AnswerView, (), (instance, status, outcome, message, tasks, incidents))
 
-Result<PageRequest> page_of(const Input& input) {
+Result<PageRequest> flow_page(const Input& input) {
   return PageRequest{input.query("cursor"),
                      static_cast<std::size_t>(JW_TRY(input.integer("limit", 50, 200)))};
 }
 
 template <class T>
-List<T> list_of(Page<T> page) {
+List<T> flow_list(Page<T> page) {
   List<T> answer{std::move(page.items), {}, {}};
   if (!page.next.empty()) answer.next = std::move(page.next);
   return answer;
 }
 
-Result<AnswerView> run(const Call& call, Parts& parts, Command command) {
+Result<AnswerView> run_command(const Call& call, Parts& parts, Command command) {
   auto answer = JW_TRY(parts.flow.run(call, std::move(command)));
   return AnswerView{std::move(answer.instance), std::move(answer.status), std::move(answer.outcome),
                     std::move(answer.message),  std::move(answer.tasks),  std::move(answer.incidents)};
@@ -123,7 +123,7 @@ Result<List<flow::InboxItem>> inbox(const Call& call, Input& input, const None&,
   if (const auto box = input.query("box"); !box.empty()) filter.box = box;
   filter.process = input.query("process");
   filter.slot = input.query("slot");
-  return list_of(JW_TRY(flow::Inbox(parts.flow).list(call, filter, JW_TRY(page_of(input)))));
+  return flow_list(JW_TRY(flow::Inbox(parts.flow).list(call, filter, JW_TRY(flow_page(input)))));
 }
 
 Result<flow::InboxCounts> counts(const Call& call, Input&, const None&, Parts& parts) {
@@ -136,16 +136,16 @@ Result<TaskView> task(const Call& call, Input& input, const None&, Parts& parts)
   return view;
 }
 
-Result<AnswerView> claim(const Call& call, Input& input, const NoteForm& form, Parts& parts) {
+Result<AnswerView> claim_task(const Call& call, Input& input, const TaskNote& form, Parts& parts) {
   auto command = about(Command::Kind::Claim, input.path("id"));
   command.note = form.note;
-  return run(call, parts, std::move(command));
+  return run_command(call, parts, std::move(command));
 }
 
-Result<AnswerView> unclaim(const Call& call, Input& input, const NoteForm& form, Parts& parts) {
+Result<AnswerView> unclaim(const Call& call, Input& input, const TaskNote& form, Parts& parts) {
   auto command = about(Command::Kind::Unclaim, input.path("id"));
   command.note = form.note;
-  return run(call, parts, std::move(command));
+  return run_command(call, parts, std::move(command));
 }
 
 Result<AnswerView> delegate(const Call& call, Input& input, const DelegateForm& form, Parts& parts) {
@@ -153,20 +153,20 @@ Result<AnswerView> delegate(const Call& call, Input& input, const DelegateForm& 
   command.person = form.person;
   command.org = form.org;
   command.note = form.note;
-  return run(call, parts, std::move(command));
+  return run_command(call, parts, std::move(command));
 }
 
 Result<AnswerView> complete(const Call& call, Input& input, const TaskForm& form, Parts& parts) {
   auto command = about(Command::Kind::Complete, input.path("id"));
   command.data = form.data;
   command.note = form.note;
-  return run(call, parts, std::move(command));
+  return run_command(call, parts, std::move(command));
 }
 
 Result<List<flow::InstanceRow>> instances(const Call& call, Input& input, const None&, Parts& parts) {
-  return list_of(JW_TRY(flow::Instances(parts.flow)
-                            .list(call, {input.query("process"), input.query("status"), input.query("key")},
-                                  JW_TRY(page_of(input)))));
+  return flow_list(JW_TRY(flow::Instances(parts.flow)
+                              .list(call, {input.query("process"), input.query("status"), input.query("key")},
+                                    JW_TRY(flow_page(input)))));
 }
 
 Result<AnswerView> start(const Call& call, Input&, const StartForm& form, Parts& parts) {
@@ -178,7 +178,7 @@ Result<AnswerView> start(const Call& call, Input&, const StartForm& form, Parts&
   command.org = form.org;
   command.data = form.data;
   command.note = form.note;
-  return run(call, parts, std::move(command));
+  return run_command(call, parts, std::move(command));
 }
 
 Result<flow::Instance> instance(const Call& call, Input& input, const None&, Parts& parts) {
@@ -193,13 +193,13 @@ Result<AnswerView> repair(const Call& call, Input& input, Parts& parts, Command:
   auto command = about(kind, id);
   command.data = data;
   command.note = note;
-  return run(call, parts, std::move(command));
+  return run_command(call, parts, std::move(command));
 }
 
 Result<AnswerView> variables(const Call& call, Input& input, const TaskForm& form, Parts& parts) {
   return repair(call, input, parts, Command::Kind::Variables, form.data, form.note);
 }
-Result<AnswerView> terminate(const Call& call, Input& input, const NoteForm& form, Parts& parts) {
+Result<AnswerView> terminate(const Call& call, Input& input, const TaskNote& form, Parts& parts) {
   if (form.note.empty())
     return fail(Code::Invalid, "flow.note", "say why the instance ends", "请填写终止理由");
   return repair(call, input, parts, Command::Kind::Terminate, {}, form.note);
@@ -213,7 +213,7 @@ Result<AnswerView> resolve(const Call& call, Input& input, const TaskForm& form,
 }
 
 Result<List<flow::IncidentRow>> incidents(const Call& call, Input& input, const None&, Parts& parts) {
-  return list_of(JW_TRY(flow::Instances(parts.flow).incidents(call, JW_TRY(page_of(input)))));
+  return flow_list(JW_TRY(flow::Instances(parts.flow).incidents(call, JW_TRY(flow_page(input)))));
 }
 
 Result<AnswerView> message(const Call& call, Input&, const MessageForm& form, Parts& parts) {
@@ -224,7 +224,7 @@ Result<AnswerView> message(const Call& call, Input&, const MessageForm& form, Pa
   command.id = form.id;
   command.seconds = form.seconds;
   command.data = form.data;
-  return run(call, parts, std::move(command));
+  return run_command(call, parts, std::move(command));
 }
 
 Result<AnswerView> signal(const Call& call, Input&, const SignalForm& form, Parts& parts) {
@@ -232,7 +232,7 @@ Result<AnswerView> signal(const Call& call, Input&, const SignalForm& form, Part
   command.kind = Command::Kind::Signal;
   command.name = form.name;
   command.data = form.data;
-  return run(call, parts, std::move(command));
+  return run_command(call, parts, std::move(command));
 }
 
 Result<flow::MoveRequest> read_move(const MoveForm& form) {
@@ -294,9 +294,9 @@ std::vector<Route> flow_routes() {
       "How many tasks, by right and nearness of the last day.", {}, counts));
   table.push_back(json_route<None, TaskView>(Method::Get, "/flow/tasks/{id}", read, "flow", "一项待办",
                                              "One task with the data its form shows.", {}, task));
-  table.push_back(json_route<NoteForm, AnswerView>(Method::Post, "/flow/tasks/{id}/claim", read, "flow",
-                                                   "领取", "Take a task.", {}, claim));
-  table.push_back(json_route<NoteForm, AnswerView>(Method::Post, "/flow/tasks/{id}/unclaim", read, "flow",
+  table.push_back(json_route<TaskNote, AnswerView>(Method::Post, "/flow/tasks/{id}/claim", read, "flow",
+                                                   "领取", "Take a task.", {}, claim_task));
+  table.push_back(json_route<TaskNote, AnswerView>(Method::Post, "/flow/tasks/{id}/unclaim", read, "flow",
                                                    "退回", "Give a task back.", {}, unclaim));
   table.push_back(
       json_route<DelegateForm, AnswerView>(Method::Post, "/flow/tasks/{id}/delegate", read, "flow", "转交",
@@ -319,7 +319,7 @@ std::vector<Route> flow_routes() {
   table.push_back(json_route<TaskForm, AnswerView>(Method::Post, "/flow/instances/{id}/variables", operate,
                                                    "flow", "更正变量", "Set variables of an instance.", {},
                                                    variables));
-  table.push_back(json_route<NoteForm, AnswerView>(Method::Post, "/flow/instances/{id}/terminate", operate,
+  table.push_back(json_route<TaskNote, AnswerView>(Method::Post, "/flow/instances/{id}/terminate", operate,
                                                    "flow", "终止实例", "End an instance; the note says why.",
                                                    {}, terminate));
   table.push_back(json_route<None, List<flow::IncidentRow>>(Method::Get, "/flow/incidents", read, "flow",

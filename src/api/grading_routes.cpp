@@ -10,10 +10,10 @@ namespace {
 
 using http::Method;
 
-struct ReasonForm {
+struct GradingReason {
   std::string reason;
 };
-BOOST_DESCRIBE_STRUCT(ReasonForm, (), (reason))
+BOOST_DESCRIBE_STRUCT(GradingReason, (), (reason))
 
 struct SentenceView {
   std::string demand;  // of a rule; "grade" of a floor
@@ -101,7 +101,8 @@ Result<catalog::Clearance> file(const Call& call, Input& input, const catalog::C
   return parts.clearances.file(call, input.path("id"), form);
 }
 
-Result<catalog::Clearance> withdraw(const Call& call, Input& input, const ReasonForm& form, Parts& parts) {
+Result<catalog::Clearance> withdraw_clearance(const Call& call, Input& input, const GradingReason& form,
+                                              Parts& parts) {
   return parts.clearances.withdraw(call, input.path("id"), form.reason);
 }
 
@@ -123,10 +124,10 @@ std::vector<Route> grading_routes() {
   table.push_back(json_route<catalog::ClearanceForm, catalog::Clearance>(
       Method::Post, "/resources/{id}/clearances", needs(Right::CatalogReview), "grading",
       "登记核心数据、重要数据共享的批准决定", "Put a decision on core or important data on file.", {}, file));
-  table.push_back(json_route<ReasonForm, catalog::Clearance>(
+  table.push_back(json_route<GradingReason, catalog::Clearance>(
       Method::Post, "/clearances/{id}/withdraw", needs(Right::CatalogReview), "grading",
       "撤回批准决定，立即生效", "Withdraw a decision; nothing goes out on its strength from now on.", {},
-      withdraw));
+      withdraw_clearance));
   return table;
 }
 

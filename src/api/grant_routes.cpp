@@ -125,10 +125,10 @@ BOOST_DESCRIBE_STRUCT(GrantView, (),
                        issued, ended, end_reason, digest, signature_ok, resource_version, unlisted,
                        resource_now, document, deliveries))
 
-struct ReasonForm {
+struct GrantReason {
   std::string reason;
 };
-BOOST_DESCRIBE_STRUCT(ReasonForm, (), (reason))
+BOOST_DESCRIBE_STRUCT(GrantReason, (), (reason))
 
 PurposeName named(std::string_view code) {
   const auto* purpose = grant::purposes().find(code);
@@ -162,7 +162,7 @@ TermsView terms_of(const grant::Grant& grant) {
   return terms;
 }
 
-Result<GrantView> view(const exchange::StoredGrant& stored, Parts& parts) {
+Result<GrantView> grant_view(const exchange::StoredGrant& stored, Parts& parts) {
   const auto document = JW_TRY(parse_json(stored.document));
   const auto grant = JW_TRY(grant::parse_grant(document));
   GrantView v;
@@ -203,14 +203,14 @@ Result<GrantView> view(const exchange::StoredGrant& stored, Parts& parts) {
   return v;
 }
 
-Result<List<GrantView>> list(const Call& call, Input& input, const None&, Parts& parts) {
+Result<List<GrantView>> list_grants(const Call& call, Input& input, const None&, Parts& parts) {
   const auto limit = JW_TRY(input.integer("limit", 50, 200));
   const auto page = JW_TRY(parts.grants.list(call, {input.query("side"), input.query("state")},
                                              {input.query("cursor"), static_cast<std::size_t>(limit)}));
   List<GrantView> answer;
   const auto unlisted = JW_TRY(exchange::unlisted(call, parts.database));
   for (const auto& stored : page.items) {
-    answer.items.push_back(JW_TRY(view(stored, parts)));
+    answer.items.push_back(JW_TRY(grant_view(stored, parts)));
     if (const auto found = unlisted.find(stored.resource); found != unlisted.end())
       answer.items.back().unlisted = found->second;
   }
@@ -218,9 +218,9 @@ Result<List<GrantView>> list(const Call& call, Input& input, const None&, Parts&
   return answer;
 }
 
-Result<GrantView> show(const Call& call, Input& input, const None&, Parts& parts) {
+Result<GrantView> show_grant(const Call& call, Input& input, const None&, Parts& parts) {
   const auto stored = JW_TRY(parts.grants.find(call, input.path("id")));
-  auto v = JW_TRY(view(stored, parts));
+  auto v = JW_TRY(grant_view(stored, parts));
   v.document = JW_TRY(parse_json(stored.document));
   auto unlisted = JW_TRY(exchange::unlisted(call, parts.database));
   if (const auto found = unlisted.find(stored.resource); found != unlisted.end())
@@ -237,14 +237,14 @@ Result<GrantView> show(const Call& call, Input& input, const None&, Parts& parts
   return v;
 }
 
-Result<http::Response> document(const Call& call, Input& input, Parts& parts) {
+Result<http::Response> grant_document(const Call& call, Input& input, Parts& parts) {
   const auto stored = JW_TRY(parts.grants.find(call, input.path("id")));
   auto response = http::Response::json(200, stored.document);
   response.headers.set("Content-Disposition", "attachment; filename=\"grant-" + stored.id + ".json\"");
   return response;
 }
 
-Result<None> revoke(const Call& call, Input& input, const ReasonForm& form, Parts& parts) {
+Result<None> revoke(const Call& call, Input& input, const GrantReason& form, Parts& parts) {
   JW_TRY(parts.applications.revoke(call, input.path("id"), form.reason));
   return None{};
 }
@@ -266,14 +266,15 @@ std::vector<Route> grant_routes() {
        {"state", "active、expired 或 revoked", "active, expired or revoked"},
        {"limit", "每页行数", "rows a page", "integer"},
        {"cursor", "上一页的 next", "next of the page before"}},
-      list));
+      list_grants));
   table.push_back(json_route<None, GrantView>(Method::Get, "/grants/{id}", needs(Right::GrantRead), "grants",
-                                              "授权", "One grant.", {}, show));
+                                              "授权", "One grant.", {}, show_grant));
   table.push_back(raw_route(Method::Get, "/grants/{id}/document", needs(Right::GrantRead), "grants",
-                            "下载签名的授权书", "The signed document.", {}, "application/ld+json", document));
-  table.push_back(json_route<ReasonForm, None>(Method::Post, "/grants/{id}/revoke", needs(Right::GrantRevoke),
-                                               "grants", "撤销授权，立即生效",
-                                               "Revoke; takes effect at once.", {}, revoke));
+                            "下载签名的授权书", "The signed document.", {}, "application/ld+json",
+                            grant_document));
+  table.push_back(json_route<GrantReason, None>(Method::Post, "/grants/{id}/revoke",
+                                                needs(Right::GrantRevoke), "grants", "撤销授权，立即生效",
+                                                "Revoke; takes effect at once.", {}, revoke));
   table.push_back(json_route<None, exchange::Batch>(Method::Post, "/grants/{id}/deliver",
                                                     needs(Right::DeliveryRun), "grants", "立即交付",
                                                     "Deliver now.", {}, deliver));

@@ -11,7 +11,7 @@ namespace {
 using exchange::Holding;
 using http::Method;
 
-Result<List<Holding>> list(const Call& call, Input&, const None&, Parts& parts) {
+Result<List<Holding>> list_holdings(const Call& call, Input&, const None&, Parts& parts) {
   List<Holding> answer{JW_TRY(parts.holdings.list(call)), {}, {}};
   const auto unlisted = JW_TRY(exchange::unlisted(call, parts.database));
   for (auto& one : answer.items)
@@ -19,7 +19,7 @@ Result<List<Holding>> list(const Call& call, Input&, const None&, Parts& parts) 
   return answer;
 }
 
-Result<Holding> show(const Call& call, Input& input, const None&, Parts& parts) {
+Result<Holding> show_holding(const Call& call, Input& input, const None&, Parts& parts) {
   auto holding = JW_TRY(parts.holdings.find(call, input.path("id")));
   const auto unlisted = JW_TRY(exchange::unlisted(call, parts.database));
   if (const auto found = unlisted.find(holding.resource); found != unlisted.end())
@@ -27,7 +27,7 @@ Result<Holding> show(const Call& call, Input& input, const None&, Parts& parts) 
   return holding;
 }
 
-Result<RowsView> rows(const Call& call, Input& input, const None&, Parts& parts) {
+Result<RowsView> holding_rows(const Call& call, Input& input, const None&, Parts& parts) {
   const auto query = JW_TRY(row_query(input));
   auto found = JW_TRY(parts.holdings.rows(call, input.path("id"), query));
   const auto holding = JW_TRY(parts.holdings.find(call, input.path("id")));
@@ -51,7 +51,8 @@ Result<http::Response> export_file(const Call& call, Input& input, Parts& parts)
   return download(path, fmt::format("{}-{}.{}", holding.resource_name, holding.sequence, format), type, true);
 }
 
-Result<List<exchange::HoldingChange>> changes(const Call& call, Input& input, const None&, Parts& parts) {
+Result<List<exchange::HoldingChange>> holding_changes(const Call& call, Input& input, const None&,
+                                                      Parts& parts) {
   return List<exchange::HoldingChange>{JW_TRY(parts.holdings.changes(call, input.path("id"))), {}, {}};
 }
 
@@ -62,12 +63,12 @@ std::vector<Route> holding_routes() {
   std::vector<Route> table;
   table.push_back(json_route<None, List<Holding>>(Method::Get, "/holdings", needs(Right::HoldingRead),
                                                   "holdings", "本部门收到的数据",
-                                                  "What one's department received.", {}, list));
+                                                  "What one's department received.", {}, list_holdings));
   table.push_back(json_route<None, Holding>(Method::Get, "/holdings/{id}", needs(Right::HoldingRead),
-                                            "holdings", "收到的数据", "One holding.", {}, show));
+                                            "holdings", "收到的数据", "One holding.", {}, show_holding));
   auto browse =
       json_route<None, RowsView>(Method::Get, "/holdings/{id}/rows", needs(Right::HoldingRead), "holdings",
-                                 "浏览与查询", "Browse and query rows.", row_params(false), rows);
+                                 "浏览与查询", "Browse and query rows.", row_params(false), holding_rows);
   browse.slow = true;
   table.push_back(std::move(browse));
   auto params = row_params(false);
@@ -79,7 +80,7 @@ std::vector<Route> holding_routes() {
   table.push_back(std::move(file));
   table.push_back(json_route<None, List<exchange::HoldingChange>>(
       Method::Get, "/holdings/{id}/changes", needs(Right::HoldingRead), "holdings", "各批次的增改删",
-      "What each batch changed.", {}, changes));
+      "What each batch changed.", {}, holding_changes));
   return table;
 }
 

@@ -13,16 +13,17 @@ Result<List<inventory::System>> systems(const Call& call, Input& input, const No
       JW_TRY(parts.systems.list(call, input.query("org"), input.query("resource"))), {}, {}};
 }
 
-Result<inventory::System> add(const Call& call, Input&, const inventory::SystemForm& form, Parts& parts) {
+Result<inventory::System> add_system(const Call& call, Input&, const inventory::SystemForm& form,
+                                     Parts& parts) {
   return parts.systems.put(call, "", form);
 }
 
-Result<inventory::System> change(const Call& call, Input& input, const inventory::SystemForm& form,
-                                 Parts& parts) {
+Result<inventory::System> change_system(const Call& call, Input& input, const inventory::SystemForm& form,
+                                        Parts& parts) {
   return parts.systems.put(call, input.path("id"), form);
 }
 
-Result<None> remove(const Call& call, Input& input, const None&, Parts& parts) {
+Result<None> remove_system(const Call& call, Input& input, const None&, Parts& parts) {
   JW_TRY(parts.systems.remove(call, input.path("id")));
   return None{};
 }
@@ -69,13 +70,13 @@ std::vector<Route> inventory_routes() {
       systems));
   table.push_back(json_route<inventory::SystemForm, inventory::System>(
       Method::Post, "/inventory/systems", needs(Right::ResourceWrite), "inventory",
-      "登记信息系统、应用或组件", "Add a system, app or component.", {}, add));
+      "登记信息系统、应用或组件", "Add a system, app or component.", {}, add_system));
   table.push_back(json_route<inventory::SystemForm, inventory::System>(
       Method::Put, "/inventory/systems/{id}", needs(Right::ResourceWrite), "inventory", "修改信息系统",
-      "Change a system.", {}, change));
+      "Change a system.", {}, change_system));
   table.push_back(json_route<None, None>(Method::Delete, "/inventory/systems/{id}",
                                          needs(Right::ResourceWrite), "inventory", "移除信息系统",
-                                         "Remove a system.", {}, remove));
+                                         "Remove a system.", {}, remove_system));
   table.push_back(json_route<inventory::DataSetForm, inventory::System>(
       Method::Post, "/inventory/data-sets", needs(Right::ResourceWrite), "inventory", "登记数据集",
       "Add a data set of a system.", {}, add_data_set));

@@ -43,7 +43,7 @@ struct RotatedView {
 };
 BOOST_DESCRIBE_STRUCT(RotatedView, (), (version, keys))
 
-Result<KeysView> list(const Call& call, Input&, const None&, Parts& parts) {
+Result<KeysView> list_keys(const Call& call, Input&, const None&, Parts& parts) {
   KeysView view;
   for (auto& key : JW_TRY(parts.keys.list())) {
     const auto* scope = key.id.starts_with("p-")        ? "purpose"
@@ -91,9 +91,9 @@ Result<RotatedView> rotate_master(const Call& call, Input&, const None&, Parts& 
 std::vector<Route> key_routes() {
   using org::Right;
   std::vector<Route> table;
-  table.push_back(json_route<None, KeysView>(Method::Get, "/keys", needs(Right::KeyManage), "keys",
-                                             "处理密钥：编号与版本，不含密钥本身",
-                                             "Treatment keys: ids and versions, never the keys.", {}, list));
+  table.push_back(json_route<None, KeysView>(
+      Method::Get, "/keys", needs(Right::KeyManage), "keys", "处理密钥：编号与版本，不含密钥本身",
+      "Treatment keys: ids and versions, never the keys.", {}, list_keys));
   table.push_back(json_route<None, RotatedView>(Method::Post, "/keys/{id}/rotate", needs(Right::KeyManage),
                                                 "keys", "轮换密钥：新授权用新版本，旧版本仍可用",
                                                 "A new version for grants to come; old ones go on opening.",

@@ -69,10 +69,10 @@ struct VerifyView {
 };
 BOOST_DESCRIBE_STRUCT(VerifyView, (), (whole, origin, size, root, tiles, took_ms, breaks))
 
-struct KeyView {
+struct LogKeyView {
   std::string vkey;
 };
-BOOST_DESCRIBE_STRUCT(KeyView, (), (vkey))
+BOOST_DESCRIBE_STRUCT(LogKeyView, (), (vkey))
 
 std::string_view bytes_of(const ledger::Hash& hash) {
   return {reinterpret_cast<const char*>(hash.data()), hash.size()};
@@ -172,8 +172,8 @@ Result<http::Response> tile(const Call&, Input& input, Parts& parts) {
   return response;
 }
 
-Result<KeyView> key(const Call&, Input&, const None&, Parts& parts) {
-  return KeyView{parts.log.verifier().vkey()};
+Result<LogKeyView> key(const Call&, Input&, const None&, Parts& parts) {
+  return LogKeyView{parts.log.verifier().vkey()};
 }
 
 Result<VerifyView> verify(const Call& call, Input&, const None&, Parts& parts) {
@@ -218,8 +218,8 @@ std::vector<Route> log_routes() {
   table.push_back(raw_route(Method::Get, "/log/tile/{path...}", needs(Right::LogRead), "log",
                             "日志瓦片（C2SP）", "A tile (C2SP tlog-tiles).", {}, "application/octet-stream",
                             tile));
-  table.push_back(json_route<None, KeyView>(Method::Get, "/log/key", kPublic, "log", "验证检查点的公钥",
-                                            "The key that verifies checkpoints.", {}, key));
+  table.push_back(json_route<None, LogKeyView>(Method::Get, "/log/key", kPublic, "log", "验证检查点的公钥",
+                                               "The key that verifies checkpoints.", {}, key));
   auto check = json_route<None, VerifyView>(Method::Post, "/log/verify", needs(Right::LogRead), "log",
                                             "核验整个日志", "Verify the whole log.", {}, verify);
   check.slow = true;

@@ -83,13 +83,13 @@ struct RoleView {
 };
 BOOST_DESCRIBE_STRUCT(RoleView, (), (code, zh, en, rights))
 
-PageRequest page_of(const Input& input, std::int64_t limit) {
+PageRequest people_page(const Input& input, std::int64_t limit) {
   return {input.query("cursor"), static_cast<std::size_t>(limit)};
 }
 
 Result<List<UserView>> list_users(const Call& call, Input& input, const None&, Parts& parts) {
   const auto limit = JW_TRY(input.integer("limit", 50, 200));
-  const auto page = JW_TRY(parts.people.list(call, input.query("org"), page_of(input, limit)));
+  const auto page = JW_TRY(parts.people.list(call, input.query("org"), people_page(input, limit)));
   List<UserView> list;
   for (const auto& person : page.items) list.items.push_back(JW_TRY(user_view(call, parts, person)));
   if (!page.next.empty()) list.next = page.next;
@@ -140,7 +140,7 @@ Result<List<ClientView>> list_clients(const Call& call, Input& input, const None
   const auto limit = JW_TRY(input.integer("limit", 50, 200));
   const bool everywhere = org::allows(call.actor.roles, org::Right::UserManage);
   const auto page = JW_TRY(
-      parts.clients.list(call, everywhere ? input.query("org") : call.actor.org, page_of(input, limit)));
+      parts.clients.list(call, everywhere ? input.query("org") : call.actor.org, people_page(input, limit)));
   List<ClientView> list;
   for (const auto& client : page.items) list.items.push_back(client_view(call, parts, client));
   if (!page.next.empty()) list.next = page.next;

@@ -14,7 +14,7 @@ namespace {
 using http::Method;
 using namespace quality;
 
-struct KindView {
+struct RuleKindView {
   std::string code;
   std::string level;
   std::string zh;
@@ -26,23 +26,23 @@ struct KindView {
   std::string help_zh;
   std::string help_en;
 };
-BOOST_DESCRIBE_STRUCT(KindView, (),
+BOOST_DESCRIBE_STRUCT(RuleKindView, (),
                       (code, level, zh, en, metric, least_items, most_items, fields, help_zh, help_en))
 
-struct TermView {
+struct QualityTerm {
   std::string code;
   std::string zh;
   std::string en;
 };
-BOOST_DESCRIBE_STRUCT(TermView, (), (code, zh, en))
+BOOST_DESCRIBE_STRUCT(QualityTerm, (), (code, zh, en))
 
-struct VocabularyView {
-  std::vector<KindView> kinds;
-  std::vector<TermView> dimensions;
-  std::vector<TermView> metrics;    // those that a rule may count for
-  std::vector<TermView> functions;  // of expressions; code is how it is called
+struct QualityVocabulary {
+  std::vector<RuleKindView> kinds;
+  std::vector<QualityTerm> dimensions;
+  std::vector<QualityTerm> metrics;    // those that a rule may count for
+  std::vector<QualityTerm> functions;  // of expressions; code is how it is called
 };
-BOOST_DESCRIBE_STRUCT(VocabularyView, (), (kinds, dimensions, metrics, functions))
+BOOST_DESCRIBE_STRUCT(QualityVocabulary, (), (kinds, dimensions, metrics, functions))
 
 struct NewRule {
   std::string side = "source";
@@ -104,8 +104,8 @@ Target target_of(Input& input) {
   return {side.empty() ? "source" : side, input.query("target")};
 }
 
-Result<VocabularyView> vocabulary(const Call&, Input&, const None&, Parts&) {
-  VocabularyView out;
+Result<QualityVocabulary> quality_vocabulary(const Call&, Input&, const None&, Parts&) {
+  QualityVocabulary out;
   for (const auto& kind : kinds())
     out.kinds.push_back({std::string(kind.code), std::string(kind.level), std::string(kind.zh),
                          std::string(kind.en), std::string(kind.metric),
@@ -114,7 +114,7 @@ Result<VocabularyView> vocabulary(const Call&, Input&, const None&, Parts&) {
                          std::string(kind.help_zh), std::string(kind.help_en)});
   for (const auto& one : dimensions())
     out.dimensions.push_back({std::string(one.code), std::string(one.zh), std::string(one.en)});
-  for (const auto& one : metrics())
+  for (const auto& one : quality::metrics())
     if (one.formula != Formula::Mean)
       out.metrics.push_back({std::string(one.code), std::string(one.zh), std::string(one.en)});
   for (const auto& one : functions()) {
@@ -182,7 +182,7 @@ Result<Rule> retire_rule(const Call& call, Input& input, const None&, Parts& par
   return parts.rules.retire(call, input.path("id"));
 }
 
-Result<Measurement> run(const Call& call, Input&, const TargetForm& form, Parts& parts) {
+Result<Measurement> run_rules(const Call& call, Input&, const TargetForm& form, Parts& parts) {
   return parts.measurements.run(call, {form.side, form.target});
 }
 
@@ -192,7 +192,7 @@ Result<catalog::DataVersion> screen(const Call& call, Input&, const TargetForm& 
   return version;
 }
 
-Result<List<Measurement>> history(const Call& call, Input& input, const None&, Parts& parts) {
+Result<List<Measurement>> measurement_history(const Call& call, Input& input, const None&, Parts& parts) {
   return List<Measurement>{JW_TRY(parts.measurements.history(call, target_of(input))), {}, {}};
 }
 
@@ -248,9 +248,9 @@ std::vector<Route> quality_routes() {
     route.slow = true;
     table.push_back(std::move(route));
   };
-  table.push_back(json_route<None, VocabularyView>(
+  table.push_back(json_route<None, QualityVocabulary>(
       Method::Get, "/quality/vocabulary", read, "quality", "规则类型、质量维度、指标与函数",
-      "Kinds of rules, dimensions, metrics, functions.", {}, vocabulary));
+      "Kinds of rules, dimensions, metrics, functions.", {}, quality_vocabulary));
   table.push_back(json_route<None, Overview>(Method::Get, "/quality/overview", read, "quality",
                                              "各部门、各资源最近一次质量得分",
                                              "Newest scores by department and resource.", {}, overview));
@@ -271,7 +271,7 @@ std::vector<Route> quality_routes() {
   table.push_back(json_route<None, Rule>(Method::Post, "/quality/rules/{id}/retire", write, "quality",
                                          "停用规则", "Retire a rule.", {}, retire_rule));
   slow(json_route<TargetForm, Measurement>(Method::Post, "/quality/run", write, "quality", "立即检测当前数据",
-                                           "Run all rules over the current data.", {}, run));
+                                           "Run all rules over the current data.", {}, run_rules));
   slow(json_route<TargetForm, catalog::DataVersion>(
       Method::Post, "/quality/screen", write, "quality", "将违反阻断规则的数据移入隔离区",
       "Move rows that break a blocking rule to quarantine; makes a data version unless all pass.", {},
@@ -282,7 +282,7 @@ std::vector<Route> quality_routes() {
       {{"target", "只看此数据资源", "of this resource only"}}, unscreened));
   table.push_back(json_route<None, List<Measurement>>(Method::Get, "/quality/history", read, "quality",
                                                       "历次得分", "Scores over time, newest first.", target,
-                                                      history));
+                                                      measurement_history));
   table.push_back(json_route<None, NewestView>(Method::Get, "/quality/newest", read, "quality",
                                                "最近一次检测", "The newest measurement, rule by rule.",
                                                target, newest));

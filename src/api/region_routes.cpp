@@ -68,7 +68,7 @@ class Received {
   std::unique_ptr<const file::Path, Remove> path_;
 };
 
-Result<http::Response> load(const Call& call, Input& input, Parts& parts) {
+Result<http::Response> put_edition(const Call& call, Input& input, Parts& parts) {
   const auto received = JW_TRY(Received::receive(call, input, parts));
   org::LoadEdition wanted;
   wanted.edition = input.path("edition");
@@ -98,7 +98,7 @@ std::vector<Route> region_routes() {
                            {{"try", "true：仅比较，不载入", "true: compare only"},
                             {"keep_used", "true：保留仍有部门的区划并标明已撤销",
                              "true: keep regions that departments stand on, marked as abolished"}},
-                           "application/json", load);
+                           "application/json", put_edition);
   loading.body = Route::Body::Stream;
   loading.out = schema_of<org::EditionReport>();
   loading.slow = true;

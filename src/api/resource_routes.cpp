@@ -31,7 +31,7 @@ Result<catalog::Upload> show_upload(const Call& call, Input& input, const None&,
   return parts.uploads.find(call, input.path("id"));
 }
 
-Result<List<catalog::Resource>> list(const Call& call, Input& input, const None&, Parts& parts) {
+Result<List<catalog::Resource>> list_resources(const Call& call, Input& input, const None&, Parts& parts) {
   const auto limit = JW_TRY(input.integer("limit", 50, 200));
   auto page = JW_TRY(parts.resources.list(call, {input.query("state")},
                                           {input.query("cursor"), static_cast<std::size_t>(limit)}));
@@ -44,7 +44,7 @@ Result<catalog::Resource> draft(const Call& call, Input&, const catalog::Resourc
   return parts.resources.draft(call, form);
 }
 
-Result<http::Response> show(const Call& call, Input& input, Parts& parts) {
+Result<http::Response> show_resource(const Call& call, Input& input, Parts& parts) {
   const auto resource = JW_TRY(parts.resources.find(call, input.path("id")));
   auto response = http::Response::json(200, boost::json::serialize(write_json(resource)));
   response.headers.set("ETag", fmt::format("\"{}-{}\"", resource.version, resource.updated));
@@ -72,7 +72,8 @@ Result<catalog::Resource> update(const Call& call, Input& input, const catalog::
   return parts.resources.update(call, input.path("id"), JW_TRY(seen_version(input)), form);
 }
 
-Result<List<catalog::MetadataVersion>> history(const Call& call, Input& input, const None&, Parts& parts) {
+Result<List<catalog::MetadataVersion>> resource_history(const Call& call, Input& input, const None&,
+                                                        Parts& parts) {
   return List<catalog::MetadataVersion>{JW_TRY(parts.resources.history(call, input.path("id"))), {}, {}};
 }
 
@@ -86,26 +87,26 @@ Result<catalog::ResourceForm> form_at(const Call& call, Input& input, const None
   return parts.resources.form_at(call, input.path("id"), version);
 }
 
-Result<catalog::Comparison> compare(const Call& call, Input& input, const None&, Parts& parts) {
+Result<catalog::Comparison> compare_versions(const Call& call, Input& input, const None&, Parts& parts) {
   const auto from = JW_TRY(input.integer("from", 1, 1'000'000'000));
   const auto to = JW_TRY(input.integer("to", 1, 1'000'000'000));
   return parts.resources.compare(call, input.path("id"), from, to);
 }
 
-Result<catalog::DataVersion> load(const Call& call, Input& input, const LoadForm& form, Parts& parts) {
+Result<catalog::DataVersion> load_data(const Call& call, Input& input, const LoadForm& form, Parts& parts) {
   auto version = parts.data_versions.load(call, input.path("id"), form.upload);
   if (version) parts.poke();
   return version;
 }
 
-Result<RowsView> rows(const Call& call, Input& input, const None&, Parts& parts) {
+Result<RowsView> resource_rows(const Call& call, Input& input, const None&, Parts& parts) {
   const auto number = JW_TRY(input.integer("version", 0, 1'000'000'000));
   const auto query = JW_TRY(row_query(input));
   auto page = JW_TRY(parts.data_versions.rows(call, input.path("id"), number, query));
   return rows_view(std::move(page.page), page.total, page.number);
 }
 
-Result<http::Response> set_aside(const Call& call, Input& input, Parts& parts) {
+Result<http::Response> uploads_set_aside(const Call& call, Input& input, Parts& parts) {
   const auto text = input.path("number");
   std::int64_t number = 0;
   for (const char c : text) {
@@ -142,12 +143,12 @@ std::vector<Route> resource_routes() {
       {{"state", "状态", "state"},
        {"limit", "每页行数", "rows a page", "integer"},
        {"cursor", "上一页的 next", "next of the page before"}},
-      list));
+      list_resources));
   table.push_back(json_route<catalog::ResourceForm, catalog::Resource>(
       Method::Post, "/resources", needs(Right::ResourceWrite), "resources", "登记数据资源（草稿）",
       "Register a resource (draft).", {}, draft));
   auto one = raw_route(Method::Get, "/resources/{id}", needs(Right::CatalogRead), "resources", "数据资源",
-                       "One resource.", {}, "application/json", show);
+                       "One resource.", {}, "application/json", show_resource);
   one.out = schema_of<catalog::Resource>();
   table.push_back(std::move(one));
   table.push_back(json_route<catalog::ResourceForm, catalog::Resource>(
@@ -155,20 +156,21 @@ std::vector<Route> resource_routes() {
       "Change a resource; needs If-Match.", {}, update));
   auto loads = json_route<LoadForm, catalog::DataVersion>(
       Method::Post, "/resources/{id}/load", needs(Right::ResourceWrite), "resources",
-      "装载上传的文件为新数据版本", "Load an upload as the next data version.", {}, load);
+      "装载上传的文件为新数据版本", "Load an upload as the next data version.", {}, load_data);
   loads.slow = true;
   table.push_back(std::move(loads));
-  auto browse =
-      json_route<None, RowsView>(Method::Get, "/resources/{id}/rows", needs(Right::CatalogRead), "resources",
-                                 "浏览本部门数据", "Rows of one's own resource.", row_params(true), rows);
+  auto browse = json_route<None, RowsView>(Method::Get, "/resources/{id}/rows", needs(Right::CatalogRead),
+                                           "resources", "浏览本部门数据", "Rows of one's own resource.",
+                                           row_params(true), resource_rows);
   browse.slow = true;
   table.push_back(std::move(browse));
   table.push_back(raw_route(Method::Get, "/resources/{id}/versions/{number}/set-aside",
                             needs(Right::ResourceWrite), "resources", "下载装载时搁置的行",
-                            "Rows that were set aside in loading, as CSV.", {}, "text/csv", set_aside));
+                            "Rows that were set aside in loading, as CSV.", {}, "text/csv",
+                            uploads_set_aside));
   table.push_back(json_route<None, List<catalog::MetadataVersion>>(
       Method::Get, "/resources/{id}/metadata", needs(Right::CatalogRead), "resources", "元数据版本",
-      "Versions of the metadata, newest first.", {}, history));
+      "Versions of the metadata, newest first.", {}, resource_history));
   table.push_back(json_route<None, catalog::ResourceForm>(
       Method::Get, "/resources/{id}/metadata/{version}", needs(Right::CatalogRead), "resources",
       "某一版元数据", "The metadata as one version had them.", {}, form_at));
@@ -177,7 +179,7 @@ std::vector<Route> resource_routes() {
       "Two versions of the metadata side by side.",
       {{"from", "较早版本", "the earlier version", "integer"},
        {"to", "较晚版本", "the later one", "integer"}},
-      compare));
+      compare_versions));
   return table;
 }
 

@@ -15,23 +15,23 @@ struct ClaimForm {
 };
 BOOST_DESCRIBE_STRUCT(ClaimForm, (), (version, org, note))
 
-struct ReturnForm {
+struct RollupReturn {
   std::int64_t version = 0;
   std::string note;
 };
-BOOST_DESCRIBE_STRUCT(ReturnForm, (), (version, note))
+BOOST_DESCRIBE_STRUCT(RollupReturn, (), (version, note))
 
-Result<catalog::RollupPage> list(const Call& call, Input& input, const None&, Parts& parts) {
+Result<catalog::RollupPage> list_rollup(const Call& call, Input& input, const None&, Parts& parts) {
   const auto limit = JW_TRY(input.integer("limit", 50, 200));
   return parts.rollups.list(call, {input.query("state"), input.query("org")},
                             {input.query("cursor"), static_cast<std::size_t>(limit)});
 }
 
-Result<catalog::RolledUp> claim(const Call& call, Input& input, const ClaimForm& form, Parts& parts) {
+Result<catalog::RolledUp> claim_entry(const Call& call, Input& input, const ClaimForm& form, Parts& parts) {
   return parts.rollups.claim(call, input.path("id"), form.version, form.org, form.note);
 }
 
-Result<catalog::RolledUp> give_back(const Call& call, Input& input, const ReturnForm& form, Parts& parts) {
+Result<catalog::RolledUp> give_back(const Call& call, Input& input, const RollupReturn& form, Parts& parts) {
   return parts.rollups.give_back(call, input.path("id"), form.version, form.note);
 }
 
@@ -52,11 +52,11 @@ std::vector<Route> rollup_routes() {
        {"org", "下级部门", "department below"},
        {"limit", "每页行数", "rows a page", "integer"},
        {"cursor", "上一页的 next", "next of the page before"}},
-      list));
+      list_rollup));
   table.push_back(json_route<ClaimForm, catalog::RolledUp>(
       Method::Post, "/rollup/{id}/claim", needs(Right::CatalogReview), "rollup", "认领下级目录",
-      "Claim an entry for a department of one's own region.", {}, claim));
-  table.push_back(json_route<ReturnForm, catalog::RolledUp>(
+      "Claim an entry for a department of one's own region.", {}, claim_entry));
+  table.push_back(json_route<RollupReturn, catalog::RolledUp>(
       Method::Post, "/rollup/{id}/return", needs(Right::CatalogReview), "rollup", "退回下级目录更正",
       "Return an entry for correction.", {}, give_back));
   table.push_back(json_route<None, List<catalog::Verdict>>(

@@ -40,7 +40,8 @@ std::string cookie_of(std::string_view token, bool secure, bool gone) {
                      gone ? "; Max-Age=0" : "");
 }
 
-Result<SessionView> view(const Call& call, Parts& parts, const org::Person& person, std::string csrf) {
+Result<SessionView> session_view(const Call& call, Parts& parts, const org::Person& person,
+                                 std::string csrf) {
   return SessionView{JW_TRY(user_view(call, parts, person)), std::move(csrf), JW_TRY(node_view(parts))};
 }
 
@@ -49,7 +50,7 @@ Result<http::Response> login(const Call& call, Input& input, Parts& parts) {
   const auto form = JW_TRY(read_json<LoginForm>(json));
   const auto opened =
       JW_TRY(parts.sessions.login(call, form.login, form.password, input.request.peer_address));
-  const auto answer = JW_TRY(view(call, parts, opened.person, opened.csrf));
+  const auto answer = JW_TRY(session_view(call, parts, opened.person, opened.csrf));
   auto response = http::Response::json(200, boost::json::serialize(write_json(answer)));
   response.headers.set("Set-Cookie", cookie_of(opened.token, is_secure(input, parts), false));
   return response;
@@ -62,11 +63,11 @@ Result<http::Response> logout(const Call& call, Input& input, Parts& parts) {
   return response;
 }
 
-Result<SessionView> show(const Call& call, Input& input, const None&, Parts& parts) {
+Result<SessionView> show_session(const Call& call, Input& input, const None&, Parts& parts) {
   if (input.token.empty())
     return fail(Code::NotFound, "session.none", "API clients have no session", "API 客户端没有会话");
   const auto person = JW_TRY(parts.sessions.person(call, input.token));
-  return view(call, parts, person, parts.sessions.csrf_of(input.token));
+  return session_view(call, parts, person, parts.sessions.csrf_of(input.token));
 }
 
 Result<None> change_password(const Call& call, Input&, const PasswordForm& form, Parts& parts) {
@@ -74,7 +75,7 @@ Result<None> change_password(const Call& call, Input&, const PasswordForm& form,
   return None{};
 }
 
-Result<List<org::Filter>> filters(const Call& call, Input& input, const None&, Parts& parts) {
+Result<List<org::Filter>> session_filters(const Call& call, Input& input, const None&, Parts& parts) {
   return List<org::Filter>{
       JW_TRY(org::Filters(parts.database, parts.clock).list(call, input.query("page"))), {}, {}};
 }
@@ -101,7 +102,7 @@ std::vector<Route> session_routes() {
   in.out = schema_of<SessionView>();
   table.push_back(std::move(in));
   table.push_back(json_route<None, SessionView>(Method::Get, "/session", kSession, "session", "当前登录人",
-                                                "Who is logged in.", {}, show));
+                                                "Who is logged in.", {}, show_session));
   table.push_back(raw_route(Method::Delete, "/session", kSession, "session", "退出登录", "Log out.", {},
                             "application/json", logout));
   table.push_back(json_route<PasswordForm, None>(Method::Post, "/session/password", kSession, "session",
@@ -110,7 +111,7 @@ std::vector<Route> session_routes() {
   const Param page{"page", "哪个页面的，如 catalog", "of which page, such as catalog"};
   table.push_back(json_route<None, List<org::Filter>>(
       Method::Get, "/session/filters", kSession, "session", "本人保存的筛选条件",
-      "The filters one keeps, newest first.", {page}, filters));
+      "The filters one keeps, newest first.", {page}, session_filters));
   table.push_back(json_route<org::Filter, org::Filter>(
       Method::Put, "/session/filters", kSession, "session", "保存筛选条件",
       "Keep a filter; one of the same page and name is replaced.", {}, put_filter));

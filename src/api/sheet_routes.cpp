@@ -65,7 +65,7 @@ Result<http::Response> receive(const Call& call, Input& input, Parts& parts) {
   return http::Response::json(200, boost::json::serialize(write_json(import)));
 }
 
-Result<sheet::Import> show(const Call& call, Input& input, const None&, Parts& parts) {
+Result<sheet::Import> show_import(const Call& call, Input& input, const None&, Parts& parts) {
   return parts.imports.find(call, input.path("id"));
 }
 
@@ -113,7 +113,7 @@ Result<http::Response> problems(const Call& call, Input& input, Parts& parts) {
   });
 }
 
-std::vector<std::string> split(const std::string& text) {
+std::vector<std::string> split_codes(const std::string& text) {
   std::vector<std::string> list;
   for (std::size_t at = 0; at < text.size();) {
     const auto end = std::min(text.find(',', at), text.size());
@@ -132,8 +132,8 @@ Result<http::Response> export_catalog(const Call& call, Input& input, Parts& par
   form.query.text = input.query("q");
   form.query.region = input.query("region");
   form.query.org = input.query("org");
-  form.query.lines = split(input.query("line"));
-  form.query.sharing = split(input.query("sharing"));
+  form.query.lines = split_codes(input.query("line"));
+  form.query.sharing = split_codes(input.query("sharing"));
   const std::string_view name = form.scope == "visible" ? "可见目录" : "本单位信息资源目录";
   return made(parts, name, form.format, [&](const file::Path& path) -> Result<> {
     JW_TRY(parts.exports.write(call, form, path));
@@ -171,7 +171,7 @@ std::vector<Route> sheet_routes() {
   send.slow = true;
   table.push_back(std::move(send));
   table.push_back(json_route<None, sheet::Import>(Method::Get, "/imports/{id}", write, "imports", "一次导入",
-                                                  "One import.", {}, show));
+                                                  "One import.", {}, show_import));
   auto mapping = json_route<sheet::MappingForm, sheet::Import>(
       Method::Put, "/imports/{id}/mapping", write, "imports", "选择工作表、指定各列对应的字段，重新检查",
       "Choose the sheet and what each column means; checks again.", {}, map);

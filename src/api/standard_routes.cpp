@@ -126,7 +126,7 @@ Result<IdentifiersView> identifiers(const Call&, Input&, const None&, Parts&) {
 }
 
 // In the body, so that no number lands in an address or an access log; none is kept or logged.
-Result<CheckView> check(const Call&, Input&, const CheckForm& form, Parts& parts) {
+Result<CheckView> check_identifiers(const Call&, Input&, const CheckForm& form, Parts& parts) {
   const auto* kind = standard::find_identifier(form.kind);
   if (!kind)
     return fail(Code::Invalid, "identifier.kind",
@@ -152,15 +152,15 @@ Result<CheckView> check(const Call&, Input&, const CheckForm& form, Parts& parts
   return out;
 }
 
-std::string name_of(const standard::RegionHistory& history, std::string_view code) {
+std::string region_name(const standard::RegionHistory& history, std::string_view code) {
   const auto names = history.find(code);
   return names.empty() ? "" : names.back().name;
 }
 
-RegionNameView view_of(const standard::RegionHistory& history, const standard::RegionEntry& entry) {
+RegionNameView region_entry_view(const standard::RegionHistory& history, const standard::RegionEntry& entry) {
   RegionNameView out{entry.code, entry.name, entry.start, entry.end, entry.statistical, {}};
   for (const auto& successor : entry.successors)
-    out.successors.push_back({successor.code, name_of(history, successor.code), successor.year});
+    out.successors.push_back({successor.code, region_name(history, successor.code), successor.year});
   return out;
 }
 
@@ -168,7 +168,7 @@ Result<List<RegionNameView>> search_regions(const Call&, Input& input, const Non
   const auto limit = JW_TRY(input.integer("limit", 50, 500));
   List<RegionNameView> out;
   for (const auto& entry : parts.region_history.search(input.query("q"), static_cast<std::size_t>(limit)))
-    out.items.push_back(view_of(parts.region_history, entry));
+    out.items.push_back(region_entry_view(parts.region_history, entry));
   return out;
 }
 
@@ -183,8 +183,8 @@ Result<RegionView> region(const Call&, Input& input, const None&, Parts& parts) 
                 "该代码从未用作县级及以上区划代码，请输入 6 位代码");
   out.in_use = history.in_use(out.code);
   out.edition = history.edition();
-  for (const auto& entry : names) out.names.push_back(view_of(history, entry));
-  for (const auto& code : history.today(out.code)) out.today.push_back({code, name_of(history, code), 0});
+  for (const auto& entry : names) out.names.push_back(region_entry_view(history, entry));
+  for (const auto& code : history.today(out.code)) out.today.push_back({code, region_name(history, code), 0});
   for (const auto& entry : history.origins(out.code))
     out.came_from.push_back({entry.code, entry.name, entry.end});
   return out;
@@ -215,7 +215,7 @@ std::vector<Route> standard_routes() {
       "Kinds of identifiers, classes of faults.", {}, identifiers));
   table.push_back(json_route<CheckForm, CheckView>(
       Method::Post, "/standard/identifiers/check", reads, "standard", "标识校验",
-      "Check identifiers. Nothing of them is kept or logged.", {}, check));
+      "Check identifiers. Nothing of them is kept or logged.", {}, check_identifiers));
   table.push_back(json_route<None, List<RegionNameView>>(
       Method::Get, "/standard/regions", reads, "standard", "查找区划沿革",
       "Search the history of the regions.",

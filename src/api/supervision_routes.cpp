@@ -14,16 +14,16 @@ namespace {
 
 using http::Method;
 
-struct NoteForm {
+struct OrderNote {
   std::string note;
 };
-BOOST_DESCRIBE_STRUCT(NoteForm, (), (note))
+BOOST_DESCRIBE_STRUCT(OrderNote, (), (note))
 
-struct ReturnForm {
+struct OrderReturn {
   std::string reason;
   std::int64_t days = 3;
 };
-BOOST_DESCRIBE_STRUCT(ReturnForm, (), (reason, days))
+BOOST_DESCRIBE_STRUCT(OrderReturn, (), (reason, days))
 
 struct CloseForm {
   std::string outcome;
@@ -45,7 +45,7 @@ struct ViolationView {
 };
 BOOST_DESCRIBE_STRUCT(ViolationView, (), (code, zh, en, article))
 
-std::vector<Param> filters(std::initializer_list<Param> more) {
+std::vector<Param> supervision_filters(std::initializer_list<Param> more) {
   std::vector<Param> params = {
       {"org", "责任部门", "responsible department"},
       {"line", "条线", "line"},
@@ -67,13 +67,13 @@ flow::DutyFilter filter_of(const Input& input) {
   return filter;
 }
 
-Result<PageRequest> page_of(const Input& input) {
+Result<PageRequest> supervision_page(const Input& input) {
   const auto limit = JW_TRY(input.integer("limit", 50, 200));
   return PageRequest{input.query("cursor"), static_cast<std::size_t>(limit)};
 }
 
 template <class T>
-List<T> list_of(Page<T> page) {
+List<T> supervision_list(Page<T> page) {
   List<T> answer{std::move(page.items), {}, {}};
   if (!page.next.empty()) answer.next = page.next;
   return answer;
@@ -97,7 +97,7 @@ Result<std::string> day_begin(const std::string& day, int days_more) {
   return to_string(*end + std::chrono::hours(24 * (days_more - 1)));
 }
 
-Result<List<flow::Duty>> duties(const Call& call, Input& input, const None&, Parts& parts) {
+Result<List<flow::Duty>> supervised_duties(const Call& call, Input& input, const None&, Parts& parts) {
   auto filter = filter_of(input);
   filter.state = either(input.query("state"), "open");
   filter.text = input.query("q");
@@ -114,21 +114,21 @@ Result<List<flow::Duty>> duties(const Call& call, Input& input, const None&, Par
   } else if (!box.empty()) {
     return fail(Code::Invalid, "duty.filter", "box: mine or waiting", "box 应为 mine 或 waiting");
   }
-  const auto page = JW_TRY(page_of(input));
-  return list_of(JW_TRY(parts.boards.list(call, filter, page)));
+  const auto page = JW_TRY(supervision_page(input));
+  return supervision_list(JW_TRY(parts.boards.list(call, filter, page)));
 }
 
 Result<supervision::DutyView> duty(const Call& call, Input& input, const None&, Parts& parts) {
   return parts.boards.find(call, input.path("id"));
 }
 
-Result<flow::DutyNotice> remind(const Call& call, Input& input, const NoteForm& form, Parts& parts) {
+Result<flow::DutyNotice> remind_duty(const Call& call, Input& input, const OrderNote& form, Parts& parts) {
   return parts.notices.remind(call, input.path("id"), form.note);
 }
 
 Result<List<flow::ToldNotice>> notices(const Call& call, Input& input, const None&, Parts& parts) {
-  const auto page = JW_TRY(page_of(input));
-  return list_of(JW_TRY(parts.notices.list(call, input.query("box") != "all", page)));
+  const auto page = JW_TRY(supervision_page(input));
+  return supervision_list(JW_TRY(parts.notices.list(call, input.query("box") != "all", page)));
 }
 
 Result<None> seen(const Call& call, Input& input, const None&, Parts& parts) {
@@ -142,8 +142,8 @@ Result<supervision::Statistics> statistics(const Call& call, Input& input, const
 }
 
 Result<List<supervision::Order>> orders(const Call& call, Input& input, const None&, Parts& parts) {
-  const auto page = JW_TRY(page_of(input));
-  return list_of(
+  const auto page = JW_TRY(supervision_page(input));
+  return supervision_list(
       JW_TRY(parts.orders.list(call, {input.query("state"), input.query("box"), input.query("duty")}, page)));
 }
 
@@ -155,15 +155,17 @@ Result<supervision::Order> order(const Call& call, Input& input, const None&, Pa
   return parts.orders.find(call, input.path("id"));
 }
 
-Result<supervision::Order> reply(const Call& call, Input& input, const NoteForm& form, Parts& parts) {
+Result<supervision::Order> reply(const Call& call, Input& input, const OrderNote& form, Parts& parts) {
   return parts.orders.reply(call, input.path("id"), form.note);
 }
 
-Result<supervision::Order> send_back(const Call& call, Input& input, const ReturnForm& form, Parts& parts) {
+Result<supervision::Order> send_order_back(const Call& call, Input& input, const OrderReturn& form,
+                                           Parts& parts) {
   return parts.orders.send_back(call, input.path("id"), form.reason, form.days);
 }
 
-Result<supervision::Order> escalate(const Call& call, Input& input, const NoteForm& form, Parts& parts) {
+Result<supervision::Order> escalate_order(const Call& call, Input& input, const OrderNote& form,
+                                          Parts& parts) {
   return parts.orders.escalate(call, input.path("id"), form.note);
 }
 
@@ -180,8 +182,8 @@ Result<List<ViolationView>> violations(const Call&, Input&, const None&, Parts&)
 }
 
 Result<List<supervision::Finding>> findings(const Call& call, Input& input, const None&, Parts& parts) {
-  const auto page = JW_TRY(page_of(input));
-  return list_of(JW_TRY(
+  const auto page = JW_TRY(supervision_page(input));
+  return supervision_list(JW_TRY(
       parts.findings.list(call, {input.query("state"), input.query("code"), input.query("org")}, page)));
 }
 
@@ -192,8 +194,8 @@ Result<supervision::Finding> report(const Call& call, Input&, const supervision:
 
 Result<List<access::OverseenAlert>> overseen_alerts(const Call& call, Input& input, const None&,
                                                     Parts& parts) {
-  const auto page = JW_TRY(page_of(input));
-  return list_of(JW_TRY(parts.access.mirrors().list(call, input.query("state"), page)));
+  const auto page = JW_TRY(supervision_page(input));
+  return supervision_list(JW_TRY(parts.access.mirrors().list(call, input.query("state"), page)));
 }
 
 Result<supervision::Finding> finding(const Call& call, Input& input, const None&, Parts& parts) {
@@ -223,26 +225,26 @@ std::vector<Route> supervision_routes() {
   table.push_back(json_route<None, supervision::Board>(
       Method::Get, "/supervision/board", kRead, kTag, "督办看板：在办事项按部门、条线或区划分灯计数",
       "Open duties by department, line or region and light.",
-      filters({{"by", "org、line 或 region，缺省 org", "org, line or region"}}), board));
+      supervision_filters({{"by", "org、line 或 region，缺省 org", "org, line or region"}}), board));
   table.push_back(json_route<None, List<flow::Duty>>(
       Method::Get, "/supervision/duties", kRead, kTag, "时限事项：先到期的在前；已办结的后办结的在前",
       "Duties with a clock, the next to end first.",
-      paged(filters({{"state", "open、closed 或 all，缺省 open", "open, closed or all"},
-                     {"box", "mine（本部门承办）、waiting（等他人办理）", "mine or waiting"},
-                     {"q", "标题或编号", "in title or number"},
-                     {"late", "yes 或 no", "yes or no"},
-                     {"from", "办结日期起", "stopped on this day or later"},
-                     {"to", "办结日期止", "stopped on this day or before"},
-                     {"subject_type", "对象类型", "type of subject"},
-                     {"subject", "对象编号", "id of subject"}})),
-      duties));
+      paged(supervision_filters({{"state", "open、closed 或 all，缺省 open", "open, closed or all"},
+                                 {"box", "mine（本部门承办）、waiting（等他人办理）", "mine or waiting"},
+                                 {"q", "标题或编号", "in title or number"},
+                                 {"late", "yes 或 no", "yes or no"},
+                                 {"from", "办结日期起", "stopped on this day or later"},
+                                 {"to", "办结日期止", "stopped on this day or before"},
+                                 {"subject_type", "对象类型", "type of subject"},
+                                 {"subject", "对象编号", "id of subject"}})),
+      supervised_duties));
   table.push_back(json_route<None, supervision::DutyView>(
       Method::Get, "/supervision/duties/{id}", kRead, kTag, "一个时限事项：计时经过、提醒、子时限",
       "One duty: its clock, reminders, inner clocks.", {}, duty));
   table.push_back(
-      json_route<NoteForm, flow::DutyNotice>(Method::Post, "/supervision/duties/{id}/remind", kRead, kTag,
-                                             "催办（本地区数据管理部门或等待办理的部门，每日一次）",
-                                             "Remind the department, once a day.", {}, remind));
+      json_route<OrderNote, flow::DutyNotice>(Method::Post, "/supervision/duties/{id}/remind", kRead, kTag,
+                                              "催办（本地区数据管理部门或等待办理的部门，每日一次）",
+                                              "Remind the department, once a day.", {}, remind_duty));
   table.push_back(json_route<None, List<flow::ToldNotice>>(
       Method::Get, "/supervision/notices", kRead, kTag, "本部门收到的提醒与催办",
       "Reminders to the caller's department.", paged({{"box", "open（未签收，缺省）或 all", "open or all"}}),
@@ -253,9 +255,10 @@ std::vector<Route> supervision_routes() {
       Method::Get, "/supervision/statistics", kRead, kTag,
       "办结统计：按期率、平均、中位、九成工作日数（不含中止时间）",
       "On-time rate; mean, median and p90 of working days.",
-      filters({{"by", "org、line、region、kind 或 month，缺省 kind", "org, line, region, kind or month"},
-               {"from", "起始日，缺省为一年前", "first day"},
-               {"to", "截止日，缺省为今天", "last day"}}),
+      supervision_filters(
+          {{"by", "org、line、region、kind 或 month，缺省 kind", "org, line, region, kind or month"},
+           {"from", "起始日，缺省为一年前", "first day"},
+           {"to", "截止日，缺省为今天", "last day"}}),
       statistics));
   table.push_back(json_route<None, List<supervision::Order>>(
       Method::Get, "/supervision/orders", kRead, kTag, "督办单", "Supervision orders.",
@@ -268,15 +271,15 @@ std::vector<Route> supervision_routes() {
       issue));
   table.push_back(json_route<None, supervision::Order>(Method::Get, "/supervision/orders/{id}", kRead, kTag,
                                                        "一张督办单", "One order.", {}, order));
-  table.push_back(json_route<NoteForm, supervision::Order>(Method::Post, "/supervision/orders/{id}/reply",
-                                                           kRead, kTag, "答复督办单", "Reply to an order.",
-                                                           {}, reply));
-  table.push_back(json_route<ReturnForm, supervision::Order>(Method::Post, "/supervision/orders/{id}/return",
-                                                             kWrite, kTag, "退回答复，另定期限",
-                                                             "The reply will not do.", {}, send_back));
-  table.push_back(json_route<NoteForm, supervision::Order>(
+  table.push_back(json_route<OrderNote, supervision::Order>(Method::Post, "/supervision/orders/{id}/reply",
+                                                            kRead, kTag, "答复督办单", "Reply to an order.",
+                                                            {}, reply));
+  table.push_back(json_route<OrderReturn, supervision::Order>(Method::Post, "/supervision/orders/{id}/return",
+                                                              kWrite, kTag, "退回答复，另定期限",
+                                                              "The reply will not do.", {}, send_order_back));
+  table.push_back(json_route<OrderNote, supervision::Order>(
       Method::Post, "/supervision/orders/{id}/escalate", kWrite, kTag, "提请上级督办",
-      "Put an order before the bureau above.", {}, escalate));
+      "Put an order before the bureau above.", {}, escalate_order));
   table.push_back(json_route<CloseForm, supervision::Order>(Method::Post, "/supervision/orders/{id}/close",
                                                             kWrite, kTag, "办结督办单", "Close an order.", {},
                                                             close));

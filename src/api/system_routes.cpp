@@ -129,7 +129,7 @@ std::string_view name_of(ledger::Integrator::State state) {
   return "stopped";
 }
 
-Result<SystemView> show(const Call& call, Input&, const None&, Parts& parts) {
+Result<SystemView> show_node(const Call& call, Input&, const None&, Parts& parts) {
   SystemView view;
   view.node = JW_TRY(node_view(parts));
   for (const auto& peer : JW_TRY(federation::peers(call, parts.database, parts.identity, parts.trust)))
@@ -179,7 +179,7 @@ std::vector<Route> system_routes() {
   using org::Right;
   std::vector<Route> table;
   table.push_back(json_route<None, SystemView>(Method::Get, "/system", needs(Right::SystemRead), "system",
-                                               "节点运行状况", "How the node is doing.", {}, show));
+                                               "节点运行状况", "How the node is doing.", {}, show_node));
   table.push_back(json_route<InvitationForm, InvitationView>(
       Method::Post, "/nodes/invitations", needs(Right::NodeManage), "system", "邀请节点加入（域运营方）",
       "Invite a node (operator of the domain).", {}, invite));

@@ -9,10 +9,10 @@ namespace {
 
 using http::Method;
 
-struct ReasonForm {
+struct UseDutyReason {
   std::string reason;
 };
-BOOST_DESCRIBE_STRUCT(ReasonForm, (), (reason))
+BOOST_DESCRIBE_STRUCT(UseDutyReason, (), (reason))
 
 Result<std::int64_t> round_of(const Input& input) {
   const auto text = input.path("round");
@@ -23,7 +23,7 @@ Result<std::int64_t> round_of(const Input& input) {
   return round;
 }
 
-Result<List<access::UseDuty>> list(const Call& call, Input& input, const None&, Parts& parts) {
+Result<List<access::UseDuty>> list_use_duties(const Call& call, Input& input, const None&, Parts& parts) {
   return List<access::UseDuty>{JW_TRY(parts.access.duties().list(call, input.path("id"))), {}, {}};
 }
 
@@ -34,7 +34,8 @@ Result<access::UseDuty> confirm(const Call& call, Input& input, const access::Ev
   return duty;
 }
 
-Result<access::UseDuty> send_back(const Call& call, Input& input, const ReasonForm& form, Parts& parts) {
+Result<access::UseDuty> send_evidence_back(const Call& call, Input& input, const UseDutyReason& form,
+                                           Parts& parts) {
   auto duty = parts.access.duties().send_back(call, input.path("id"), input.path("kind"),
                                               JW_TRY(round_of(input)), form.reason);
   if (duty) parts.poke();
@@ -49,14 +50,14 @@ std::vector<Route> use_duty_routes() {
   table.push_back(json_route<None, List<access::UseDuty>>(
       Method::Get, "/grants/{id}/duties", needs(Right::GrantRead), "grants",
       "使用后义务：期限、履行情况与证明", "Duties after use: last day, whether fulfilled, and the evidence.",
-      {}, list));
+      {}, list_use_duties));
   table.push_back(json_route<access::Evidence, access::UseDuty>(
       Method::Post, "/grants/{id}/duties/{kind}/{round}/confirm", needs(Right::HoldingRead), "grants",
       "需求方确认履行并附证明", "The consumer confirms with evidence.", {}, confirm));
-  table.push_back(json_route<ReasonForm, access::UseDuty>(
+  table.push_back(json_route<UseDutyReason, access::UseDuty>(
       Method::Post, "/grants/{id}/duties/{kind}/{round}/return", needs(Right::GrantRevoke), "grants",
       "提供方退回证明，期限不变", "The provider sends the evidence back; the last day stays.", {},
-      send_back));
+      send_evidence_back));
   return table;
 }
 

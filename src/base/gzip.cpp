@@ -13,7 +13,7 @@
 namespace jw::gzip {
 namespace {
 
-constexpr unsigned kPiece = 1 << 17;
+constexpr unsigned kGzipPiece = 1 << 17;
 
 struct Close {
   void operator()(gzFile_s* file) const { gzclose(file); }
@@ -25,10 +25,10 @@ Result<> each_piece(const file::Path& path, const std::function<Result<>(std::st
   errno = 0;
   const std::unique_ptr<gzFile_s, Close> file(gzopen(path.c_str(), "rbe"));
   if (!file) return fail(file::failure(errno == 0 ? ENOMEM : errno, path, "opening"));
-  gzbuffer(file.get(), kPiece);
-  std::vector<char> piece(kPiece);
+  gzbuffer(file.get(), kGzipPiece);
+  std::vector<char> piece(kGzipPiece);
   for (;;) {
-    const int got = gzread(file.get(), piece.data(), kPiece);
+    const int got = gzread(file.get(), piece.data(), kGzipPiece);
     int code = Z_OK;
     const char* what = gzerror(file.get(), &code);
     // A file that ends too early gives its last bytes first and Z_BUF_ERROR with them.

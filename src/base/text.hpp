@@ -11,6 +11,11 @@ bool is_utf8(std::string_view text);
 // Input must be UTF-8. Used where order is defined by UTF-16 code units (RFC 8785).
 std::u16string to_utf16(std::string_view text);
 
+inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// At least one character, and nothing but 0-9.
+bool is_digits(std::string_view text);
+
 // The longest prefix of at most `bytes` bytes that does not cut a character.
 std::string_view cut_utf8(std::string_view text, std::size_t bytes);
 

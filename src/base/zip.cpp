@@ -18,7 +18,7 @@ constexpr std::string_view kLocal = "PK\x03\x04";
 constexpr std::size_t kEndSize = 22, kCentralSize = 46, kLocalSize = 30;
 constexpr std::size_t kLongestComment = 65'535;
 constexpr std::uint64_t kLargestDirectory = std::uint64_t{4} << 20;
-constexpr std::size_t kPiece = std::size_t{256} << 10;
+constexpr std::size_t kZipPiece = std::size_t{256} << 10;
 
 tl::unexpected<Error> damaged(std::string_view what) {
   Error error{Code::Corrupt, "zip.damaged",
@@ -214,7 +214,7 @@ Result<> Archive::each_piece(const Entry& entry,
     crc = ::crc32(crc, reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uInt>(bytes.size()));
     return take(bytes);
   };
-  std::string in(kPiece, '\0'), out(kPiece, '\0');
+  std::string in(kZipPiece, '\0'), out(kZipPiece, '\0');
   Inflater inflater;
   if (!inflater.ready()) return damaged("zlib cannot start");
   bool done = entry.stored && left == 0;

@@ -24,7 +24,7 @@ constexpr Term kConclusions[] = {
     {"unacceptable", "personal", "风险不可接受，不得列入", "The risk is not acceptable"},
 };
 
-constexpr Term kStates[] = {
+constexpr Term kFilingStates[] = {
     {"editing", "", "编辑中", "Being edited"},
     {"awaiting_head", "", "待负责人审批", "Waits for the head"},
     {"awaiting_review", "", "待目录审核", "Waits for review"},
@@ -41,11 +41,12 @@ constexpr Term kCauses[] = {
     {"other", "", "其他", "Other"},
 };
 
-Result<> check_text(const std::string& text, std::string_view field, std::size_t most, bool needed) {
+Result<> check_assessment_text(const std::string& text, std::string_view field, std::size_t most,
+                               bool needed) {
   return check_free_text(text, {.characters = most, .needed = needed}, "assessment.form", {field, field});
 }
 
-Result<> check(const AssessmentForm& form, const std::string& today) {
+Result<> check_assessment(const AssessmentForm& form, const std::string& today) {
   const Term* conclusion = find_term(kConclusions, form.conclusion);
   if (!conclusion || conclusion->national != form.kind)
     return fail(
@@ -57,25 +58,25 @@ Result<> check(const AssessmentForm& form, const std::string& today) {
   if (!end_of_day_in_china(form.assessed_on) || form.assessed_on > today)
     return fail(Code::Invalid, "assessment.form", "assessed_on: a day such as {}, not in the future",
                 "评估日期应形如 {}，且不晚于今天", today);
-  JW_TRY(check_text(form.assessor, "assessor", 100, true));
-  JW_TRY(check_text(form.document, "document", 100, false));
+  JW_TRY(check_assessment_text(form.assessor, "assessor", 100, true));
+  JW_TRY(check_assessment_text(form.document, "document", 100, false));
   // 个人信息保护法 Art 56 says what such an assessment holds.
   const bool personal = form.kind == "personal" && form.conclusion != "no_personal";
-  JW_TRY(check_text(form.findings, "findings", 2000, personal));
-  JW_TRY(check_text(form.measures, "measures", 2000, form.conclusion == "with_measures"));
+  JW_TRY(check_assessment_text(form.findings, "findings", 2000, personal));
+  JW_TRY(check_assessment_text(form.measures, "measures", 2000, form.conclusion == "with_measures"));
   return {};
 }
 
 }  // namespace
 
 std::span<const Term> assessment_conclusions() { return kConclusions; }
-std::span<const Term> filing_states() { return kStates; }
+std::span<const Term> filing_states() { return kFilingStates; }
 std::span<const Term> change_causes() { return kCauses; }
 
 Result<std::vector<Assessment>> Filings::assess(const Call& call, std::string_view resource,
                                                 const AssessmentForm& form) const {
   JW_TRY(org::require(call, org::Right::ResourceWrite));
-  JW_TRY(check(form, day_in_china(parts_.clock.now())));
+  JW_TRY(check_assessment(form, day_in_china(parts_.clock.now())));
   auto filed = parts_.database.write(call, [&](db::Session& session) -> Result<std::vector<Assessment>> {
     const auto row = JW_TRY(visible_resource(session, call, resource));
     const auto open = JW_TRY(filing_store::find_open(session, resource));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "org/line.hpp"
 
 namespace jw::catalog {
@@ -43,10 +44,6 @@ constexpr ClassNode kNodes[] = {
 // 大连、宁波、厦门、青岛、深圳.
 constexpr std::string_view kPlannedCities[] = {"2102", "3302", "3502", "3702", "4403"};
 
-bool digits(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
 const ClassNode* find_node(std::string_view code) {
   const auto found = std::ranges::find(kNodes, code, &ClassNode::code);
   return found == std::end(kNodes) ? nullptr : &*found;
@@ -75,7 +72,7 @@ std::string class_title(std::string_view classification) {
 
 Result<> check_classification(std::string_view classification) {
   const auto size = classification.size();
-  if (digits(classification) && (size == 3 || (size >= 6 && size <= kLongest)) &&
+  if (is_digits(classification) && (size == 3 || (size >= 6 && size <= kLongest)) &&
       find_class_item(classification))
     return {};
   return fail(Code::Invalid, "resource.classification",
@@ -89,7 +86,7 @@ Result<std::string> full_classification(std::string_view chosen, std::string_vie
   if (!chosen.empty()) JW_TRY(check_classification(chosen));
   const auto lines = org::lines();
   const auto found = std::ranges::find(lines, line, &org::Line::code);
-  if (!digits(region_prefix) || region_prefix.size() < 2 || found == lines.end())
+  if (!is_digits(region_prefix) || region_prefix.size() < 2 || found == lines.end())
     return fail(Code::Invalid, "resource.code", "no resource code for region {} and line {}",
                 "无法为区划 {}、条线 {} 生成资源代码", region_prefix, line);
   const bool planned = std::ranges::any_of(

@@ -17,7 +17,7 @@
 namespace jw::catalog {
 namespace {
 
-Result<> check_text(std::string_view text, std::string_view field, std::size_t most, bool needed) {
+Result<> check_clearance_text(std::string_view text, std::string_view field, std::size_t most, bool needed) {
   const bool empty = text.find_first_not_of(" \t\r\n") == std::string::npos;
   if ((needed && empty) || text.size() > most || !is_utf8(text))
     return fail(Code::Invalid, "clearance.form", "{}: needed, at most {} bytes", "{}：必填，且不超过 {} 字节",
@@ -29,12 +29,12 @@ bool contains(const std::vector<std::string>& list, std::string_view word) {
   return std::ranges::find(list, word) != list.end();
 }
 
-Result<> check(const ClearanceForm& form, const Resource& resource, std::string_view today) {
-  JW_TRY(check_text(form.authority, "authority", 300, true));
-  JW_TRY(check_text(form.number, "number", 100, true));
-  JW_TRY(check_text(form.note, "note", 2000, false));
-  JW_TRY(check_text(form.recipient, "recipient", 64, false));
-  JW_TRY(check_text(form.digest, "digest", 80, false));
+Result<> check_clearance(const ClearanceForm& form, const Resource& resource, std::string_view today) {
+  JW_TRY(check_clearance_text(form.authority, "authority", 300, true));
+  JW_TRY(check_clearance_text(form.number, "number", 100, true));
+  JW_TRY(check_clearance_text(form.note, "note", 2000, false));
+  JW_TRY(check_clearance_text(form.recipient, "recipient", 64, false));
+  JW_TRY(check_clearance_text(form.digest, "digest", 80, false));
   if (!end_of_day_in_china(form.decided) || form.decided > today)
     return fail(Code::Invalid, "clearance.form", "decided: a day such as {}, not in the future",
                 "决定日期应形如 {}，且不晚于今天", today);
@@ -108,7 +108,7 @@ Result<Clearance> Clearances::file(const Call& call, std::string_view resource,
     const auto found = JW_TRY(find_resource(session, resource));
     if (!found)
       return fail(Code::NotFound, "resource.unknown", "no resource {}", "没有数据资源 {}", resource);
-    JW_TRY(check(form, *found, day_in_china(now)));
+    JW_TRY(check_clearance(form, *found, day_in_china(now)));
     Clearance made{make_id(clock_), found->id, form, to_string(now), call.actor.org, "", "", true};
     JW_TRY(
         session.exec("INSERT INTO catalog_clearance (id, resource, body, filed, filed_by, withdrawn, reason) "
@@ -128,7 +128,7 @@ Result<Clearance> Clearances::file(const Call& call, std::string_view resource,
 
 Result<Clearance> Clearances::withdraw(const Call& call, std::string_view id, std::string_view reason) const {
   JW_TRY(org::require(call, org::Right::CatalogReview));
-  JW_TRY(check_text(reason, "reason", 2000, true));
+  JW_TRY(check_clearance_text(reason, "reason", 2000, true));
   const auto now = clock_.now();
   return database_.write(call, [&](db::Session& session) -> Result<Clearance> {
     const auto row =

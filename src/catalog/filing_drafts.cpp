@@ -13,8 +13,6 @@
 namespace jw::catalog {
 namespace {
 
-constexpr int kChangeDays = 10;  // 政务数据共享条例 Art 17
-
 bool is_being_edited(const filing_store::Document& filing) {
   return filing.state == "editing" || filing.state == "returned";
 }

@@ -19,8 +19,6 @@ namespace {
 
 using filing_store::Document;
 
-constexpr int kChangeDays = 10;
-
 bool may(const Call& call, org::Right right) { return org::require(call, right).has_value(); }
 
 // Tells the node where the resource lives what its bureau here has decided.

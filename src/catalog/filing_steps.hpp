@@ -11,8 +11,9 @@
 // does. Every function that has a session works inside its transaction.
 namespace jw::catalog {
 
-inline constexpr int kReviewDays = 2;     // 政务数据共享条例 Art 17
-inline constexpr int kExtensionDays = 5;  // Art 17: once, with consent of the authority
+inline constexpr int kReviewDays = 2;   // 政务数据共享条例 Art 17
+inline constexpr int kChangeDays = 10;  // 政务数据共享条例 Art 17
+constexpr int kExtensionDays = 5;       // Art 17: once, with consent of the authority
 
 // A filing of this resource that nobody has touched yet.
 filing_store::Document begin_filing(const Filings::Parts& parts, const Resource& resource,

@@ -27,15 +27,15 @@ using Steady = std::chrono::steady_clock;
 
 constexpr auto kLimit = std::chrono::seconds(20);
 
-struct Peer {
-  Steady::time_point next{};
-  std::chrono::milliseconds backoff{0};
-  bool failing = false;
-};
-
 }  // namespace
 
 struct Replication::State {
+  struct Peer {
+    Steady::time_point next{};
+    std::chrono::milliseconds backoff{0};
+    bool failing = false;
+  };
+
   Directory& directory;
   const federation::Identity& identity;
   const federation::Trust& trust;

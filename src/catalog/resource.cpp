@@ -23,7 +23,6 @@ constexpr std::size_t kLongestName = 50;
 constexpr std::size_t kLongestAbstract = 256;
 constexpr std::size_t kLongestText = 500;
 constexpr std::size_t kLongestTitle = 100;
-constexpr std::size_t kLongestItemName = 64;  // bytes
 constexpr std::int64_t kLongestItem = 1'000'000;
 constexpr std::size_t kMostRelated = 50;
 constexpr std::size_t kMostRemarks = 80;

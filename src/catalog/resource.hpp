@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,6 +17,8 @@ struct Schema;
 }
 
 namespace jw::catalog {
+
+inline constexpr std::size_t kLongestItemName = 64;  // bytes
 
 // A column of a resource, as people and grants name it.
 struct Item {

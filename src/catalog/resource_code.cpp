@@ -2,17 +2,10 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "catalog/classification.hpp"
 
 namespace jw::catalog {
-namespace {
-
-bool digits(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-}  // namespace
-
 Result<std::string> make_code(std::string_view region_prefix, std::string_view line, std::int64_t sequence,
                               std::string_view chosen) {
   if (sequence < 1)
@@ -26,8 +19,8 @@ Result<> check_code(std::string_view code) {
   const auto slash = code.find('/');
   if (slash != std::string_view::npos && code.size() <= 64) {
     const auto class_part = code.substr(0, slash);
-    if (digits(class_part) && class_part.size() >= 6 && find_class_item(class_part) &&
-        digits(code.substr(slash + 1)))
+    if (is_digits(class_part) && class_part.size() >= 6 && find_class_item(class_part) &&
+        is_digits(code.substr(slash + 1)))
       return {};
   }
   return fail(Code::Invalid, "resource.code",

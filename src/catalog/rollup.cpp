@@ -22,7 +22,8 @@ namespace jw::catalog {
 namespace {
 
 constexpr std::size_t kMostNote = 1000;  // characters
-constexpr std::string_view kStates[] = {"new", "claimed", "changed", "returned", "corrected", "withdrawn"};
+constexpr std::string_view kRollupStates[] = {"new",      "claimed",   "changed",
+                                              "returned", "corrected", "withdrawn"};
 
 std::string region_of(std::string_view org) { return std::string(org.substr(0, org.find('.'))); }
 
@@ -148,7 +149,7 @@ Result<> keep(db::Session& session, const Verdict& v) {
   return {};
 }
 
-tl::unexpected<Error> unknown(std::string_view id) {
+tl::unexpected<Error> unknown_rollup(std::string_view id) {
   return fail(Code::NotFound, "rollup.unknown",
               "no entry {} rolls up to your bureau; it may have been withdrawn",
               "没有汇聚到本部门的目录 {}，可能已被撤下", id.substr(0, 64));
@@ -160,7 +161,7 @@ Result<RollupPage> Rollups::list(const Call& call, const RollupFilter& filter,
                                  const PageRequest& request) const {
   JW_TRY(org::require(call, org::Right::CatalogRead));
   const auto bureau = JW_TRY(bureau_of(parts_.orgs, call));
-  if (!filter.state.empty() && std::ranges::find(kStates, filter.state) == std::end(kStates))
+  if (!filter.state.empty() && std::ranges::find(kRollupStates, filter.state) == std::end(kRollupStates))
     return fail(Code::Invalid, "rollup.state_unknown",
                 "state: one of new, claimed, changed, returned, corrected, withdrawn",
                 "状态应为 new、claimed、changed、returned、corrected、withdrawn 之一");
@@ -220,7 +221,7 @@ Result<RolledUp> Rollups::judge(const Call& call, std::string_view id, std::int6
   auto result = parts_.database.write(call, [&](db::Session& session) -> Result<RolledUp> {
     const auto entry = JW_TRY(find_entry(session, id));
     const auto below = JW_TRY(orgs_below(session, bureau));
-    if (!entry || std::ranges::find(below, entry->org.id) == below.end()) return unknown(id);
+    if (!entry || std::ranges::find(below, entry->org.id) == below.end()) return unknown_rollup(id);
     if (entry->version != version)
       return fail(Code::Conflict, "rollup.version",
                   "there is a newer version ({}) than the one you looked at ({}); reload the page",
@@ -318,7 +319,7 @@ void Rollups::handle(federation::Inbox& inbox) const {
              const auto bureau = JW_TRY(org::find_org(session, body.bureau));
              const auto known =
                  JW_TRY(session.one("SELECT org, node FROM catalog_entry WHERE id = $1", body.resource));
-             if (!known || known->text(1) != parts.identity.id()) return unknown(body.resource);
+             if (!known || known->text(1) != parts.identity.id()) return unknown_rollup(body.resource);
              if (!bureau || bureau->node != envelope.from || bureau->line != org::kAuthorityLine ||
                  !strictly_below(region_of(known->text(0)), bureau->region))
                return fail(Code::Denied, "rollup.sender", "that node has no bureau over this department",

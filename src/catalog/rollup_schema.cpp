@@ -5,7 +5,7 @@
 namespace jw::catalog {
 namespace {
 
-constexpr db::Migration kMigrations[] = {
+constexpr db::Migration kRollupMigrations[] = {
     {"rollup", 1, "verdicts of upper bureaus on the catalog of lower regions", R"sql(
 create table rollup_entry (
   resource text primary key,
@@ -38,6 +38,6 @@ create table rollup_verdict (
 
 }  // namespace
 
-std::span<const db::Migration> rollup_migrations() { return kMigrations; }
+std::span<const db::Migration> rollup_migrations() { return kRollupMigrations; }
 
 }  // namespace jw::catalog

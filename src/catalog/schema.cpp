@@ -5,7 +5,7 @@
 namespace jw::catalog {
 namespace {
 
-constexpr db::Migration kMigrations[] = {
+constexpr db::Migration kCatalogMigrations[] = {
     {"catalog", 1, "resources, data versions, uploads, entries", R"(
 CREATE TABLE catalog_resource (
   id text PRIMARY KEY,
@@ -144,6 +144,6 @@ CREATE INDEX catalog_clearance_resource ON catalog_clearance (resource)
 
 }  // namespace
 
-std::span<const db::Migration> migrations() { return kMigrations; }
+std::span<const db::Migration> migrations() { return kCatalogMigrations; }
 
 }  // namespace jw::catalog

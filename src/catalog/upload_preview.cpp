@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "catalog/resource.hpp"
 #include "lake/csv.hpp"
 #include "lake/scanner.hpp"
 #include "lake/workbook_csv.hpp"
@@ -12,7 +13,6 @@
 namespace jw::catalog {
 namespace {
 
-constexpr std::size_t kLongestItemName = 64;  // as in resource.cpp
 constexpr std::size_t kMostProblems = 50;
 constexpr std::size_t kShownText = 200;
 constexpr std::uint64_t kLookedAt = std::uint64_t{32} << 20;  // as far as lake::preview goes

@@ -16,20 +16,20 @@
 namespace jw::catalog {
 namespace {
 
-constexpr std::size_t kLongestName = 255;
+constexpr std::size_t kLongestFileName = 255;
 
 // The last part of what a browser sends as name: shown to people, never part of a path.
 Result<std::string> shown_name(std::string_view name) {
   const auto slash = name.find_last_of("/\\");
   if (slash != std::string_view::npos) name.remove_prefix(slash + 1);
   const bool control = std::ranges::any_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
-  if (name.empty() || name.size() > kLongestName || control || !is_utf8(name))
+  if (name.empty() || name.size() > kLongestFileName || control || !is_utf8(name))
     return fail(Code::Invalid, "upload.name", "the file needs a name of at most {} bytes in UTF-8",
-                "文件名不能为空，且应为 UTF-8、不超过 {} 字节", kLongestName);
+                "文件名不能为空，且应为 UTF-8、不超过 {} 字节", kLongestFileName);
   return std::string(name);
 }
 
-tl::unexpected<Error> unknown(std::string_view id) {
+tl::unexpected<Error> unknown_upload(std::string_view id) {
   return fail(Code::NotFound, "upload.unknown",
               "there is no upload {}; it may have expired: send the file again",
               "没有上传文件 {}，可能已过期，请重新上传", id.substr(0, 64));
@@ -131,13 +131,13 @@ Result<Upload> Uploads::find(const Call& call, std::string_view id) const {
 
 Result<Uploads::Stored> Uploads::stored(const Call& call, std::string_view id) const {
   JW_TRY(org::require(call, org::Right::ResourceWrite));
-  if (!is_id(id)) return unknown(id);
+  if (!is_id(id)) return unknown_upload(id);
   return database_.read(call, [&](db::Session& session) -> Result<Stored> {
     const auto row = JW_TRY(session.one(
         "SELECT org, name, bytes, sha256, preview, created, expires FROM catalog_upload WHERE id = $1", id));
     const bool visible = row && (call.actor.kind == Actor::Kind::System || row->text(0) == call.actor.org) &&
                          row->text(6) > to_string(clock_.now());
-    if (!visible) return unknown(id);
+    if (!visible) return unknown_upload(id);
     auto kept = JW_TRY(from_stored<KeptPreview>(row->text(4)));
     Stored stored;
     stored.upload = {std::string(id), row->text(1), row->integer(2),      row->text(3),

@@ -133,7 +133,7 @@ constexpr Term kSecrecyKinds[] = {
 };
 
 // The codes are those of a running national catalog where it has them.
-constexpr Term kStates[] = {
+constexpr Term kResourceStates[] = {
     {"draft", "0", "草稿", "Draft"},
     {"awaiting_head", "10", "待负责人审批", "Waits for the head"},
     {"awaiting_review", "20", "待目录审核", "Waits for review"},
@@ -168,7 +168,7 @@ std::span<const Term> format_classes() { return kFormatClasses; }
 std::span<const Term> data_subjects() { return kDataSubjects; }
 std::span<const Term> data_levels() { return kDataLevels; }
 std::span<const Term> secrecy_kinds() { return kSecrecyKinds; }
-std::span<const Term> resource_states() { return kStates; }
+std::span<const Term> resource_states() { return kResourceStates; }
 std::span<const Term> set_aside_reasons() { return kSetAsideReasons; }
 
 const Term* find_term(std::span<const Term> terms, std::string_view code) {

@@ -19,8 +19,6 @@
 namespace jw::correction {
 namespace {
 
-constexpr std::size_t kReasonCharacters = 1000;
-
 struct Decided {
   Point point;
   bool correct = false;

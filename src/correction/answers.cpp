@@ -9,11 +9,6 @@
 #include "ledger/event.hpp"
 
 namespace jw::correction {
-namespace {
-
-constexpr std::size_t kReasonCharacters = 1000;
-
-}  // namespace
 
 Result<Correction> Answers::rule(const Call& call, std::string_view id, const RulingForm& form) const {
   if (form.outcome != "uphold" && form.outcome != "dismiss")

@@ -7,14 +7,6 @@
 #include "crypto/encoding.hpp"
 
 namespace jw::correction {
-namespace {
-
-boost::json::value or_null(const std::optional<std::string>& text) {
-  return text ? boost::json::value(*text) : boost::json::value(nullptr);
-}
-
-}  // namespace
-
 boost::json::object write_key(const RowKey& key) {
   boost::json::object object;
   for (const auto& [item, value] : key) object[item] = or_null(value);
@@ -57,6 +49,10 @@ Result<> check_text(std::string_view text, std::string_view field, std::string_v
                     std::size_t characters, bool needed) {
   return check_free_text(text, {.characters = characters, .needed = needed}, "correction.text",
                          {field, field_zh});
+}
+
+boost::json::value or_null(const std::optional<std::string>& text) {
+  return text ? boost::json::value(*text) : boost::json::value(nullptr);
 }
 
 }  // namespace jw::correction

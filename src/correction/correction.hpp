@@ -9,6 +9,7 @@
 
 #include <boost/describe.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 
 #include "base/result.hpp"
 #include "exchange/lineage.hpp"
@@ -20,6 +21,10 @@ namespace jw::correction {
 // receipt, which cannot be extended.
 
 using exchange::RowKey;
+
+constexpr std::size_t kReasonCharacters = 1000;
+
+boost::json::value or_null(const std::optional<std::string>& text);
 
 struct Party {
   std::string id;  // org

@@ -155,7 +155,7 @@ Result<> raised(const Parts& parts, db::Session& session, const Call&, const Env
 }
 
 // More of its points; with the last one the clock begins.
-Result<> points(const Parts& parts, db::Session& session, const Call& call, const Envelope& envelope) {
+Result<> take_points(const Parts& parts, db::Session& session, const Call& call, const Envelope& envelope) {
   const auto body = JW_TRY(read_json<PointsBody>(envelope.body, "envelope"));
   auto c = JW_TRY(known(session, body.correction));
   if (c.consumer.node != envelope.from) return wrong_sender();
@@ -462,7 +462,7 @@ Result<> fixed(const Parts& parts, db::Session& session, const Call&, const Enve
 void Answers::handle(federation::Inbox& inbox) const {
   using Apply = Result<> (*)(const Parts&, db::Session&, const Call&, const Envelope&);
   constexpr std::pair<std::string_view, Apply> kHandlers[] = {
-      {"correction.raised", raised},       {"correction.points", points},
+      {"correction.raised", raised},       {"correction.points", take_points},
       {"correction.received", received},   {"correction.answered", answered},
       {"correction.withdrawn", withdrawn}, {"correction.accepted", accepted},
       {"correction.reminded", reminded},   {"correction.escalated", escalated},

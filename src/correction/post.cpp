@@ -17,10 +17,6 @@ namespace {
 // Well below what a peer takes in one request.
 constexpr std::size_t kPieceBytes = 256 << 10;
 
-boost::json::value or_null(const std::optional<std::string>& text) {
-  return text ? boost::json::value(*text) : boost::json::value(nullptr);
-}
-
 // Gives `send` the values in pieces; the last one, which may be the only one, is told so.
 Result<> in_pieces(boost::json::array values, const std::function<Result<>(boost::json::array, bool)>& send) {
   boost::json::array piece;

@@ -24,7 +24,6 @@ namespace {
 
 constexpr std::size_t kValueCharacters = 4000;
 constexpr std::size_t kEvidenceCharacters = 1000;
-constexpr std::size_t kReasonCharacters = 1000;
 constexpr std::size_t kCaseNumberCharacters = 64;
 constexpr std::size_t kSaltBytes = 16;
 

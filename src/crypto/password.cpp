@@ -5,19 +5,17 @@
 #include "base/check.hpp"
 #include "base/random.hpp"
 #include "crypto/encoding.hpp"
+#include "crypto/sodium.hpp"
 
 namespace jw::crypto {
-namespace {
 
-void prepare() {
+void start_sodium() {
   static const int ready = sodium_init();
   JW_CHECK(ready >= 0, "libsodium cannot start");
 }
 
-}  // namespace
-
 Result<std::string> hash_password(std::string_view password, PasswordCost cost) {
-  prepare();
+  start_sodium();
   std::string out(crypto_pwhash_STRBYTES, '\0');
   if (crypto_pwhash_str_alg(out.data(), password.data(), password.size(), cost.passes, cost.memory,
                             crypto_pwhash_ALG_ARGON2ID13) != 0)
@@ -28,20 +26,20 @@ Result<std::string> hash_password(std::string_view password, PasswordCost cost) 
 }
 
 bool verify_password(std::string_view password, const std::string& hash) {
-  prepare();
+  start_sodium();
   return hash.size() < crypto_pwhash_STRBYTES &&
          crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
 }
 
 bool outdated_password(const std::string& hash, PasswordCost cost) {
-  prepare();
+  start_sodium();
   return hash.size() >= crypto_pwhash_STRBYTES ||
          crypto_pwhash_str_needs_rehash(hash.c_str(), cost.passes, cost.memory) != 0;
 }
 
 Result<std::string> derive_key(std::string_view passphrase, std::string_view salt, std::size_t bytes,
                                PasswordCost cost) {
-  prepare();
+  start_sodium();
   if (salt.size() != crypto_pwhash_SALTBYTES || bytes < 16 || bytes > 64)
     return fail(Code::Invalid, "crypto.salt", "a salt has 16 bytes and a derived key 16 to 64",
                 "盐值应为 16 字节，派生密钥应为 16 至 64 字节");

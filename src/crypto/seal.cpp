@@ -1,17 +1,12 @@
 #include <sodium.h>
 
-#include "base/check.hpp"
 #include "crypto/key_state.hpp"
+#include "crypto/sodium.hpp"
 
 namespace jw::crypto {
 namespace {
 
 constexpr std::size_t kMost = std::size_t{64} << 10;
-
-void prepare() {
-  static const int ready = sodium_init();
-  JW_CHECK(ready >= 0, "libsodium cannot start");
-}
 
 tl::unexpected<Error> not_for_us() {
   drain_errors();
@@ -20,7 +15,7 @@ tl::unexpected<Error> not_for_us() {
 }
 
 Result<std::string> seal_box(const PublicKey& to, std::string_view secret) {
-  prepare();
+  start_sodium();
   unsigned char point[crypto_scalarmult_curve25519_BYTES];
   if (crypto_sign_ed25519_pk_to_curve25519(point, octets(to.raw())) != 0)
     return fail(Code::Invalid, "crypto.key",
@@ -33,7 +28,7 @@ Result<std::string> seal_box(const PublicKey& to, std::string_view secret) {
 }
 
 Result<std::string> open_box(const SigningKey& key, std::string_view sealed) {
-  prepare();
+  start_sodium();
   if (sealed.size() < crypto_box_SEALBYTES) return not_for_us();
   const auto seed = JW_TRY(key.seed());
   unsigned char public_key[crypto_sign_ed25519_PUBLICKEYBYTES], secret[crypto_sign_ed25519_SECRETKEYBYTES];

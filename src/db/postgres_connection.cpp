@@ -16,7 +16,7 @@
 namespace jw::db {
 namespace {
 
-constexpr std::size_t kKeptStatements = 200;
+constexpr std::size_t kKeptPrepared = 200;
 
 long long milliseconds_left(const Call& call) {
   const auto left =
@@ -133,7 +133,7 @@ Result<std::string> PostgresConnection::prepare(std::string_view sql, std::span<
     kept_.splice(kept_.begin(), kept_, found->second);
     return kept_.front().name;
   }
-  if (kept_.size() >= kKeptStatements) {
+  if (kept_.size() >= kKeptPrepared) {
     JW_TRY(control("DEALLOCATE " + kept_.back().name));
     by_key_.erase(kept_.back().key);
     kept_.pop_back();

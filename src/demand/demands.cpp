@@ -15,7 +15,7 @@
 namespace jw::demand {
 namespace {
 
-tl::unexpected<Error> unknown(std::string_view id) {
+tl::unexpected<Error> unknown_demand(std::string_view id) {
   return fail(Code::NotFound, "demand.unknown", "no demand {}", "没有数据需求 {}", id.substr(0, 64));
 }
 
@@ -72,7 +72,7 @@ Result<Demand> Demands::raise(const Call& call, const DemandForm& form) const {
 Result<Demand> Demands::move(const Call& call, std::string_view id, const Move& move) const {
   const auto before = JW_TRY(parts_.database.read(call, [&](db::Session& session) -> Result<Demand> {
     auto found = JW_TRY(store::find(session, id));
-    if (!found || !may_see(call, *found)) return unknown(id);
+    if (!found || !may_see(call, *found)) return unknown_demand(id);
     return std::move(*found);
   }));
   const auto* transition = find_transition(move.action, before.state);
@@ -121,7 +121,7 @@ Result<Demand> Demands::find(const Call& call, std::string_view id) const {
   JW_TRY(org::require(call, org::Right::CatalogRead));
   return parts_.database.read(call, [&](db::Session& session) -> Result<Demand> {
     auto found = JW_TRY(store::find(session, id));
-    if (!found || !may_see(call, *found)) return unknown(id);
+    if (!found || !may_see(call, *found)) return unknown_demand(id);
     return complete(session, call, parts_, std::move(*found));
   });
 }

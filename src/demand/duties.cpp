@@ -24,10 +24,10 @@
 namespace jw::demand {
 namespace {
 
-constexpr std::size_t kMost = 2000;
+constexpr std::size_t kMostDuties = 2000;
 constexpr std::size_t kFacets = 200;  // the search counts so many departments
 
-Result<DutyForm> checked(DutyForm form) {
+Result<DutyForm> checked_duty(DutyForm form) {
   form.name = JW_TRY(required_text(form.name, 100, "duty.name", "the name of the data", "数据名称"));
   form.duty = JW_TRY(required_text(form.duty, 500, "duty.duty", "the duty", "法定职责"));
   form.legal_basis =
@@ -61,7 +61,7 @@ Result<Responsibility> line_of(db::Session& session, std::string id, std::string
   return line;
 }
 
-tl::unexpected<Error> unknown(std::string_view id) {
+tl::unexpected<Error> unknown_duty(std::string_view id) {
   return fail(Code::NotFound, "duty.unknown", "your department has no duty {} in its list",
               "本部门责任清单中没有 {}", id.substr(0, 64));
 }
@@ -69,7 +69,7 @@ tl::unexpected<Error> unknown(std::string_view id) {
 Result<> add_duties(db::Session& session, const std::string& org, const std::string& today,
                     std::vector<Responsibility>& to) {
   for (const auto& row : JW_TRY(session.query(
-           "select id, document from demand_duty where org = $1 order by name limit $2", org, kMost))) {
+           "select id, document from demand_duty where org = $1 order by name limit $2", org, kMostDuties))) {
     const auto json = JW_TRY(parse_json(row.text(1)).with("stored duty"));
     to.push_back(JW_TRY(
         line_of(session, row.text(0), org, JW_TRY(read_json<DutyForm>(json).with("stored duty")), today)));
@@ -82,7 +82,7 @@ Result<> add_demands(db::Session& session, const std::string& org, const std::st
   for (const auto& row : JW_TRY(session.query(
            "select id from demand_demand where source_org = $1 and state in ('assigned', 'promised', "
            "'provided', 'matched') order by id limit $2",
-           org, kMost))) {
+           org, kMostDuties))) {
     const auto demand = JW_TRY(store::find(session, row.text(0)));
     if (!demand) continue;
     const bool done = demand->state == "provided" || demand->state == "matched";
@@ -108,7 +108,7 @@ Result<> add_published(const catalog::Directory& directory, const Call& call, co
         to.push_back({entry.id, "resource", "fulfilled", org, entry.name, "", "", "", entry.update_cycle, "",
                       entry.id, entry.name});
     query.offset += query.limit;
-    if (page.items.size() < query.limit || to.size() >= kMost) return {};
+    if (page.items.size() < query.limit || to.size() >= kMostDuties) return {};
   }
 }
 
@@ -188,7 +188,7 @@ Result<Responsibility> Duties::change(const Call& call, std::string_view id, con
 Result<Responsibility> Duties::keep(const Call& call, std::string_view id, const DutyForm& form) const {
   JW_TRY(org::require(call, org::Right::DemandWrite));
   const auto org = JW_TRY(parts_.orgs.get(call, call.actor.org)).id;
-  const auto kept = JW_TRY(checked(form));
+  const auto kept = JW_TRY(checked_duty(form));
   const auto now = to_string(parts_.clock.now());
   const auto text = boost::json::serialize(write_json(kept));
   const bool fresh = id.empty();
@@ -213,7 +213,7 @@ Result<Responsibility> Duties::keep(const Call& call, std::string_view id, const
     } else if (JW_TRY(session.exec(
                    "update demand_duty set name = $1, document = $2, updated = $3 where id = $4 and org = $5",
                    kept.name, text, now, key, org)) == 0) {
-      return unknown(key);
+      return unknown_duty(key);
     }
     JW_TRY(ledger::record(
         session, call, parts_.clock,
@@ -226,7 +226,7 @@ Result<> Duties::remove(const Call& call, std::string_view id) const {
   JW_TRY(org::require(call, org::Right::DemandWrite));
   return parts_.database.write(call, [&](db::Session& session) -> Result<> {
     if (JW_TRY(session.exec("delete from demand_duty where id = $1 and org = $2", id, call.actor.org)) == 0)
-      return unknown(id);
+      return unknown_duty(id);
     JW_TRY(ledger::record(session, call, parts_.clock,
                           {"duty.removed", std::string(id), {{"org", call.actor.org}}}));
     return {};

@@ -21,7 +21,7 @@
 namespace jw::demand {
 namespace {
 
-constexpr std::int64_t kMost = 500;
+constexpr std::int64_t kMostExclusions = 500;
 
 // 政务数据共享条例 Art 14: nothing lower forbids sharing.
 constexpr std::string_view kRanks[] = {"law", "regulation", "decision"};
@@ -38,7 +38,7 @@ constexpr Ruling kRulings[] = {
     {"remove", "listed", "removed", true},
 };
 
-Result<ExclusionForm> checked(ExclusionForm form) {
+Result<ExclusionForm> checked_exclusion(ExclusionForm form) {
   form.name = JW_TRY(required_text(form.name, 100, "exclusion.name", "the name of the data", "数据名称"));
   form.citation = JW_TRY(required_text(form.citation, 500, "exclusion.citation", "the citation", "法律依据"));
   form.reason = JW_TRY(required_text(form.reason, 1000, "exclusion.reason", "the reason", "不予共享理由"));
@@ -75,7 +75,7 @@ Exclusion with_actions(const Call& call, Exclusion line) {
   return line;
 }
 
-std::string stored(const Exclusion& line) { return boost::json::serialize(write_json(line)); }
+std::string stored_exclusion(const Exclusion& line) { return boost::json::serialize(write_json(line)); }
 
 }  // namespace
 
@@ -83,7 +83,7 @@ Result<Exclusion> Exclusions::propose(const Call& call, const ExclusionForm& for
   JW_TRY(org::require(call, org::Right::DemandWrite));
   const auto org = JW_TRY(parts_.orgs.get(call, call.actor.org));
   Exclusion line;
-  line.form = JW_TRY(checked(form));
+  line.form = JW_TRY(checked_exclusion(form));
   const auto bureau = JW_TRY(parts_.orgs.authority(call, org.id));
   if (!bureau || bureau->node != parts_.identity.id())
     return fail(
@@ -117,7 +117,7 @@ Result<Exclusion> Exclusions::propose(const Call& call, const ExclusionForm& for
         "insert into demand_exclusion (id, number, state, org, bureau, resource, name, document, created_by, "
         "created, updated) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         made.id, made.number, made.state, made.org, made.bureau, made.form.resource, made.form.name,
-        stored(made), call.actor.id, made.created, made.updated));
+        stored_exclusion(made), call.actor.id, made.created, made.updated));
     JW_TRY(ledger::record(session, call, parts_.clock,
                           {"exclusion.proposed",
                            made.id,
@@ -155,7 +155,7 @@ Result<Exclusion> Exclusions::review(const Call& call, std::string_view id, cons
     const auto changed = JW_TRY(
         session.exec("update demand_exclusion set state = $1, document = $2, updated = $3 where id = $4 and "
                      "state = $5",
-                     line.state, stored(line), line.updated, id, before));
+                     line.state, stored_exclusion(line), line.updated, id, before));
     if (changed == 0)
       return fail(Code::Conflict, "exclusion.state", "somebody else has just handled it; reload the page",
                   "刚被他人处理，请刷新");
@@ -175,7 +175,7 @@ Result<std::vector<Exclusion>> Exclusions::list(const Call& call, const Exclusio
          JW_TRY(session.query("select document, state from demand_exclusion where (state = $1 or $1 = '') "
                               "and (org = $2 or $2 = "
                               "'') and (state = 'listed' or org = $3 or $4 = 1) order by id desc limit $5",
-                              filter.state, filter.org, call.actor.org, sees_all(call), kMost)))
+                              filter.state, filter.org, call.actor.org, sees_all(call), kMostExclusions)))
       lines.push_back(with_actions(call, JW_TRY(read_row(row))));
     return lines;
   });
@@ -198,7 +198,7 @@ Result<std::vector<Gap>> Exclusions::gaps(const Call& call) const {
         found.push_back(
             {entry.id, entry.code, entry.name, entry.org.id, entry.org.name, whole->legal_basis, false});
     }
-    if (page.items.size() < query.limit || found.size() >= static_cast<std::size_t>(kMost)) break;
+    if (page.items.size() < query.limit || found.size() >= static_cast<std::size_t>(kMostExclusions)) break;
   }
   return parts_.database.read(call, [&](db::Session& session) -> Result<std::vector<Gap>> {
     std::vector<Gap> gaps;

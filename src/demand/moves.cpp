@@ -124,12 +124,12 @@ Result<> object(const Said& said, Demand& next) {
 
 Result<> nothing(const Said&, Demand&) { return {}; }
 
-struct Step {
+struct Filling {
   std::string_view action;
   Result<> (*fill)(const Said&, Demand&);
 };
 
-constexpr Step kSteps[] = {
+constexpr Filling kFillings[] = {
     {"match", to_resource}, {"send", to_bureau},          {"forward", to_superior},
     {"assign", to_source},  {"point", to_resource},       {"return", back_to_requester},
     {"promise", promise},   {"provide", to_own_resource}, {"refuse", refuse},
@@ -140,7 +140,7 @@ constexpr Step kSteps[] = {
 }  // namespace
 
 Result<> fill(const Parts& parts, const Call& call, const Move& move, const std::string& note, Demand& next) {
-  for (const auto& step : kSteps)
+  for (const auto& step : kFillings)
     if (step.action == move.action) return step.fill({parts, call, move, note}, next);
   return fail(Code::Internal, "demand.step", "the step {} has no row", "步骤 {} 没有定义", move.action);
 }

@@ -27,13 +27,13 @@ constexpr std::string_view kColumns =
     "end_reason, "
     "document";
 
-StoredGrant read(const db::Row& row) {
+StoredGrant read_grant(const db::Row& row) {
   return {row.text(0),  row.text(1),  row.text(2),  row.text(3),  row.text(4),  row.text(5),  row.text(6),
           row.text(7),  row.text(8),  row.text(9),  row.text(10), row.text(11), row.text(12), row.text(13),
           row.text(14), row.text(15), row.text(16), row.text(17), row.text(18), row.text(19), row.text(20)};
 }
 
-tl::unexpected<Error> unknown(std::string_view id) {
+tl::unexpected<Error> unknown_grant(std::string_view id) {
   return fail(Code::NotFound, "grant.unknown", "no grant {}", "没有共享授权 {}", std::string(id));
 }
 
@@ -95,7 +95,7 @@ Result<StoredGrant> Grants::store(db::Session& session, const Call& call,
   const auto digest = JW_TRY(crypto::digest_json(document));
   if (const auto known = JW_TRY(
           session.one(fmt::format("SELECT {} FROM exchange_grant WHERE id = $1", kColumns), grant.id))) {
-    auto stored = read(*known);
+    auto stored = read_grant(*known);
     if (stored.digest == digest) return stored;
     return fail(Code::Conflict, "grant.other", "another grant is stored under the id {}",
                 "编号 {} 下已存有另一份共享授权", grant.id);
@@ -223,7 +223,7 @@ Result<StoredGrant> Grants::restrain(db::Session& session, const Call&, std::str
 
 Result<std::string> Grants::held_by_use(db::Session& session, std::string_view id) {
   const auto row = JW_TRY(session.one("SELECT hold_use FROM exchange_grant WHERE id = $1", id));
-  if (!row) return unknown(id);
+  if (!row) return unknown_grant(id);
   return row->text(0);
 }
 
@@ -237,7 +237,7 @@ Result<Grants::Changes> Grants::changes(const Call& call, std::int64_t tick, std
   Changes changes;
   changes.tick = tick;
   for (const auto& row : rows) {
-    Changed changed{read(row), std::nullopt};
+    Changed changed{read_grant(row), std::nullopt};
     if (is_live(changed.stored))
       if (const auto document = parse_document(changed.stored.document))
         if (auto grant = verified(parts_.trust, *document)) changed.grant = std::move(*grant);
@@ -250,14 +250,14 @@ Result<Grants::Changes> Grants::changes(const Call& call, std::int64_t tick, std
 Result<StoredGrant> Grants::get(db::Session& session, std::string_view id) {
   const auto row =
       JW_TRY(session.one(fmt::format("SELECT {} FROM exchange_grant WHERE id = $1", kColumns), id));
-  if (!row) return unknown(id);
-  return read(*row);
+  if (!row) return unknown_grant(id);
+  return read_grant(*row);
 }
 
 Result<StoredGrant> Grants::find(const Call& call, std::string_view id) const {
   JW_TRY(org::require(call, org::Right::GrantRead));
   auto stored = JW_TRY(parts_.database.read(call, [&](db::Session& session) { return get(session, id); }));
-  if (!Sight::of(call).sees(stored.provider_org, stored.recipient_org)) return unknown(id);
+  if (!Sight::of(call).sees(stored.provider_org, stored.recipient_org)) return unknown_grant(id);
   return stored;
 }
 
@@ -289,7 +289,7 @@ Result<Page<StoredGrant>> Grants::list(const Call& call, const GrantFilter& filt
   const auto rows = JW_TRY(
       parts_.database.read(call, [&](db::Session& session) { return session.query_list(sql, values); }));
   std::vector<StoredGrant> all;
-  for (const auto& row : rows) all.push_back(read(row));
+  for (const auto& row : rows) all.push_back(read_grant(row));
   return make_page(std::move(all), page, [](const StoredGrant& grant) { return grant.id; });
 }
 

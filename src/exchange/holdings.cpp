@@ -32,7 +32,7 @@ struct Found {
   std::string file;
 };
 
-Result<Found> read(const db::Row& row) {
+Result<Found> read_holding(const db::Row& row) {
   Found found;
   auto& holding = found.holding;
   holding.id = holding.grant = row.text(0);
@@ -53,17 +53,17 @@ Result<Found> read(const db::Row& row) {
   return found;
 }
 
-tl::unexpected<Error> unknown(std::string_view id) {
+tl::unexpected<Error> unknown_holding(std::string_view id) {
   return fail(Code::NotFound, "holding.unknown", "no received data {}", "没有接收数据 {}", std::string(id));
 }
 
 // Another department's holding does not exist for the caller.
 Result<Found> get(db::Session& session, const Call& call, std::string_view id) {
   const auto row = JW_TRY(session.one(fmt::format("{} WHERE h.grant_id = $1", kSelect), id));
-  if (!row) return unknown(id);
-  auto found = JW_TRY(read(*row));
+  if (!row) return unknown_holding(id);
+  auto found = JW_TRY(read_holding(*row));
   const bool own = call.actor.kind == Actor::Kind::System || call.actor.org == found.holding.recipient;
-  if (!own) return unknown(id);
+  if (!own) return unknown_holding(id);
   return found;
 }
 
@@ -98,7 +98,7 @@ Result<std::vector<Holding>> Holdings::list(const Call& call) const {
                : JW_TRY(session.query(
                      fmt::format("{} WHERE h.recipient_org = $1 ORDER BY h.grant_id DESC", kSelect),
                      call.actor.org));
-    for (const auto& row : rows) all.push_back(JW_TRY(read(row)).holding);
+    for (const auto& row : rows) all.push_back(JW_TRY(read_holding(row)).holding);
     return all;
   });
 }

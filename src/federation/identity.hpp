@@ -18,6 +18,8 @@ class SigningKey;
 
 namespace jw::federation {
 
+constexpr int kCertificateDays = 825;  // of the TLS certificates the operator issues
+
 // What a node says of itself; kept in <data>/keys/node.json.
 struct NodeProfile {
   std::string id;                  // "node-320613-1f9c3a"

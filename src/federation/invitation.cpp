@@ -27,11 +27,9 @@
 namespace jw::federation {
 namespace {
 
-constexpr int kCertificateDays = 825;
-
 std::string hash_of(std::string_view secret) { return crypto::to_hex(crypto::sha256(secret)); }
 
-Result<> only_operator(const Identity& identity) {
+Result<> only_operator_invites(const Identity& identity) {
   if (identity.is_operator()) return {};
   return fail(Code::Denied, "node.not_operator",
               "only the operator of the domain can invite nodes; ask the node {}",
@@ -140,7 +138,7 @@ std::string node_id(std::string_view region, std::string_view signing_key) {
 Result<IssuedInvitation> invite(const Call& call, const Clock& clock, db::Database& database,
                                 const Identity& identity, const Invitation& invitation) {
   JW_TRY(org::require(call, org::Right::NodeManage));
-  JW_TRY(only_operator(identity));
+  JW_TRY(only_operator_invites(identity));
   JW_TRY(check_regions(invitation));
   const auto ca = JW_TRY(crypto::read_certificate(JW_TRY(file::read(identity.ca_certificate(), 1 << 20))));
   const auto now = clock.now();
@@ -167,7 +165,7 @@ Result<IssuedInvitation> invite(const Call& call, const Clock& clock, db::Databa
 
 Result<boost::json::object> admit_node(const Call& call, const Clock& clock, db::Database& database,
                                        const Identity& identity, const boost::json::value& body) {
-  JW_TRY(only_operator(identity));
+  JW_TRY(only_operator_invites(identity));
   const auto request = JW_TRY(read_request(body));
   return database.write(call, [&](db::Session& session) -> Result<boost::json::object> {
     const auto region =

@@ -22,8 +22,6 @@
 namespace jw::federation {
 namespace {
 
-constexpr int kCertificateDays = 825;
-
 Result<> check_new(const file::Path& keys) {
   std::error_code ignored;
   if (std::filesystem::exists(keys / "node.json", ignored))

@@ -20,11 +20,6 @@ constexpr DefinitionRow kDefinitions[] = {{"messageEventDefinition", Trigger::Me
                                           {"linkEventDefinition", Trigger::Link}};
 
 bool is_no(std::string_view value) { return value == "false" || value == "0"; }
-std::string_view local(std::string_view name) {
-  const auto colon = name.rfind(':');
-  return colon == std::string_view::npos ? name : name.substr(colon + 1);
-}
-
 }  // namespace
 
 void BpmnReader::read_event(const XmlElement& at, Node& node, Place place) {
@@ -70,7 +65,7 @@ void BpmnReader::read_event(const XmlElement& at, Node& node, Place place) {
 }
 
 const std::string* BpmnReader::name_of(const XmlElement& at, std::string_view attribute, const Names& names) {
-  const auto found = names.find(local(at.attribute(attribute)));
+  const auto found = names.find(local_part(at.attribute(attribute)));
   return found == names.end() ? nullptr : &found->second.name;
 }
 

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kActivities =
     " task userTask serviceTask sendTask receiveTask scriptTask businessRuleTask "
     "manualTask subProcess callActivity ";
-constexpr std::string_view kEvents =
+constexpr std::string_view kEventElements =
     " startEvent endEvent intermediateCatchEvent intermediateThrowEvent boundaryEvent ";
 
 bool lists(std::string_view words, std::string_view word) {
@@ -31,7 +31,7 @@ bool fits(const OurName& row, std::string_view element) {
     const auto word = rest.substr(0, blank);
     if (word == element) return true;
     if ((word == "+" || word == "*") && lists(kActivities, element)) return true;
-    if (word == "*" && lists(kEvents, element)) return true;
+    if (word == "*" && lists(kEventElements, element)) return true;
     if (blank == std::string_view::npos) return false;
     rest.remove_prefix(blank + 1);
   }

@@ -11,11 +11,6 @@ namespace {
 bool is_true(std::string_view value) { return value == "true" || value == "1"; }
 
 // The name part of a QName.
-std::string_view local(std::string_view name) {
-  const auto colon = name.rfind(':');
-  return colon == std::string_view::npos ? name : name.substr(colon + 1);
-}
-
 // Elements that stand beside the processes of a document.
 constexpr std::string_view kBeside[] = {"import",
                                         "extension",
@@ -316,7 +311,7 @@ void BpmnReader::read_task(const XmlElement& at, Node& node) {
 }
 
 void BpmnReader::read_call(const XmlElement& at, Node& node) {
-  node.called = local(at.attribute("calledElement"));
+  node.called = local_part(at.attribute("calledElement"));
   if (node.called.empty())
     refuse(at, "bpmn.called", "the call activity names no process", "调用活动没有指明被调用的流程");
   const auto binding = ours(at, "binding");

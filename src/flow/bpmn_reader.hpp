@@ -16,6 +16,12 @@
 // Reads a document element by element into a Process; only used by bpmn.cpp.
 namespace jw::flow {
 
+// "userTask" of "bpmn:userTask".
+inline std::string_view local_part(std::string_view name) {
+  const auto colon = name.rfind(':');
+  return colon == std::string_view::npos ? name : name.substr(colon + 1);
+}
+
 class BpmnReader {
  public:
   BpmnReader(const XmlDocument& document, Refusals& refusals) : document_(document), refusals_(refusals) {}

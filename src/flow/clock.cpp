@@ -17,7 +17,7 @@ namespace {
 
 constexpr auto kDay = std::chrono::hours(24);
 // A clock with pauses may count over many days; one that has to look further is damaged.
-constexpr std::size_t kMostDays = 20'000;
+constexpr std::size_t kMostCounted = 20'000;
 
 // Pauses of a restarted clock lie before its new beginning and take out nothing, so policy restart
 // and resume are alike here.
@@ -78,9 +78,9 @@ Result<Count> count_days(const LegalClock& clock, const org::Calendar& calendar,
   Count count;
   std::string day = begin;
   for (std::size_t steps = 0;; ++steps) {
-    if (steps > kMostDays)
+    if (steps > kMostCounted)
       return fail(Code::Corrupt, "clock.form", "the clock counts further than {} days", "时限计算超过 {} 天",
-                  kMostDays);
+                  kMostCounted);
     const bool full =
         clock.until.empty() ? static_cast<std::int64_t>(count.days.size()) >= wanted : day >= clock.until;
     if (full && day >= today) return count;

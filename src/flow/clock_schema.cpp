@@ -3,7 +3,7 @@
 namespace jw::flow {
 namespace {
 
-constexpr db::Migration kMigrations[] = {
+constexpr db::Migration kClockMigrations[] = {
     {"flow_clock", 1, "presets of the blocks, every duty with a clock, who was told", R"sql(
 CREATE TABLE flow_preset (
   id text NOT NULL PRIMARY KEY,
@@ -80,6 +80,6 @@ ALTER TABLE flow_duty ADD COLUMN told_by text NOT NULL DEFAULT '';
 
 }  // namespace
 
-std::span<const db::Migration> clock_migrations() { return kMigrations; }
+std::span<const db::Migration> clock_migrations() { return kClockMigrations; }
 
 }  // namespace jw::flow

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t kMaxChanges = 500;
 
-tl::unexpected<Error> refused(const std::vector<Refusal>& refusals) {
+tl::unexpected<Error> override_refused(const std::vector<Refusal>& refusals) {
   std::string en, zh;
   for (std::size_t i = 0; i < refusals.size() && i < 20; ++i) {
     en += fmt::format("\n{} {}: {}", refusals[i].code, refusals[i].element, refusals[i].en);
@@ -119,7 +119,7 @@ Result<DefinitionCheck> Definitions::check_override(const Call& call, std::strin
 
 Result<Override> Definitions::keep_local(db::Session& session, const Call& call, const OverrideForm& form,
                                          std::string_view block, Local local) {
-  if (!local.reading.ok()) return refused(local.reading.refusals);
+  if (!local.reading.ok()) return override_refused(local.reading.refusals);
   Override made;
   made.changes = form.changes;
   made.differences = differences(local.before, local.reading.processes.front());

@@ -12,7 +12,7 @@
 namespace jw::flow {
 namespace {
 
-constexpr db::Migration kMigrations[] = {
+constexpr db::Migration kDefinitionMigrations[] = {
     {"flow_definition", 1, "processes and decision tables, version by version", R"sql(
 CREATE TABLE flow_definition (
   process text NOT NULL,
@@ -53,7 +53,7 @@ ALTER TABLE flow_definition ADD COLUMN origin text NOT NULL DEFAULT '';
 
 }  // namespace
 
-std::span<const db::Migration> definition_migrations() { return kMigrations; }
+std::span<const db::Migration> definition_migrations() { return kDefinitionMigrations; }
 
 namespace stored {
 namespace {
@@ -63,7 +63,7 @@ constexpr std::string_view kSelect =
     "deployed, digest, unfit, origin "
     "FROM flow_definition";
 
-Result<Definition> read(const db::Row& row) {
+Result<Definition> read_definition(const db::Row& row) {
   Definition one;
   one.process = row.text(0);
   one.version = row.integer(1);
@@ -85,13 +85,13 @@ Result<Definition> read(const db::Row& row) {
   return one;
 }
 
-std::string write(const std::optional<Origin>& origin) {
+std::string write_origin(const std::optional<Origin>& origin) {
   return origin ? boost::json::serialize(write_json(*origin)) : std::string();
 }
 
-Result<std::vector<Definition>> read(const std::vector<db::Row>& rows) {
+Result<std::vector<Definition>> read_definition(const std::vector<db::Row>& rows) {
   std::vector<Definition> all;
-  for (const auto& row : rows) all.push_back(JW_TRY(read(row)));
+  for (const auto& row : rows) all.push_back(JW_TRY(read_definition(row)));
   // A local version is behind when its base is not the one in force in the smallest block around its own.
   for (auto& one : all) {
     if (one.base_version == 0 || one.state != "current") continue;
@@ -108,13 +108,13 @@ Result<std::vector<Definition>> read(const std::vector<db::Row>& rows) {
 }  // namespace
 
 Result<std::vector<Definition>> all(db::Session& session, bool withdrawn) {
-  return read(
+  return read_definition(
       JW_TRY(session.query(fmt::format("{} WHERE state = 'current' {} ORDER BY process, region, version DESC",
                                        kSelect, withdrawn ? "OR state = 'withdrawn'" : ""))));
 }
 
 Result<std::vector<Definition>> versions(db::Session& session, std::string_view process) {
-  return read(
+  return read_definition(
       JW_TRY(session.query(fmt::format("{} WHERE process = $1 ORDER BY version DESC", kSelect), process)));
 }
 
@@ -127,7 +127,7 @@ Result<std::optional<Definition>> find(db::Session& session, std::string_view pr
           : JW_TRY(session.one(fmt::format("{} WHERE process = $1 AND version = $2", kSelect), process,
                                version));
   if (!row) return std::nullopt;
-  return JW_TRY(read(*row));
+  return JW_TRY(read_definition(*row));
 }
 
 Result<std::optional<Definition>> current(db::Session& session, std::string_view process,
@@ -135,7 +135,7 @@ Result<std::optional<Definition>> current(db::Session& session, std::string_view
   const auto row = JW_TRY(session.one(
       fmt::format("{} WHERE process = $1 AND region = $2 AND state = 'current'", kSelect), process, region));
   if (!row) return std::nullopt;
-  return JW_TRY(read(*row));
+  return JW_TRY(read_definition(*row));
 }
 
 Result<std::optional<Definition>> around(db::Session& session, std::string_view process,
@@ -144,7 +144,7 @@ Result<std::optional<Definition>> around(db::Session& session, std::string_view 
       fmt::format("{} WHERE process = $1 AND state = 'current' ORDER BY region", kSelect), process));
   std::optional<Definition> best;
   for (const auto& row : rows) {
-    auto one = JW_TRY(read(row));
+    auto one = JW_TRY(read_definition(row));
     if (!is_around(one.region, region) && !(itself && one.region == region)) continue;
     if (!best || one.region.size() > best->region.size()) best = std::move(one);
   }
@@ -182,13 +182,13 @@ Result<> add(db::Session& session, const Definition& one, std::string_view docum
       "$5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
       one.process, one.version, one.region, one.base_version, one.state, one.name, one.nodes, one.changes,
       one.org, one.author, one.note, one.deployed, one.digest, boost::json::serialize(write_json(changes)),
-      document, write(one.origin)));
+      document, write_origin(one.origin)));
   return {};
 }
 
 Result<> set_origin(db::Session& session, const Definition& one, const Origin& origin) {
   JW_TRY(session.exec("UPDATE flow_definition SET origin = $1 WHERE process = $2 AND version = $3",
-                      write(origin), one.process, one.version));
+                      write_origin(origin), one.process, one.version));
   return {};
 }
 

@@ -18,7 +18,7 @@ namespace jw::flow {
 namespace {
 
 constexpr std::size_t kMaxNote = 1000;
-constexpr std::int64_t kMostDays = 1000;  // that a clock may have
+constexpr std::int64_t kMostClockDays = 1000;  // that a clock may have
 
 std::string today(const Clock& clock) { return jw::to_string(clock.now()).substr(0, 10); }
 
@@ -70,7 +70,7 @@ void Definitions::examine_clock(const Process& process, std::string_view element
   const auto* days = clock.days->fixed();
   if (days == nullptr || !days->is_int64()) {
     // Where no law speaks the register looks at what the variables gave.
-    if (presets_->check_days(clock.duty, kMostDays, today(clock_))) return;
+    if (presets_->check_days(clock.duty, kMostClockDays, today(clock_))) return;
     refusals.add(element, clock.line, "clock.looser",
                  "{}: days of a duty of the law are a number, so that they can be checked",
                  "{}：法定职责的天数须是数值，以便核对", clock.id);

@@ -13,7 +13,7 @@
 namespace jw::flow {
 namespace {
 
-tl::unexpected<Error> unknown(std::string_view id) {
+tl::unexpected<Error> unknown_duty(std::string_view id) {
   return fail(Code::NotFound, "duty.unknown", "there is no duty {}", "没有时限事项 {}", id.substr(0, 64));
 }
 
@@ -298,7 +298,7 @@ void DutyRegister::on(std::string_view subject_type, Listener listener) {
 
 Result<Duty> DutyRegister::Work::open(std::string_view id) const {
   auto duty = JW_TRY(duty_store::find(session, id));
-  if (!duty) return unknown(id);
+  if (!duty) return unknown_duty(id);
   return std::move(*duty);
 }
 

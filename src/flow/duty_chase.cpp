@@ -9,7 +9,7 @@
 namespace jw::flow {
 namespace {
 
-constexpr std::size_t kRound = 2000;
+constexpr std::size_t kChasedAtOnce = 2000;
 
 }  // namespace
 
@@ -136,7 +136,7 @@ Result<std::size_t> DutyRegister::chase(const Call& call) const {
             "(state IN ('running', 'suspended') AND calendar <> $2 AND told_by = '') ORDER BY next_at, id "
             "LIMIT "
             "{}",
-            kRound),
+            kChasedAtOnce),
         now, version);
   }));
   std::size_t touched = 0;

@@ -9,7 +9,7 @@
 namespace jw::flow {
 namespace {
 
-constexpr auto kChina = std::chrono::hours(8);
+constexpr auto kChinaOffset = std::chrono::hours(8);
 
 // A WHERE clause with its values.
 struct Where {
@@ -121,7 +121,7 @@ Result<const Grouping*> grouping_of(std::string_view by) {
 // "2026-03-31T17" is April there.
 std::string month_of(const std::string& hour) {
   const auto time = parse_time(hour + ":00:00Z");
-  return time ? to_string(*time + kChina).substr(0, 7) : hour.substr(0, 7);
+  return time ? to_string(*time + kChinaOffset).substr(0, 7) : hour.substr(0, 7);
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int kAtOnce = 256;
-constexpr auto kRound = 500ms;  // between looks at what is due
+constexpr auto kBetweenLooks = 500ms;  // between looks at what is due
 
 struct DueStart {
   std::string process, node;
@@ -102,11 +102,11 @@ Result<std::size_t> Engine::run_due(const Call& call) {
 
 Result<std::size_t> Engine::run_outside(const Call& call) {
   if (outside_.empty()) return std::size_t{0};
-  struct Found {
+  struct DueCall {
     std::int64_t number = 0;
     Job job;
   };
-  std::vector<Found> found;
+  std::vector<DueCall> found;
   const auto now = parts_.clock.now().time_since_epoch().count();
   JW_TRY(parts_.database.read(call, [&](db::Session& session) -> Result<> {
     found.clear();
@@ -152,7 +152,7 @@ void Engine::work(const std::stop_token& stop) {
     if (const auto done = run_due(call); !done && !stop.stop_requested())
       log::warn("flow.due", {{"error", describe(done.error())}});
     std::unique_lock lock(sleep_);
-    wake_.wait_for(lock, stop, kRound, [] { return false; });
+    wake_.wait_for(lock, stop, kBetweenLooks, [] { return false; });
   }
 }
 

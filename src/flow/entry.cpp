@@ -13,7 +13,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::uint64_t kFormat = 1;
+constexpr std::uint64_t kEntryFormat = 1;
 
 json::value parse(const std::string& text) {
   if (text.empty()) return nullptr;
@@ -245,7 +245,7 @@ void apply(State& state, const Entry& entry) {
 
 std::string encode(const Record& record) {
   Writer out;
-  out.number(kFormat);
+  out.number(kEntryFormat);
   out.whole(record.time);
   out.text(record.actor_kind);
   out.text(record.actor);
@@ -277,7 +277,7 @@ std::string encode(const Record& record) {
 Result<Record> decode_record(std::string_view bytes) {
   Reader in(bytes);
   Record record;
-  bool good = in.number() == kFormat;
+  bool good = in.number() == kEntryFormat;
   record.time = in.whole();
   record.actor_kind = in.text();
   record.actor = in.text();

@@ -14,7 +14,7 @@ namespace jw::flow {
 namespace {
 
 namespace json = boost::json;
-using Answer = tl::expected<json::value, FunctionFailure>;
+using Computed = tl::expected<json::value, FunctionFailure>;
 
 tl::unexpected<FunctionFailure> wrong(std::string en, std::string zh) {
   return tl::unexpected<FunctionFailure>(FunctionFailure{std::move(en), std::move(zh)});
@@ -84,42 +84,42 @@ json::value made(Day value) {
                                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()))));
 }
 
-Answer length(FunctionCall& call) {
+Computed length(FunctionCall& call) {
   const auto& one = *call.arguments[0];
   if (const auto* value = one.if_string()) return json::value(static_cast<std::int64_t>(characters(*value)));
   if (const auto* all = one.if_array()) return json::value(static_cast<std::int64_t>(all->size()));
   if (one.is_null()) return json::value(0);
   return wrong("length takes a text or a list", "length 只接受文本或列表");
 }
-Answer left(FunctionCall& call) {
+Computed left(FunctionCall& call) {
   return made(text(call, 0).substr(0, bytes_of(text(call, 0), number(call, 1))));
 }
-Answer right(FunctionCall& call) {
+Computed right(FunctionCall& call) {
   const auto value = text(call, 0);
   const auto skip = static_cast<double>(characters(value)) - std::max(0.0, number(call, 1));
   return made(value.substr(bytes_of(value, skip)));
 }
-Answer substr(FunctionCall& call) {
+Computed substr(FunctionCall& call) {
   const auto value = text(call, 0);
   const auto rest = value.substr(bytes_of(value, number(call, 1) - 1));
   return made(rest.substr(0, bytes_of(rest, number(call, 2))));
 }
-Answer changed(FunctionCall& call, char from, char to) {
+Computed changed(FunctionCall& call, char from, char to) {
   std::string value(text(call, 0));
   for (auto& c : value)
     if (c >= from && c <= static_cast<char>(from + 25)) c = static_cast<char>(c - from + to);
   return made(std::string_view(value));
 }
-Answer upper(FunctionCall& call) { return changed(call, 'a', 'A'); }
-Answer lower(FunctionCall& call) { return changed(call, 'A', 'a'); }
-Answer trim(FunctionCall& call) {
+Computed upper(FunctionCall& call) { return changed(call, 'a', 'A'); }
+Computed lower(FunctionCall& call) { return changed(call, 'A', 'a'); }
+Computed trim(FunctionCall& call) {
   auto value = text(call, 0);
   constexpr std::string_view kBlanks = " \t\r\n";
   const auto first = value.find_first_not_of(kBlanks);
   if (first == std::string_view::npos) return made(std::string_view());
   return made(value.substr(first, value.find_last_not_of(kBlanks) - first + 1));
 }
-Answer concat(FunctionCall& call) {
+Computed concat(FunctionCall& call) {
   std::string whole;
   for (const auto* one : call.arguments) {
     if (!one->is_null()) whole += plain(*one);
@@ -128,11 +128,11 @@ Answer concat(FunctionCall& call) {
   call.steps = whole.size() / 64;
   return made(std::string_view(whole));
 }
-Answer as_text(FunctionCall& call) {
+Computed as_text(FunctionCall& call) {
   return call.arguments[0]->is_null() ? json::value(nullptr)
                                       : made(std::string_view(plain(*call.arguments[0])));
 }
-Answer as_number(FunctionCall& call) {
+Computed as_number(FunctionCall& call) {
   const auto& one = *call.arguments[0];
   if (one.is_number()) return one;
   if (!one.is_string()) return json::value(nullptr);
@@ -143,9 +143,9 @@ Answer as_number(FunctionCall& call) {
     return json::value(nullptr);
   return made(read);
 }
-Answer starts_with(FunctionCall& call) { return json::value(text(call, 0).starts_with(text(call, 1))); }
-Answer ends_with(FunctionCall& call) { return json::value(text(call, 0).ends_with(text(call, 1))); }
-Answer contains(FunctionCall& call) {
+Computed starts_with(FunctionCall& call) { return json::value(text(call, 0).starts_with(text(call, 1))); }
+Computed ends_with(FunctionCall& call) { return json::value(text(call, 0).ends_with(text(call, 1))); }
+Computed contains(FunctionCall& call) {
   const auto& whole = *call.arguments[0];
   const auto& one = *call.arguments[1];
   if (whole.is_null()) return json::value(false);
@@ -156,7 +156,7 @@ Answer contains(FunctionCall& call) {
     return json::value(std::ranges::any_of(*all, [&](const json::value& other) { return same(one, other); }));
   return wrong("contains takes two texts, or a list and a value", "contains 接受两段文本，或列表和取值");
 }
-Answer split(FunctionCall& call) {
+Computed split(FunctionCall& call) {
   const auto value = text(call, 0), mark = text(call, 1);
   json::array all;
   if (mark.empty()) return wrong("the mark to split at is empty", "分隔符为空");
@@ -169,7 +169,7 @@ Answer split(FunctionCall& call) {
   call.steps = all.size();
   return json::value(std::move(all));
 }
-Answer join(FunctionCall& call) {
+Computed join(FunctionCall& call) {
   std::string whole;
   bool first = true;
   for (const auto& one : list(call, 0)) {
@@ -180,15 +180,15 @@ Answer join(FunctionCall& call) {
   }
   return made(std::string_view(whole));
 }
-Answer absolute(FunctionCall& call) { return made(std::abs(number(call, 0))); }
-Answer rounded(FunctionCall& call) {
+Computed absolute(FunctionCall& call) { return made(std::abs(number(call, 0))); }
+Computed rounded(FunctionCall& call) {
   const auto digits = std::clamp(number(call, 1), -15.0, 15.0);
   const auto scale = std::pow(10.0, std::floor(digits));
   return made(std::round(number(call, 0) * scale) / scale);
 }
-Answer floored(FunctionCall& call) { return made(std::floor(number(call, 0))); }
-Answer ceiled(FunctionCall& call) { return made(std::ceil(number(call, 0))); }
-Answer extreme(FunctionCall& call, bool largest) {
+Computed floored(FunctionCall& call) { return made(std::floor(number(call, 0))); }
+Computed ceiled(FunctionCall& call) { return made(std::ceil(number(call, 0))); }
+Computed extreme(FunctionCall& call, bool largest) {
   json::value best;
   const auto take = [&](const json::value& one) {
     if (one.is_null()) return true;
@@ -208,9 +208,9 @@ Answer extreme(FunctionCall& call, bool largest) {
   if (!all) return wrong("only numbers are compared here", "此处只能比较数值");
   return best;
 }
-Answer smallest(FunctionCall& call) { return extreme(call, false); }
-Answer largest(FunctionCall& call) { return extreme(call, true); }
-Answer sum(FunctionCall& call) {
+Computed smallest(FunctionCall& call) { return extreme(call, false); }
+Computed largest(FunctionCall& call) { return extreme(call, true); }
+Computed sum(FunctionCall& call) {
   double whole = 0;
   for (const auto& one : list(call, 0)) {
     if (one.is_null()) continue;
@@ -220,11 +220,11 @@ Answer sum(FunctionCall& call) {
   if (!std::isfinite(whole)) return wrong("the number becomes too large", "数值过大");
   return made(whole);
 }
-Answer count_of(FunctionCall& call) {
+Computed count_of(FunctionCall& call) {
   return json::value(static_cast<std::int64_t>(std::ranges::count_if(
       list(call, 0), [&](const json::value& one) { return same(one, *call.arguments[1]); })));
 }
-Answer pluck(FunctionCall& call) {
+Computed pluck(FunctionCall& call) {
   json::array all;
   for (const auto& one : list(call, 0)) {
     const auto* object = one.if_object();
@@ -233,7 +233,7 @@ Answer pluck(FunctionCall& call) {
   }
   return json::value(std::move(all));
 }
-Answer append(FunctionCall& call) {
+Computed append(FunctionCall& call) {
   json::array all;
   if (const auto* before = call.arguments[0]->if_array())
     all = *before;
@@ -243,7 +243,7 @@ Answer append(FunctionCall& call) {
   all.push_back(*call.arguments[1]);
   return json::value(std::move(all));
 }
-Answer distinct(FunctionCall& call) {
+Computed distinct(FunctionCall& call) {
   json::array all;
   for (const auto& one : list(call, 0)) {
     call.steps += all.size();
@@ -252,37 +252,37 @@ Answer distinct(FunctionCall& call) {
   }
   return json::value(std::move(all));
 }
-Answer first_given(FunctionCall& call) {
+Computed first_given(FunctionCall& call) {
   for (const auto* one : call.arguments)
     if (!one->is_null()) return *one;
   return json::value(nullptr);
 }
-Answer date(FunctionCall& call) {
+Computed date(FunctionCall& call) {
   const auto read = day(text(call, 0));
   return read ? made(*read) : json::value(nullptr);
 }
 template <class Part>
-Answer part_of_day(FunctionCall& call, Part part) {
+Computed part_of_day(FunctionCall& call, Part part) {
   const auto read = day(call, 0);
   if (!read) return tl::unexpected<FunctionFailure>(read.error());
   return json::value(static_cast<std::int64_t>(part(std::chrono::year_month_day(*read))));
 }
-Answer year(FunctionCall& call) {
+Computed year(FunctionCall& call) {
   return part_of_day(call, [](const auto& date) { return static_cast<int>(date.year()); });
 }
-Answer month(FunctionCall& call) {
+Computed month(FunctionCall& call) {
   return part_of_day(call, [](const auto& date) { return static_cast<unsigned>(date.month()); });
 }
-Answer day_of_month(FunctionCall& call) {
+Computed day_of_month(FunctionCall& call) {
   return part_of_day(call, [](const auto& date) { return static_cast<unsigned>(date.day()); });
 }
-Answer days_between(FunctionCall& call) {
+Computed days_between(FunctionCall& call) {
   const auto from = day(call, 0), to = day(call, 1);
   if (!from) return tl::unexpected<FunctionFailure>(from.error());
   if (!to) return tl::unexpected<FunctionFailure>(to.error());
   return json::value(static_cast<std::int64_t>((*to - *from).count()));
 }
-Answer add_days(FunctionCall& call) {
+Computed add_days(FunctionCall& call) {
   const auto from = day(call, 0);
   if (!from) return tl::unexpected<FunctionFailure>(from.error());
   const auto days = number(call, 1);

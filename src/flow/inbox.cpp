@@ -11,14 +11,14 @@
 namespace jw::flow {
 namespace {
 
-constexpr std::int64_t kDay = 24LL * 3600 * 1000;
+constexpr std::int64_t kDayMilliseconds = 24LL * 3600 * 1000;
 
-constexpr std::string_view kColumns =
+constexpr std::string_view kTaskColumns =
     "select t.id, t.org, t.lane, t.due, t.person, t.node, t.created, t.duty, i.id, i.process, i.version, "
     "i.title, "
     "i.key from flow_task t join flow_instance i on i.number = t.id / 1048576 where ";
 
-Time time_of(std::int64_t ms) { return Time(std::chrono::milliseconds(ms)); }
+Time time_at(std::int64_t ms) { return Time(std::chrono::milliseconds(ms)); }
 
 // "<due>:<row>", the place of the last task on the page before.
 struct Cursor {
@@ -39,21 +39,21 @@ Result<Cursor> read_cursor(std::string_view text) {
   return cursor;
 }
 
-struct Found {
+struct FoundTask {
   std::int64_t due = 0, id = 0;
   InboxItem item;
 };
 
-Result<Found> read_row(const Engine& engine, db::Session& session, const db::Row& row, const Call& call,
-                       Time now) {
-  Found found;
+Result<FoundTask> read_row(const Engine& engine, db::Session& session, const db::Row& row, const Call& call,
+                           Time now) {
+  FoundTask found;
   found.id = row.integer(0);
   found.due = row.integer(3);
   auto& item = found.item;
   item.org = row.text(1);
   item.right = row.text(2);
   item.person = row.text(4);
-  item.created = jw::to_string(time_of(row.integer(6)));
+  item.created = jw::to_string(time_at(row.integer(6)));
   item.instance = row.text(8);
   item.id = task_id(item.instance, inside_of(found.id));
   item.process = row.text(9);
@@ -67,9 +67,9 @@ Result<Found> read_row(const Engine& engine, db::Session& session, const db::Row
   item.form = node.form;
   if (!row.text(7).empty()) item.duty = row.text(7);
   if (found.due != kNoDue) {
-    item.due = jw::to_string(time_of(found.due));
+    item.due = jw::to_string(time_at(found.due));
     const auto left = found.due - now.time_since_epoch().count();
-    item.light = left < 0 ? "red" : left <= 2 * kDay ? "yellow" : "green";
+    item.light = left < 0 ? "red" : left <= 2 * kDayMilliseconds ? "yellow" : "green";
   }
   return found;
 }
@@ -85,7 +85,7 @@ std::vector<std::string> lanes_of(const Call& call) {
 
 std::string day_of_due(std::int64_t due) {
   // The end of a day is the first moment of the next one.
-  return due >= kNoDue ? std::string() : day_in_china(time_of(due - 1));
+  return due >= kNoDue ? std::string() : day_in_china(time_at(due - 1));
 }
 
 Result<Page<InboxItem>> Inbox::list(const Call& call, const InboxFilter& filter,
@@ -99,20 +99,20 @@ Result<Page<InboxItem>> Inbox::list(const Call& call, const InboxFilter& filter,
   else if (filter.slot == "today")
     until = end_of_today;
   else if (filter.slot == "near")
-    until = end_of_today + 3 * kDay;
+    until = end_of_today + 3 * kDayMilliseconds;
   else if (!filter.slot.empty())
     return fail(Code::Invalid, "flow.slot", "slot is late, today or near", "slot 应为 late、today 或 near");
   if (filter.box != "mine" && filter.box != "role" && filter.box != "org")
     return fail(Code::Invalid, "flow.box", "box is mine, role or org", "box 应为 mine、role 或 org");
   const auto limit = static_cast<std::int64_t>(page.shown() + 1);
   return engine_.parts().database.read(call, [&](db::Session& session) -> Result<Page<InboxItem>> {
-    std::vector<Found> found;
+    std::vector<FoundTask> found;
     const auto take = [&](std::string_view where, const std::string& first,
                           const std::string& lane) -> Result<> {
       std::string sql = fmt::format(
           "{}{} and (t.due > $1 or (t.due = $1 and t.id > $2)) and t.due <= $3 {} order by t.due, t.id limit "
           "$4",
-          kColumns, where, filter.process.empty() ? "" : "and i.process = $7");
+          kTaskColumns, where, filter.process.empty() ? "" : "and i.process = $7");
       std::vector<db::Value> values{after.due, after.id, until, limit, first, lane};
       if (!filter.process.empty()) values.emplace_back(filter.process);
       for (const auto& row : JW_TRY(session.query_list(sql, values)))
@@ -135,11 +135,12 @@ Result<Page<InboxItem>> Inbox::list(const Call& call, const InboxFilter& filter,
       for (const auto& lane : lanes)
         if (busy.contains(lane)) JW_TRY(take("t.org = $5 and t.lane = $6", call.actor.org, lane));
     }
-    std::sort(found.begin(), found.end(),
-              [](const Found& a, const Found& b) { return std::pair(a.due, a.id) < std::pair(b.due, b.id); });
+    std::sort(found.begin(), found.end(), [](const FoundTask& a, const FoundTask& b) {
+      return std::pair(a.due, a.id) < std::pair(b.due, b.id);
+    });
     if (found.size() > static_cast<std::size_t>(limit)) found.resize(static_cast<std::size_t>(limit));
     auto pages = make_page(std::move(found), page,
-                           [](const Found& one) { return fmt::format("{}:{}", one.due, one.id); });
+                           [](const FoundTask& one) { return fmt::format("{}:{}", one.due, one.id); });
     Page<InboxItem> result;
     result.next = std::move(pages.next);
     for (auto& one : pages.items) result.items.push_back(std::move(one.item));
@@ -198,7 +199,7 @@ Result<InboxItem> Inbox::find(const Call& call, std::string_view task, boost::js
         JW_TRY(session.one("select number from flow_instance where id = $1", task.substr(0, dot)));
     if (!number) return unknown();
     const auto row =
-        JW_TRY(session.one(std::string(kColumns) + "t.id = $1", key_of(number->integer(0), wait)));
+        JW_TRY(session.one(std::string(kTaskColumns) + "t.id = $1", key_of(number->integer(0), wait)));
     if (!row) return unknown();
     auto found = JW_TRY(read_row(engine_, session, *row, call, engine_.parts().clock.now()));
     if (call.actor.kind != Actor::Kind::System && !found.item.mine && found.item.org != call.actor.org)

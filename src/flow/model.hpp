@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "flow/expression.hpp"
 
 // A process as the engine runs it: what is left of a BPMN 2.0 document once everything that can't
@@ -142,6 +143,7 @@ std::size_t find_node(const Process& process, std::string_view id);
 // Tasks, sub-processes and call activities.
 bool is_activity_kind(NodeKind kind);
 
+using jw::to_string;                        // of times too
 std::string_view to_string(NodeKind kind);  // "userTask"
 std::string_view to_string(Trigger trigger);
 

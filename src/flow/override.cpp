@@ -79,14 +79,14 @@ Prefixes prefixes_of(pugi::xml_node root) {
   return found;
 }
 
-std::string_view local(std::string_view name) {
+std::string_view local_name(std::string_view name) {
   const auto colon = name.find(':');
   return colon == std::string_view::npos ? name : name.substr(colon + 1);
 }
 
 pugi::xml_node child(pugi::xml_node at, std::string_view wanted) {
   for (const auto one : at.children())
-    if (one.type() == pugi::node_element && local(one.name()) == wanted) return one;
+    if (one.type() == pugi::node_element && local_name(one.name()) == wanted) return one;
   return {};
 }
 
@@ -127,18 +127,19 @@ std::string wrap(std::string_view pieces) {
 void tell_flows(pugi::xml_node level, const std::string& prefix) {
   std::unordered_map<std::string, std::vector<std::pair<const char*, std::string>>> ends;
   for (const auto one : level.children()) {
-    if (local(one.name()) != "sequenceFlow") continue;
+    if (local_name(one.name()) != "sequenceFlow") continue;
     ends[one.attribute("sourceRef").value()].emplace_back("outgoing", one.attribute("id").value());
     ends[one.attribute("targetRef").value()].emplace_back("incoming", one.attribute("id").value());
   }
   for (auto node : level.children()) {
     if (node.type() != pugi::node_element || !node.attribute("id")) continue;
-    const auto name = local(node.name());
+    const auto name = local_name(node.name());
     if (name == "subProcess") tell_flows(node, prefix);
     if (name == "sequenceFlow") continue;
     for (auto one = node.first_child(); one;) {
       const auto after = one.next_sibling();
-      if (local(one.name()) == "incoming" || local(one.name()) == "outgoing") node.remove_child(one);
+      if (local_name(one.name()) == "incoming" || local_name(one.name()) == "outgoing")
+        node.remove_child(one);
       one = after;
     }
     const auto found = ends.find(node.attribute("id").value());
@@ -146,7 +147,8 @@ void tell_flows(pugi::xml_node level, const std::string& prefix) {
     // Where the schema has them: after documentation and extensions, incoming first.
     pugi::xml_node last;
     for (const auto one : node.children())
-      if (local(one.name()) == "documentation" || local(one.name()) == "extensionElements") last = one;
+      if (local_name(one.name()) == "documentation" || local_name(one.name()) == "extensionElements")
+        last = one;
     for (const auto* kind : {"incoming", "outgoing"})
       for (const auto& [which, flow] : found->second) {
         if (std::string_view(which) != kind) continue;
@@ -193,7 +195,7 @@ class Application {
   void finish() {
     if (!flows_moved_) return;
     for (auto process : root_.children())
-      if (local(process.name()) == "process") tell_flows(process, prefixes_.bpmn);
+      if (local_name(process.name()) == "process") tell_flows(process, prefixes_.bpmn);
   }
 
  private:
@@ -233,7 +235,7 @@ class Application {
       }
       case Lies::Clock: {
         for (auto one : child(at, "extensionElements").children()) {
-          if (local(one.name()) != "clock" || change.clock != one.attribute("id").value()) continue;
+          if (local_name(one.name()) != "clock" || change.clock != one.attribute("id").value()) continue;
           for (const auto& field : change.fields)
             if (field.name != "id") set_attribute(one, field.name, field.value);
           return;
@@ -250,7 +252,7 @@ class Application {
       }
       case Lies::Node: return replace(change, at);
       case Lies::Ends:
-        if (local(at.name()) != "sequenceFlow") return missing(change);
+        if (local_name(at.name()) != "sequenceFlow") return missing(change);
         for (const auto& field : change.fields)
           if (field.name == "sourceRef" || field.name == "targetRef")
             set_attribute(at, field.name, field.value);
@@ -322,14 +324,14 @@ class Application {
     std::unordered_map<std::string, pugi::xml_node> drawn;
     for (const auto diagram : root_.children())
       for (const auto one : diagram.children())
-        if (local(one.name()) == "BPMNPlane") {
+        if (local_name(one.name()) == "BPMNPlane") {
           if (!plane) plane = one;
           for (const auto shape : one.children())
-            if (const auto of = shape.attribute("bpmnElement")) drawn.emplace(local(of.value()), shape);
+            if (const auto of = shape.attribute("bpmnElement")) drawn.emplace(local_name(of.value()), shape);
         }
     if (!plane) return;  // without a diagram there is nothing to place
     for (const auto brought : fragment.document_element().children()) {
-      const std::string of(local(brought.attribute("bpmnElement").value()));
+      const std::string of(local_name(brought.attribute("bpmnElement").value()));
       if (!by_id_.contains(of)) continue;
       auto made = plane.append_copy(brought);
       declare(made);

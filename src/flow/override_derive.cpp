@@ -12,11 +12,11 @@ namespace jw::flow {
 namespace {
 
 // One element of a process and the level it stands on ("" beside the processes).
-struct Place {
+struct Standing {
   const XmlElement* element = nullptr;
   std::string level;
 };
-using Places = std::map<std::string, Place, std::less<>>;
+using Places = std::map<std::string, Standing, std::less<>>;
 
 bool counts(const XmlElement& at) {
   if (at.space != Space::Bpmn || at.id().empty()) return false;
@@ -29,7 +29,7 @@ constexpr std::string_view kNamed[] = {"message", "signal", "error", "escalation
 void gather(const XmlElement& level, std::string_view id, Places& into, std::vector<std::string>& order) {
   for (const auto* one : level.children) {
     if (!counts(*one)) continue;
-    if (into.emplace(one->id(), Place{one, std::string(id)}).second) order.emplace_back(one->id());
+    if (into.emplace(one->id(), Standing{one, std::string(id)}).second) order.emplace_back(one->id());
     if (one->name == "subProcess") gather(*one, one->id(), into, order);
   }
 }

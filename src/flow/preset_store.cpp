@@ -33,7 +33,7 @@ Found found_in(const Preset& preset, const Term& term) {
   return {preset.id, preset.version, preset.title, preset.source, term};
 }
 
-tl::unexpected<Error> unknown(std::string_view id) {
+tl::unexpected<Error> unknown_preset(std::string_view id) {
   return fail(Code::NotFound, "preset.unknown", "there is no preset {}", "没有时限预设 {}", id.substr(0, 64));
 }
 
@@ -86,7 +86,7 @@ bool Presets::is_shipped(std::string_view id) const {
 Result<Found> Presets::term(std::string_view id, std::string_view duty) const {
   const auto presets = all();
   const auto preset = std::ranges::find(*presets, id, &Preset::id);
-  if (preset == presets->end()) return unknown(id);
+  if (preset == presets->end()) return unknown_preset(id);
   const auto* term = find_term(*preset, duty);
   if (term == nullptr)
     return fail(Code::NotFound, "preset.duty_unknown", "{} has no time limit for \"{}\"", "{} 没有“{}”的期限",
@@ -171,12 +171,12 @@ Result<Preset> Presets::put(const Call& call, Preset preset) {
 Result<> Presets::retire(const Call& call, std::string_view id) {
   if (is_shipped(id)) return shipped(id);
   const auto preset = find(id);
-  if (!preset) return unknown(id);
+  if (!preset) return unknown_preset(id);
   JW_TRY(require_block(call, preset->region));
   JW_TRY(database_.write(call, [&](db::Session& session) -> Result<> {
     const auto gone = JW_TRY(session.exec(
         "UPDATE flow_preset SET retired = $1 WHERE id = $2 AND retired = ''", to_string(clock_.now()), id));
-    if (gone == 0) return unknown(id);
+    if (gone == 0) return unknown_preset(id);
     JW_TRY(ledger::record(session, call, clock_,
                           {"preset.retired", std::string(id), {{"region", preset->region}}}));
     return {};

@@ -19,9 +19,9 @@ namespace {
 
 namespace json = boost::json;
 
-using Kind = Command::Kind;
+using CommandKind = Command::Kind;
 
-tl::unexpected<Error> unknown(std::string_view what_en, std::string_view what_zh) {
+tl::unexpected<Error> unknown_here(std::string_view what_en, std::string_view what_zh) {
   return fail(Code::NotFound, "flow.unknown", "there is no such {0}; it may be done already",
               "没有该{1}，可能已经办结", what_en, what_zh);
 }
@@ -39,11 +39,11 @@ struct TaskId {
 Result<TaskId> read_task(std::string_view task) {
   TaskId id;
   const auto dot = task.find('.');
-  if (dot == std::string_view::npos) return unknown("task", "任务");
+  if (dot == std::string_view::npos) return unknown_here("task", "任务");
   id.instance = task.substr(0, dot);
   const auto rest = task.substr(dot + 1);
   const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), id.wait);
-  if (error != std::errc() || end != rest.data() + rest.size()) return unknown("task", "任务");
+  if (error != std::errc() || end != rest.data() + rest.size()) return unknown_here("task", "任务");
   return id;
 }
 
@@ -62,7 +62,7 @@ bool is_listed(std::string_view list, std::string_view person) {
   return false;
 }
 
-constexpr std::string_view kColumns =
+constexpr std::string_view kInstanceColumns =
     "select i.number, i.id, i.process, i.version, i.title, i.key, i.org, i.region, i.started_by, i.started, "
     "i.status, i.outcome, s.revision, s.digest, s.state from flow_instance i left join flow_state s on "
     "s.instance = i.number where ";
@@ -111,8 +111,8 @@ Result<Live*> Run::load(std::string_view id) {
   if (const auto known = numbers_.find(std::string(id)); known != numbers_.end())
     return lives_[known->second].get();
   if (auto* live = JW_TRY(recall(id))) return live;
-  const auto row = JW_TRY(session_.one(std::string(kColumns) + "i.id = $1", id));
-  if (!row) return unknown("instance", "流程实例");
+  const auto row = JW_TRY(session_.one(std::string(kInstanceColumns) + "i.id = $1", id));
+  if (!row) return unknown_here("instance", "流程实例");
   return keep(*row);
 }
 
@@ -142,8 +142,8 @@ std::vector<std::unique_ptr<Live>> Run::release() {
 
 Result<Live*> Run::load(std::int64_t number) {
   if (const auto known = lives_.find(number); known != lives_.end()) return known->second.get();
-  const auto row = JW_TRY(session_.one(std::string(kColumns) + "i.number = $1", number));
-  if (!row) return unknown("instance", "流程实例");
+  const auto row = JW_TRY(session_.one(std::string(kInstanceColumns) + "i.number = $1", number));
+  if (!row) return unknown_here("instance", "流程实例");
   return keep(*row);
 }
 
@@ -153,7 +153,7 @@ Result<std::pair<Live*, Id>> Run::find_wait(std::string_view task, WaitKind kind
   const auto* wait = live->state.wait(id.wait);
   if (wait == nullptr && id.wait != 0 && id.wait < live->state.next) return over();
   if (live->ended) return over();
-  if (wait == nullptr || wait->kind != kind) return unknown("task", "任务");
+  if (wait == nullptr || wait->kind != kind) return unknown_here("task", "任务");
   return std::pair(live, id.wait);
 }
 
@@ -261,7 +261,7 @@ Result<Answer> Run::perform(const Call& call, const Command& command) {
     std::string message;
     const auto first = touched_.size();
     switch (command.kind) {
-      case Kind::Start: {
+      case CommandKind::Start: {
         live = JW_TRY(create(call, command));
         const auto start = live->program->start_of(std::nullopt);
         if (!start) {
@@ -273,7 +273,7 @@ Result<Answer> Run::perform(const Call& call, const Command& command) {
         step(call, *live, "start", command.note, [&](Step& one) { one.start(*start, command.data); });
         break;
       }
-      case Kind::Complete: {
+      case CommandKind::Complete: {
         const auto [found, id] = JW_TRY(find_wait(command.task, WaitKind::Task));
         live = found;
         JW_TRY(admit(call, *live, *live->state.wait(id), true));
@@ -281,41 +281,41 @@ Result<Answer> Run::perform(const Call& call, const Command& command) {
              [&, task = id](Step& one) { one.complete(task, command.data); });
         break;
       }
-      case Kind::Claim:
-      case Kind::Unclaim:
-      case Kind::Delegate: {
+      case CommandKind::Claim:
+      case CommandKind::Unclaim:
+      case CommandKind::Delegate: {
         const auto [found, id] = JW_TRY(find_wait(command.task, WaitKind::Task));
         live = found;
         const auto& wait = *live->state.wait(id);
-        JW_TRY(admit(call, *live, wait, command.kind != Kind::Delegate));
-        const std::string person = command.kind == Kind::Claim      ? call.actor.id
-                                   : command.kind == Kind::Delegate ? command.person
-                                                                    : std::string();
-        if (command.kind == Kind::Delegate && person.empty() && command.org.empty())
+        JW_TRY(admit(call, *live, wait, command.kind != CommandKind::Delegate));
+        const std::string person = command.kind == CommandKind::Claim      ? call.actor.id
+                                   : command.kind == CommandKind::Delegate ? command.person
+                                                                           : std::string();
+        if (command.kind == CommandKind::Delegate && person.empty() && command.org.empty())
           return fail(Code::Invalid, "flow.delegate", "say to whom: a person or a department",
                       "请指明转交给哪个人或部门");
         if (!person.empty() && is_listed(wait.others, person))
           return fail(Code::Denied, "flow.four_eyes", "whoever did the earlier step must not get this one",
                       "不得转交给前序环节的办理人");
-        const auto name = command.kind == Kind::Claim     ? "claim"
-                          : command.kind == Kind::Unclaim ? "unclaim"
-                                                          : "delegate";
+        const auto name = command.kind == CommandKind::Claim     ? "claim"
+                          : command.kind == CommandKind::Unclaim ? "unclaim"
+                                                                 : "delegate";
         step(call, *live, name, command.note, [&, task = id](Step& one) {
-          one.change_task(task, person, command.kind == Kind::Delegate ? command.org : std::string());
+          one.change_task(task, person, command.kind == CommandKind::Delegate ? command.org : std::string());
         });
         break;
       }
-      case Kind::Message: {
+      case CommandKind::Message: {
         message = JW_TRY(publish(call, command, &live));
         break;
       }
-      case Kind::Signal:
+      case CommandKind::Signal:
         JW_TRY(broadcast(
             call, command.name,
             command.region.empty() ? call.actor.org.substr(0, call.actor.org.find('.')) : command.region,
             command.data));
         break;
-      case Kind::Retry: {
+      case CommandKind::Retry: {
         const auto [found, id] = JW_TRY(find_wait(command.task, WaitKind::Incident));
         live = found;
         step(call, *live, "retry", command.note, [&, incident = id](Step& one) {
@@ -324,44 +324,44 @@ Result<Answer> Run::perform(const Call& call, const Command& command) {
         });
         break;
       }
-      case Kind::Resolve: {
+      case CommandKind::Resolve: {
         const auto [found, id] = JW_TRY(find_wait(command.task, WaitKind::Incident));
         live = found;
         step(call, *live, "resolve", command.note,
              [&, incident = id](Step& one) { one.skip(incident, command.data); });
         break;
       }
-      case Kind::Variables:
-      case Kind::Terminate:
-      case Kind::Silence:
-      case Kind::Move: {
+      case CommandKind::Variables:
+      case CommandKind::Terminate:
+      case CommandKind::Silence:
+      case CommandKind::Move: {
         live = JW_TRY(load(command.instance));
         if (live->ended) return over();
-        if (command.kind == Kind::Variables)
+        if (command.kind == CommandKind::Variables)
           step(call, *live, "variables", command.note, [&](Step& one) { one.set_variables(command.data); });
-        else if (command.kind == Kind::Terminate)
+        else if (command.kind == CommandKind::Terminate)
           step(call, *live, "terminate", command.note, [&](Step& one) { one.terminate(command.note); });
-        else if (command.kind == Kind::Silence)
+        else if (command.kind == CommandKind::Silence)
           JW_TRY(silence(call, *live, command));
         else
           JW_TRY(move(call, *live, command));
         break;
       }
-      case Kind::Fire:
-      case Kind::Job:
-      case Kind::JobDone: {
+      case CommandKind::Fire:
+      case CommandKind::Job:
+      case CommandKind::JobDone: {
         live = JW_TRY(load(instance_of(command.number)));
         const auto id = inside_of(command.number);
         const auto* wait = live->state.wait(id);
         const auto now = engine_.parts().clock.now();
-        if (command.kind == Kind::Fire) {
+        if (command.kind == CommandKind::Fire) {
           if (wait == nullptr || wait->kind != WaitKind::Timer || wait->due > now.time_since_epoch().count())
             return answer(*live);
           step(call, *live, "timer", live->program->node(wait->node).id,
                [&](Step& one) { one.fire(id, {}); });
         } else if (wait == nullptr || wait->kind != WaitKind::Job) {
           return answer(*live);
-        } else if (command.kind == Kind::Job) {
+        } else if (command.kind == CommandKind::Job) {
           JW_TRY(run_job(call, *live, id));
         } else if (command.error) {
           step(call, *live, "job failed", describe(*command.error),

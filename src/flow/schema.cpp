@@ -6,7 +6,7 @@ namespace {
 // Rows of one instance lie side by side and in the order of their beginning: the key is the number
 // of the instance, or that shifted by 20 bits plus a number inside of it. Times are milliseconds
 // since 1970. Nothing grows with what is over: only journal and flow_instance keep it.
-constexpr db::Migration kMigrations[] = {
+constexpr db::Migration kFlowMigrations[] = {
     {"flow", 1, "instances, journal, inbox, waits", R"sql(
 create table flow_instance (
   number bigint primary key,
@@ -114,6 +114,6 @@ create index flow_start_name on flow_start (kind, name);
 
 }  // namespace
 
-std::span<const db::Migration> engine_migrations() { return kMigrations; }
+std::span<const db::Migration> engine_migrations() { return kFlowMigrations; }
 
 }  // namespace jw::flow

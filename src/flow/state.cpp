@@ -12,10 +12,10 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::uint64_t kFormat = 1;
+constexpr std::uint64_t kStateFormat = 1;
 
 template <class List>
-auto* find(List& list, Id id) {
+auto* find_by_id(List& list, Id id) {
   const auto found = std::find_if(list.begin(), list.end(), [&](const auto& one) { return one.id == id; });
   return found == list.end() ? nullptr : &*found;
 }
@@ -54,13 +54,13 @@ std::string_view to_string(Status status) {
   return "running";
 }
 
-Token* State::token(Id id) { return find(tokens, id); }
-Scope* State::scope(Id id) { return find(scopes, id); }
-Wait* State::wait(Id id) { return find(waits, id); }
+Token* State::token(Id id) { return find_by_id(tokens, id); }
+Scope* State::scope(Id id) { return find_by_id(scopes, id); }
+Wait* State::wait(Id id) { return find_by_id(waits, id); }
 
 std::string encode(const State& state) {
   Writer out;
-  out.number(kFormat);
+  out.number(kStateFormat);
   out.whole(state.version);
   out.number(state.next);
   out.number(static_cast<std::uint64_t>(state.status));
@@ -118,7 +118,7 @@ std::string encode(const State& state) {
 Result<State> decode_state(std::string_view bytes) {
   Reader in(bytes);
   State state;
-  bool good = in.number() == kFormat;
+  bool good = in.number() == kStateFormat;
   state.version = in.whole();
   state.next = in.small();
   state.status = static_cast<Status>(in.number());

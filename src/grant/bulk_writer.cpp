@@ -16,7 +16,7 @@ namespace {
 using Path = std::filesystem::path;
 
 constexpr std::string_view kSegment = "part-0001.parquet", kSetAside = "set_aside.csv";
-constexpr std::string_view kFormat = "FORMAT parquet, COMPRESSION zstd";
+constexpr std::string_view kParquetFormat = "FORMAT parquet, COMPRESSION zstd";
 
 constexpr std::size_t kSyncThreads = 16;
 
@@ -94,7 +94,7 @@ Result<> SegmentWriter::write_straight(const Plan& plan, std::size_t route, cons
 Result<> SegmentWriter::write_one(std::size_t route, const std::string& columns, const std::string& rows) {
   const auto target = JW_TRY(lake::quote_path(slices_[route].segment));
   JW_TRY(connection_.exec(call_, fmt::format("COPY (SELECT {} FROM {} WHERE route = {}) TO {} ({})", columns,
-                                             rows, route, target, kFormat)));
+                                             rows, route, target, kParquetFormat)));
   return file::sync(slices_[route].segment);
 }
 
@@ -105,8 +105,8 @@ Result<> SegmentWriter::write_many(std::span<const std::size_t> routes, const st
   JW_TRY(connection_.exec(
       call_,
       fmt::format("COPY (SELECT {}, route AS {} FROM {} WHERE route IN {}) TO {} ({}, PARTITION_BY ({}))",
-                  columns, kRouteColumn, rows, sql::list(routes), JW_TRY(lake::quote_path(parts)), kFormat,
-                  kRouteColumn)));
+                  columns, kRouteColumn, rows, sql::list(routes), JW_TRY(lake::quote_path(parts)),
+                  kParquetFormat, kRouteColumn)));
   std::vector<Path> placed;
   for (const auto route : routes) {
     const auto made = parts / fmt::format("{}={}", kRouteColumn, route) / "data_0.parquet";

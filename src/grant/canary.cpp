@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "crypto/digest.hpp"
 #include "lake/engine.hpp"
 #include "lake/sql.hpp"
@@ -37,8 +38,6 @@ class Draw {
   std::string seed_, block_;
   std::size_t at_ = 0, round_ = 0;
 };
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 char other_digit(char c, Draw& draw) { return static_cast<char>('0' + (c - '0' + 1 + draw.below(9)) % 10); }
 

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
+
 namespace jw::grant {
 namespace {
 
 constexpr std::size_t kDigits = 40;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // A number taken apart: its digits before the point without leading zeros, those after it without
 // trailing ones.

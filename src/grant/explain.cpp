@@ -49,7 +49,7 @@ std::string modes_text(const Rule& rule) {
   return out;
 }
 
-std::string window_text(const Window& window) {
+std::string window_with_days(const Window& window) {
   std::string days;
   for (int day = 0; day < 7; ++day)
     if (window.weekdays == 0 || (window.weekdays >> day & 1) != 0) days += std::to_string(day + 1);
@@ -124,7 +124,7 @@ Sides sides(const Rule& rule, const Ask& ask, Clause clause, std::string_view wh
     case Clause::Window: {
       const auto local = local_time(ask.now);
       return {fmt::format("{} {:02}:{:02}", local.weekday + 1, local.minute / 60, local.minute % 60),
-              window_text(grant.window)};
+              window_with_days(grant.window)};
     }
     case Clause::Mode: return {std::string(ask.mode), modes_text(rule)};
     case Clause::Purpose: return {std::string(ask.purpose), grant.purpose_code};

@@ -22,7 +22,7 @@ namespace json = boost::json;
 using Path = std::filesystem::path;
 
 constexpr std::size_t kKeyBytes = 32, kLongestId = 48;
-constexpr std::string_view kMasterFile = ".master.json", kFormat = "jingwei-key/1";
+constexpr std::string_view kMasterFile = ".master.json", kKeyFormat = "jingwei-key/1";
 constexpr std::string_view kMasterFormat = "jingwei-master/1", kProbe = "jingwei master";
 
 // A key id becomes a file name, so it holds nothing a path could mean.
@@ -219,7 +219,7 @@ struct FolderKeys::State {
     const auto document = parse_json(*text);
     const auto* object = document ? document->if_object() : nullptr;
     const auto* versions = object ? object->if_contains("versions") : nullptr;
-    if (!versions || !versions->is_array() || text_of(*object, "format") != kFormat) return damaged(id);
+    if (!versions || !versions->is_array() || text_of(*object, "format") != kKeyFormat) return damaged(id);
     std::vector<Sealed> out;
     for (const auto& value : versions->get_array()) {
       const auto* entry = value.if_object();
@@ -241,7 +241,7 @@ struct FolderKeys::State {
                                       {"sealed", crypto::to_base64url(one.bytes)}});
     return file::write_durably(
         folder / id,
-        json::serialize(json::object{{"format", kFormat}, {"id", id}, {"versions", std::move(versions)}}),
+        json::serialize(json::object{{"format", kKeyFormat}, {"id", id}, {"versions", std::move(versions)}}),
         0600);
   }
 

@@ -133,7 +133,7 @@ Result<> compile_comparisons(const Grant& grant, const ResourceShape& shape, Pla
 }
 
 // Duties the gateway itself must carry out: where it cannot, there is no grant.
-Result<> check_duties(const Grant& grant) {
+Result<> check_bulk_duties(const Grant& grant) {
   for (const auto& duty : grant.duties)
     if ((duty.kind == "evidence" || duty.kind == "watermark") && delivers(grant))
       return fail(
@@ -240,7 +240,7 @@ Result<Plan> compile(const Grant& grant, const ResourceShape& shape, const KeySt
     if (item.treatment.kind != "drop") plan.columns.push_back(std::move(column));
   }
   JW_TRY(compile_comparisons(grant, shape, plan));
-  JW_TRY(check_duties(grant));
+  JW_TRY(check_bulk_duties(grant));
   if (plan.columns.empty() && (delivers(grant) || plan.comparisons.empty())) return unknown_item("*");
   if (!grant.region_item.empty()) {
     plan.region = JW_TRY(find(shape, grant.region_item));

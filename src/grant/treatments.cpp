@@ -164,7 +164,7 @@ tl::unexpected<Error> wrong(const Treatment& treatment, std::string_view name) {
               "处理方式 {}：参数 {} 缺失、未知或超出范围", treatment.kind, name);
 }
 
-bool fits(const ParamSpec& spec, const Treatment::Value& value) {
+bool fits_param(const ParamSpec& spec, const Treatment::Value& value) {
   if (const auto* whole = std::get_if<std::int64_t>(&value))
     return spec.number && *whole >= spec.min && *whole <= spec.max;
   const auto& word = std::get<std::string>(value);
@@ -208,7 +208,7 @@ Result<> check_treatment(const Treatment& treatment) {
                 treatment.kind);
   for (const auto& [name, value] : treatment.params) {
     const auto spec = std::ranges::find(kind->params, name, &ParamSpec::name);
-    if (spec == kind->params.end() || !fits(*spec, value)) return wrong(treatment, name);
+    if (spec == kind->params.end() || !fits_param(*spec, value)) return wrong(treatment, name);
   }
   for (const auto& spec : kind->params)
     if (spec.required && !treatment.params.contains(std::string(spec.name)))

@@ -18,7 +18,7 @@
 namespace jw::http {
 namespace {
 
-constexpr std::size_t kJoined = 32 << 10;         // smaller bodies go out with their head in one write
+constexpr std::size_t kJoinedRequest = 32 << 10;  // smaller bodies go out with their head in one write
 constexpr auto kIdle = std::chrono::seconds(30);  // shorter than the server's 60 s
 
 // Where the pieces of an answer's body go.
@@ -137,7 +137,7 @@ Result<> send_request(const Call& call, Connection& connection, const OutRequest
     return send_stream(call, connection, *body_of_file(request.file), size);
   }
   auto head = make_head(request, request.body.size());
-  if (request.body.size() > kJoined) {
+  if (request.body.size() > kJoinedRequest) {
     JW_TRY(connection.write(call, head));
     return connection.write(call, request.body);
   }

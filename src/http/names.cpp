@@ -12,7 +12,7 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
-constexpr auto kLook = std::chrono::milliseconds(50);
+constexpr auto kLookAtDeadline = std::chrono::milliseconds(50);
 
 }  // namespace
 
@@ -52,7 +52,7 @@ Result<std::vector<tcp::endpoint>> Names::find(const Call& call, const std::stri
           promise->set_value(std::move(found));
         });
   });
-  while (future.wait_for(kLook) != std::future_status::ready) JW_TRY(check_peer(call, host));
+  while (future.wait_for(kLookAtDeadline) != std::future_status::ready) JW_TRY(check_peer(call, host));
   return future.get();
 }
 

@@ -7,7 +7,7 @@
 namespace jw::http {
 namespace {
 
-tl::unexpected<Error> bad(std::string_view path, std::string_view why_en, std::string_view why_zh) {
+tl::unexpected<Error> bad_route(std::string_view path, std::string_view why_en, std::string_view why_zh) {
   return fail(Error{Code::Internal,
                     "http.route",
                     fmt::format("route {}: {}", path, why_en),
@@ -22,7 +22,7 @@ Result<Router> Router::make(std::span<const RouteTemplate> table) {
   router.nodes_.emplace_back();
   for (std::size_t index = 0; index < table.size(); ++index) {
     const auto [method, path] = table[index];
-    if (!path.starts_with('/')) return bad(path, "must start with /", "必须以 / 开头");
+    if (!path.starts_with('/')) return bad_route(path, "must start with /", "必须以 / 开头");
     std::size_t node = 0, captures = 0;
     bool takes_rest = false;
     std::string_view left = path == "/" ? std::string_view{} : path;
@@ -33,8 +33,9 @@ Result<Router> Router::make(std::span<const RouteTemplate> table) {
       const bool capture = segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
       if (segment.empty() || takes_rest ||
           (!capture && segment.find_first_of("{}") != std::string_view::npos))
-        return bad(path, "malformed", "格式错误");
-      if (capture && ++captures > Captures{}.values.size()) return bad(path, "too many captures", "参数过多");
+        return bad_route(path, "malformed", "格式错误");
+      if (capture && ++captures > Captures{}.values.size())
+        return bad_route(path, "too many captures", "参数过多");
       if (capture && segment.ends_with("...}")) {
         takes_rest = true;
         continue;
@@ -62,7 +63,7 @@ Result<Router> Router::make(std::span<const RouteTemplate> table) {
     }
     auto& routes = takes_rest ? router.nodes_[node].rest : router.nodes_[node].here;
     auto& slot = routes[static_cast<std::size_t>(method)];
-    if (slot != kNone) return bad(path, "given twice", "重复定义");
+    if (slot != kNone) return bad_route(path, "given twice", "重复定义");
     slot = static_cast<std::int32_t>(index);
   }
   return router;

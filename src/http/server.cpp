@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 
 constexpr auto kAcceptPause = std::chrono::milliseconds(100);
-constexpr auto kLook = std::chrono::milliseconds(5);
+constexpr auto kLookAtStop = std::chrono::milliseconds(5);
 
 }  // namespace
 
@@ -161,7 +161,7 @@ class Server::Core {
     const auto until = std::chrono::steady_clock::now() + limit;
     while (service_.connections > 0) {
       if (std::chrono::steady_clock::now() >= until) return false;
-      std::this_thread::sleep_for(kLook);
+      std::this_thread::sleep_for(kLookAtStop);
     }
     return true;
   }

@@ -18,9 +18,9 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::size_t kHeadRoom = 4 << 10;     // read at once while a head comes
-constexpr std::size_t kBodyBuffer = 64 << 10;  // and while a body comes
-constexpr std::size_t kJoined = 32 << 10;      // smaller bodies are copied behind their head: one write
+constexpr std::size_t kHeadRoom = 4 << 10;       // read at once while a head comes
+constexpr std::size_t kBodyBuffer = 64 << 10;    // and while a body comes
+constexpr std::size_t kJoinedAnswer = 32 << 10;  // smaller bodies are copied behind their head: one write
 constexpr auto kPatience =
     std::chrono::milliseconds(100);  // before we look whether the client is still there
 constexpr std::string_view kNothing{};
@@ -507,7 +507,7 @@ class Session final : public Connected, public std::enable_shared_from_this<Sess
       written = co_await write(out_, kNothing);
     } else if (file) {
       written = co_await send_file(*file);
-    } else if (body.size() > kJoined) {
+    } else if (body.size() > kJoinedAnswer) {
       written = co_await write(out_, body);
     } else {
       out_.append(body);

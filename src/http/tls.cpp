@@ -11,7 +11,7 @@ namespace {
 namespace asio = boost::asio;
 namespace ssl = asio::ssl;
 
-tl::unexpected<Error> bad(std::string_view what, const boost::system::error_code& ec) {
+tl::unexpected<Error> bad_certificate(std::string_view what, const boost::system::error_code& ec) {
   ERR_clear_error();
   Error error{Code::Invalid, "http.certificate",
               fmt::format("{} cannot be used; check that it exists, is PEM and fits its key", what),
@@ -30,9 +30,9 @@ TlsContext make_context(ssl::context::method method) {
 Result<> use_identity(ssl::context& context, const std::string& cert, const std::string& key) {
   boost::system::error_code ec;
   context.use_certificate_chain_file(cert, ec);
-  if (ec) return bad(cert, ec);
+  if (ec) return bad_certificate(cert, ec);
   context.use_private_key_file(key, ssl::context::pem, ec);
-  if (ec) return bad(key, ec);
+  if (ec) return bad_certificate(key, ec);
   return {};
 }
 
@@ -40,7 +40,7 @@ Result<> use_identity(ssl::context& context, const std::string& cert, const std:
 Result<> trust(ssl::context& context, const std::string& ca_pem) {
   boost::system::error_code ec;
   context.add_certificate_authority(asio::buffer(ca_pem), ec);
-  if (ec) return bad("the CA certificate", ec);
+  if (ec) return bad_certificate("the CA certificate", ec);
   return {};
 }
 
@@ -119,7 +119,7 @@ Result<TlsContext> client_context(const ClientOptions& options) {
   } else {
     boost::system::error_code ec;
     context->set_default_verify_paths(ec);
-    if (ec) return bad("the system's CA folder", ec);
+    if (ec) return bad_certificate("the system's CA folder", ec);
   }
   return context;
 }

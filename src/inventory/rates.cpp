@@ -14,7 +14,7 @@
 namespace jw::inventory {
 namespace {
 
-constexpr std::size_t kMost = 1000;
+constexpr std::size_t kMostRates = 1000;
 
 struct Cycle {
   std::string_view code;
@@ -172,7 +172,7 @@ Result<std::vector<Behind>> Measures::behind(const Call& call, std::string_view 
     }
   }
   std::ranges::stable_sort(list, {}, &Behind::name);
-  if (list.size() > kMost) list.resize(kMost);
+  if (list.size() > kMostRates) list.resize(kMostRates);
   return list;
 }
 

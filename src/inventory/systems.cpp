@@ -19,7 +19,7 @@
 namespace jw::inventory {
 namespace {
 
-constexpr std::int64_t kMost = 1000;
+constexpr std::int64_t kMostSystems = 1000;
 constexpr std::size_t kMostServices = 100;
 constexpr std::string_view kKinds[] = {"system", "app", "component"};
 
@@ -147,7 +147,7 @@ Result<std::vector<System>> Systems::list(const Call& call, std::string_view org
              fmt::format("{} where (org = $1 or $1 = '') and ($2 = '' or id in (select system from "
                          "inventory_data_set where resource = $2)) order by org, name limit $3",
                          kSystem),
-             of, resource, kMost)))
+             of, resource, kMostSystems)))
       all.push_back(JW_TRY(read_system(session, row)));
     return all;
   });

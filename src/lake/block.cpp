@@ -17,7 +17,7 @@ struct TypeName {
   std::string_view name;
 };
 
-constexpr TypeName kTypes[] = {
+constexpr TypeName kDuckTypes[] = {
     {DUCKDB_TYPE_BOOLEAN, "BOOLEAN"},     {DUCKDB_TYPE_TINYINT, "TINYINT"},
     {DUCKDB_TYPE_SMALLINT, "SMALLINT"},   {DUCKDB_TYPE_INTEGER, "INTEGER"},
     {DUCKDB_TYPE_BIGINT, "BIGINT"},       {DUCKDB_TYPE_UTINYINT, "UTINYINT"},
@@ -118,7 +118,7 @@ Result<Shape> Shape::of(duckdb_result& answer) {
   for (idx_t i = 0; i < count; ++i) {
     Column column{duckdb_column_name(&answer, i), ""};
     Kind kind{.type = duckdb_column_type(&answer, i)};
-    for (const auto& known : kTypes)
+    for (const auto& known : kDuckTypes)
       if (known.type == kind.type) column.type = known.name;
     if (column.type.empty())
       return fail(Code::Internal, "lake.type",

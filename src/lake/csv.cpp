@@ -14,13 +14,13 @@
 namespace jw::lake {
 namespace {
 
-constexpr std::uint64_t kSampleBytes = std::uint64_t{32} << 20;
+constexpr std::uint64_t kPreviewBytes = std::uint64_t{32} << 20;
 constexpr int kSniffRecords = 200;
 constexpr std::size_t kShownRows = 20;
 constexpr std::size_t kShownBytes = 500;
 
 Result<std::string> read_sample(const std::filesystem::path& path) {
-  auto reader = JW_TRY(TextReader::open(path, Dialect{}, kSampleBytes));
+  auto reader = JW_TRY(TextReader::open(path, Dialect{}, kPreviewBytes));
   std::string sample;
   while (JW_TRY(reader.next(sample))) {
   }
@@ -163,13 +163,13 @@ Result<Preview> preview(const Call& call, const std::filesystem::path& path,
     out.dialect = *known;
   } else {
     const auto sample = JW_TRY(read_sample(path));
-    const auto guess = JW_TRY(guess_encoding(sample, bytes <= kSampleBytes));
+    const auto guess = JW_TRY(guess_encoding(sample, bytes <= kPreviewBytes));
     out.dialect.encoding = guess.encoding;
     out.dialect.bom = guess.bom;
     out.dialect.delimiter = JW_TRY(sniff_delimiter(call, path, out.dialect));
   }
 
-  auto scanner = JW_TRY(CsvScanner::open(path, out.dialect, kSampleBytes));
+  auto scanner = JW_TRY(CsvScanner::open(path, out.dialect, kPreviewBytes));
   const auto titles = JW_TRY(read_header(call, scanner));
   const auto names = make_names(titles);
   Tally tally;

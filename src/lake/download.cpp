@@ -12,10 +12,10 @@
 namespace jw::lake {
 namespace {
 
-struct Close {
+struct CloseDownload {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
-using File = std::unique_ptr<std::FILE, Close>;
+using File = std::unique_ptr<std::FILE, CloseDownload>;
 
 Result<> check_titles(const std::vector<std::string>& titles, std::size_t columns) {
   if (titles.empty() || titles.size() == columns) return {};

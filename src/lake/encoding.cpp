@@ -17,15 +17,17 @@ namespace {
 constexpr std::size_t kBlock = std::size_t{1} << 20;
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
+}  // namespace
+
 // Decodes a stream of one encoding to UTF-8; keeps a character that a block border cuts.
-class Decoder {
+class TextDecoder {
  public:
-  explicit Decoder(const std::string& encoding) : handle_(::iconv_open("UTF-8", encoding.c_str())) {}
-  ~Decoder() {
+  explicit TextDecoder(const std::string& encoding) : handle_(::iconv_open("UTF-8", encoding.c_str())) {}
+  ~TextDecoder() {
     if (is_open()) ::iconv_close(handle_);
   }
-  Decoder(const Decoder&) = delete;
-  Decoder& operator=(const Decoder&) = delete;
+  TextDecoder(const TextDecoder&) = delete;
+  TextDecoder& operator=(const TextDecoder&) = delete;
 
   bool is_open() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
   std::int64_t damage() const { return damage_; }
@@ -56,6 +58,8 @@ class Decoder {
   std::string rest_;
   std::int64_t damage_ = 0;
 };
+
+namespace {
 
 struct Utf8Count {
   std::int64_t good = 0;  // characters of more than one byte
@@ -99,7 +103,7 @@ std::string guess_utf16(std::string_view sample) {
 }
 
 std::int64_t damage_as(const std::string& encoding, std::string_view bytes, bool whole) {
-  Decoder decoder(encoding);
+  TextDecoder decoder(encoding);
   std::string text;
   for (std::size_t at = 0; at < bytes.size(); at += kBlock) {
     text.clear();
@@ -169,7 +173,7 @@ struct TextReader::State {
   std::uint64_t left = 0;
   bool ended = false;
   bool cut = false;
-  std::unique_ptr<Decoder> decoder;  // none for UTF-8
+  std::unique_ptr<TextDecoder> decoder;  // none for UTF-8
   std::string block;
   ~State() {
     if (fd >= 0) ::close(fd);
@@ -194,7 +198,7 @@ Result<TextReader> TextReader::open(const std::filesystem::path& path, const Dia
       return fail(Code::Invalid, "upload.encoding",
                   "unknown encoding {}; use UTF-8, UTF-16LE, UTF-16BE or GB18030",
                   "未知编码 {}；可用 UTF-8、UTF-16LE、UTF-16BE 或 GB18030", dialect.encoding);
-    state->decoder = std::make_unique<Decoder>(dialect.encoding);
+    state->decoder = std::make_unique<TextDecoder>(dialect.encoding);
     if (!state->decoder->is_open())
       return fail(Code::Internal, "upload.encoding",
                   "this machine cannot read {}; install the libc locale modules",

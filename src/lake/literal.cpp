@@ -7,10 +7,10 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
+
 namespace jw::lake {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool all_digits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);

@@ -18,15 +18,15 @@ struct TypeRow {
   std::string_view sql;
 };
 
-constexpr TypeRow kTypes[] = {
+constexpr TypeRow kColumnTypes[] = {
     {"text", "VARCHAR"}, {"integer", "BIGINT"},     {"decimal", "DECIMAL"},
     {"date", "DATE"},    {"datetime", "TIMESTAMP"}, {"boolean", "BOOLEAN"},
 };
 
 const TypeRow* find(std::string_view type) {
-  const auto found =
-      std::find_if(std::begin(kTypes), std::end(kTypes), [&](const auto& row) { return row.type == type; });
-  return found == std::end(kTypes) ? nullptr : found;
+  const auto found = std::find_if(std::begin(kColumnTypes), std::end(kColumnTypes),
+                                  [&](const auto& row) { return row.type == type; });
+  return found == std::end(kColumnTypes) ? nullptr : found;
 }
 
 }  // namespace

@@ -11,8 +11,8 @@
 namespace jw::lake {
 namespace {
 
-constexpr std::uint32_t kMostRows = 1'048'576;
-constexpr std::uint16_t kMostColumns = 16'384;
+constexpr std::uint32_t kWrittenRows = 1'048'576;
+constexpr std::uint16_t kWrittenColumns = 16'384;
 
 }  // namespace
 
@@ -41,7 +41,7 @@ struct SheetWriter::State {
     if (error == LXW_ERROR_WORKSHEET_INDEX_OUT_OF_RANGE)
       return fail(Code::TooLarge, "download.too_large",
                   "a spreadsheet holds {} rows and {} columns; narrow the selection or download CSV",
-                  "电子表格最多 {} 行、{} 列；请缩小范围，或下载 CSV", kMostRows, kMostColumns);
+                  "电子表格最多 {} 行、{} 列；请缩小范围，或下载 CSV", kWrittenRows, kWrittenColumns);
     return fail(file::failure(errno != 0 ? errno : EIO, part.path(), "writing").with(::lxw_strerror(error)));
   }
 };

@@ -84,7 +84,7 @@ std::uint64_t sheet_bytes(const std::filesystem::path& path) {
   return 0;
 }
 
-Error failure(lxw_error error, const std::filesystem::path& path) {
+Error workbook_failure(lxw_error error, const std::filesystem::path& path) {
   if (error == LXW_ERROR_MAX_STRING_LENGTH_EXCEEDED)
     return {Code::TooLarge, "download.cell",
             "a text is longer than the 32,767 characters a spreadsheet cell holds; download CSV instead",
@@ -111,7 +111,7 @@ Result<> write_sheet(const Call& call, Connection& connection, const Selection& 
     numbers.push_back(is_number(columns[i].type));
     const auto error = put(book.sheet(), 0, static_cast<lxw_col_t>(i),
                            titles.empty() ? columns[i].name : titles[i], false, buffer);
-    if (error != LXW_NO_ERROR) return fail(failure(error, path));
+    if (error != LXW_NO_ERROR) return fail(workbook_failure(error, path));
   }
   ::worksheet_freeze_panes(book.sheet(), 1, 0);
   return connection.each(call, selection.sql, selection.values, [&](const Block& block) -> Result<> {
@@ -125,7 +125,7 @@ Result<> write_sheet(const Call& call, Connection& connection, const Selection& 
         if (!cell) continue;
         const auto error = put(book.sheet(), static_cast<lxw_row_t>(rows), static_cast<lxw_col_t>(i), *cell,
                                numbers[i], buffer);
-        if (error != LXW_NO_ERROR) return fail(failure(error, path));
+        if (error != LXW_NO_ERROR) return fail(workbook_failure(error, path));
       }
     }
     if (const int error = book.write_error(); error != 0) return fail(file::failure(error, path, "writing"));
@@ -156,7 +156,8 @@ Result<std::int64_t> write_xlsx(const Call& call, Connection& connection, const 
     return fail(file::failure(error, part.path(), "writing"));
   const auto row_bytes = book.row_bytes();
   errno = 0;
-  if (const auto error = book.close(); error != LXW_NO_ERROR) return fail(failure(error, part.path()));
+  if (const auto error = book.close(); error != LXW_NO_ERROR)
+    return fail(workbook_failure(error, part.path()));
   if (sheet_bytes(part.path()) < row_bytes) return fail(file::failure(ENOSPC, part.path(), "writing"));
   JW_TRY(part.publish(out));
   return rows;

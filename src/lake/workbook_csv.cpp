@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kMostTitleRows = 5;
 constexpr std::size_t kBuffer = std::size_t{1} << 20;
 
-struct Close {
+struct CloseCsv {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
 
@@ -70,7 +70,7 @@ class CsvFile {
 
   const std::filesystem::path& path_;
   const std::uint64_t limit_;
-  std::unique_ptr<std::FILE, Close> file_;
+  std::unique_ptr<std::FILE, CloseCsv> file_;
   std::string buffer_;
   std::uint64_t written_ = 0;
   std::int64_t line_ = 1;

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "lake/literal.hpp"
 
 namespace jw::lake {
@@ -18,8 +19,6 @@ using Kind = NumberForm::Kind;
 constexpr std::size_t kKept = 15;       // digits of a number in a spreadsheet
 constexpr double kLastDay = 2'958'465;  // 9999-12-31
 constexpr double kLargestPlain = 1e21;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::size_t digits_of(std::string_view text) {
   const auto first = text.find_first_of("123456789");

@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view kZip = "PK\x03\x04";
 constexpr std::string_view kCompound = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";  // OLE2: .xls, .et, encrypted
 constexpr std::uint64_t kMostUnpacked = std::uint64_t{1} << 30;
-constexpr std::uint64_t kMostStrings = std::uint64_t{256} << 20;
+constexpr std::uint64_t kMostStringBytes = std::uint64_t{256} << 20;
 
 std::string beginning(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -199,7 +199,7 @@ Result<SheetTally> WorkbookReader::read(const Call& call, std::size_t sheet,
     StringsPart strings;
     if (!state_->strings_part.empty()) {
       const auto* entry = state_->archive.find(state_->strings_part);
-      if (entry != nullptr && entry->size > kMostStrings) return large_workbook("shared strings");
+      if (entry != nullptr && entry->size > kMostStringBytes) return large_workbook("shared strings");
       JW_TRY(state_->parse(call, state_->strings_part, strings));
     }
     state_->strings.emplace(std::move(strings));

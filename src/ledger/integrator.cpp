@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "base/log.hpp"
-#include "crypto/encoding.hpp"
 #include "ledger/outbox.hpp"
+#include "ledger/tree.hpp"
 
 namespace jw::ledger {
 namespace {
@@ -21,10 +21,6 @@ constexpr std::chrono::milliseconds kLongestPause{5000};
 constexpr std::chrono::milliseconds kMarkEvery{1000};
 // A waiting caller looks at least this often whether it was stopped.
 constexpr std::chrono::milliseconds kLook{100};
-
-std::string hex(const Hash& hash) {
-  return crypto::to_hex({reinterpret_cast<const char*>(hash.data()), hash.size()});
-}
 
 // Whether the same step may succeed later without anybody mending anything but the machine.
 bool passes(const Error& error) {

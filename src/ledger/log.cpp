@@ -22,31 +22,35 @@ tl::unexpected<Error> corrupt(std::string_view en, std::string_view zh) {
                     {}});
 }
 
-tl::unexpected<Error> out_of_range(std::uint64_t asked, std::uint64_t size) {
+tl::unexpected<Error> no_such_entry(std::uint64_t asked, std::uint64_t size) {
   return fail(Code::NotFound, "ledger.range", "the log has {} entries; {} is not one of them",
               "日志共 {} 条，没有第 {} 条", size, asked);
 }
 
-struct Published {
+}  // namespace
+
+struct PublishedHead {
   std::uint64_t size = 0;
   Hash root{};
   std::string note;
 };
 
 // What may change only together with the files: one appender at a time.
-struct Writer {
+struct LogWriter {
   Edge edge;
   // The last checkpoint may or may not have reached the disk: look before going on.
   bool unsure = false;
 };
 
-struct Loaded {
+struct LoadedLog {
   Edge edge;
-  Published published;
+  PublishedHead published;
 };
 
-Result<Loaded> load(const Storage& storage, const NoteVerifier& verifier) {
-  Loaded out;
+namespace {
+
+Result<LoadedLog> load(const Storage& storage, const NoteVerifier& verifier) {
+  LoadedLog out;
   out.published.note = JW_TRY(storage.read(kCheckpointFile));
   const auto checkpoint = JW_TRY(open_checkpoint(out.published.note, verifier));
   out.published.size = checkpoint.size;
@@ -114,31 +118,31 @@ std::optional<TilePath> parse_path(const std::string& path) {
 }  // namespace
 
 struct Log::State {
-  State(std::unique_ptr<Storage> from, const NoteSigner& by, Loaded loaded)
+  State(std::unique_ptr<Storage> from, const NoteSigner& by, LoadedLog loaded)
       : storage(std::move(from)),
         signer(by),
         cache(*storage, kCachedTiles),
         published(std::move(loaded.published)),
-        writer(Writer{std::move(loaded.edge), false}) {}
+        writer(LogWriter{std::move(loaded.edge), false}) {}
 
   const std::unique_ptr<Storage> storage;
   const NoteSigner signer;
   mutable TileCache cache;
-  Guarded<Published> published;
-  Guarded<Writer> writer;
+  Guarded<PublishedHead> published;
+  Guarded<LogWriter> writer;
 
   // Nodes of any published tree, read out of the tiles of the newest one: those are sure to exist.
   ReadNode reader() const {
-    const std::uint64_t size = published.with([](const Published& now) { return now.size; });
+    const std::uint64_t size = published.with([](const PublishedHead& now) { return now.size; });
     return [this, size](unsigned level, std::uint64_t index) { return cache.node(size, level, index); };
   }
 
-  Result<> append(Writer& now, std::span<const std::string> entries) {
+  Result<> append(LogWriter& now, std::span<const std::string> entries) {
     if (now.unsure) {
       auto loaded = JW_TRY(load(*storage, signer.verifier()));
       const bool moved = loaded.published.size != now.edge.size();
-      now = Writer{std::move(loaded.edge), false};
-      published.with([&](Published& all) { all = std::move(loaded.published); });
+      now = LogWriter{std::move(loaded.edge), false};
+      published.with([&](PublishedHead& all) { all = std::move(loaded.published); });
       if (moved)
         return fail(Code::Conflict, "ledger.moved",
                     "the log already holds the last batch; read its size and go on",
@@ -150,7 +154,7 @@ struct Log::State {
     JW_TRY(next.write_partials(before, *storage));
     JW_TRY(storage->sync());
 
-    Published fresh{next.size(), next.root(), {}};
+    PublishedHead fresh{next.size(), next.root(), {}};
     fresh.note = JW_TRY(sign(signer, fresh.size, fresh.root));
     auto replaced = storage->replace(kCheckpointFile, fresh.note);
     if (!replaced) {
@@ -158,7 +162,7 @@ struct Log::State {
       return replaced;
     }
     now.edge = std::move(next);
-    published.with([&](Published& all) { all = std::move(fresh); });
+    published.with([&](PublishedHead& all) { all = std::move(fresh); });
     // Only tidying: what cannot be removed now is in nobody's way.
     (void)remove_partials(before, now.edge.size(), *storage);
     return {};
@@ -201,26 +205,26 @@ Result<> Log::append(std::span<const std::string> entries) {
       return fail(Code::TooLarge, "ledger.entry", "a log entry of {} bytes is over the limit of {}; split it",
                   "日志条目长 {} 字节，超过上限 {}，请拆分", entry.size(), kMaxEntry);
   if (entries.empty()) return {};
-  return state_->writer.with([&](Writer& now) { return state_->append(now, entries); });
+  return state_->writer.with([&](LogWriter& now) { return state_->append(now, entries); });
 }
 
 std::uint64_t Log::size() const {
-  return state_->published.with([](const Published& now) { return now.size; });
+  return state_->published.with([](const PublishedHead& now) { return now.size; });
 }
 
 Hash Log::root() const {
-  return state_->published.with([](const Published& now) { return now.root; });
+  return state_->published.with([](const PublishedHead& now) { return now.root; });
 }
 
 std::string Log::checkpoint() const {
-  return state_->published.with([](const Published& now) { return now.note; });
+  return state_->published.with([](const PublishedHead& now) { return now.note; });
 }
 
 const NoteVerifier& Log::verifier() const { return state_->signer.verifier(); }
 
 Result<std::string> Log::entry(std::uint64_t index) const {
   auto found = JW_TRY(entries(index, 1));
-  if (found.empty()) return out_of_range(index, size());
+  if (found.empty()) return no_such_entry(index, size());
   return std::move(found.front());
 }
 
@@ -239,17 +243,17 @@ Result<std::vector<std::string>> Log::entries(std::uint64_t from, std::uint64_t 
 }
 
 Result<Hash> Log::root_at(std::uint64_t size) const {
-  if (size > this->size()) return out_of_range(size, this->size());
+  if (size > this->size()) return no_such_entry(size, this->size());
   return root_of(size, state_->reader());
 }
 
 Result<std::vector<Hash>> Log::inclusion_proof(std::uint64_t index, std::uint64_t size) const {
-  if (size > this->size()) return out_of_range(size, this->size());
+  if (size > this->size()) return no_such_entry(size, this->size());
   return prove_inclusion(index, size, state_->reader());
 }
 
 Result<std::vector<Hash>> Log::consistency_proof(std::uint64_t old_size, std::uint64_t size) const {
-  if (size > this->size()) return out_of_range(size, this->size());
+  if (size > this->size()) return no_such_entry(size, this->size());
   return prove_consistency(old_size, size, state_->reader());
 }
 

@@ -2,6 +2,8 @@
 
 #include <bit>
 
+#include "crypto/encoding.hpp"
+
 namespace jw::ledger {
 namespace {
 
@@ -30,7 +32,7 @@ tl::unexpected<Error> wrong_proof() {
               "证明与根哈希不符，请重新获取证明和检查点");
 }
 
-tl::unexpected<Error> out_of_range(std::uint64_t asked, std::uint64_t size) {
+tl::unexpected<Error> not_within(std::uint64_t asked, std::uint64_t size) {
   return fail(Code::NotFound, "ledger.range", "{} is not within a log of {} entries",
               "{} 超出日志范围（共 {} 条）", asked, size);
 }
@@ -46,6 +48,10 @@ Hash node_hash(const Hash& left, const Hash& right) {
 }
 
 Hash empty_root() { return crypto::digest(crypto::HashKind::Sha256, {}); }
+
+std::string hex(const Hash& hash) {
+  return crypto::to_hex({reinterpret_cast<const char*>(hash.data()), hash.size()});
+}
 
 void CompactRange::push(const Hash& leaf) {
   Hash hash = leaf;
@@ -71,7 +77,7 @@ Result<Hash> root_of(std::uint64_t size, const ReadNode& read) {
 }
 
 Result<std::vector<Hash>> prove_inclusion(std::uint64_t index, std::uint64_t size, const ReadNode& read) {
-  if (index >= size) return out_of_range(index, size);
+  if (index >= size) return not_within(index, size);
   std::vector<Hash> path;  // from the root down, turned round at the end
   std::uint64_t from = 0;
   std::uint64_t to = size;
@@ -90,7 +96,7 @@ Result<std::vector<Hash>> prove_inclusion(std::uint64_t index, std::uint64_t siz
 
 Result<std::vector<Hash>> prove_consistency(std::uint64_t old_size, std::uint64_t size,
                                             const ReadNode& read) {
-  if (old_size > size) return out_of_range(old_size, size);
+  if (old_size > size) return not_within(old_size, size);
   std::vector<Hash> path;
   if (old_size == 0 || old_size == size) return path;
   std::uint64_t from = 0;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,6 +18,7 @@ using Hash = crypto::Digest;
 Hash leaf_hash(std::string_view entry);
 Hash node_hash(const Hash& left, const Hash& right);
 Hash empty_root();
+std::string hex(const Hash& hash);
 
 // Root over leaves that are fed in order; keeps only the O(log n) perfect subtrees.
 class CompactRange {

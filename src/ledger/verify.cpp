@@ -4,18 +4,14 @@
 #include <utility>
 #include <vector>
 
-#include "crypto/encoding.hpp"
 #include "ledger/checkpoint.hpp"
 #include "ledger/storage.hpp"
 #include "ledger/tile_cache.hpp"
 #include "ledger/tiles.hpp"
+#include "ledger/tree.hpp"
 
 namespace jw::ledger {
 namespace {
-
-std::string hex(const Hash& hash) {
-  return crypto::to_hex({reinterpret_cast<const char*>(hash.data()), hash.size()});
-}
 
 // Goes through a log from left to right and stops at the first break.
 class Walk {

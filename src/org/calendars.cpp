@@ -12,7 +12,7 @@
 namespace jw::org {
 namespace {
 
-constexpr std::size_t kNameCharacters = 40;
+constexpr std::size_t kDayNameCharacters = 40;
 constexpr std::size_t kBasisCharacters = 200;
 
 Result<std::vector<RegionalDay>> rows(db::Session& session) {
@@ -69,7 +69,7 @@ Result<> Calendars::refresh(const Call& call) {
 Result<> Calendars::put(const Call& call, const RegionalDay& day) {
   JW_TRY(require_block(call, orgs_, day.region));
   JW_TRY(current()->is_working_day(day.day));
-  JW_TRY(check_text(day.name, kNameCharacters, "calendar.name", "a name", "名称"));
+  JW_TRY(check_text(day.name, kDayNameCharacters, "calendar.name", "a name", "名称"));
   JW_TRY(check_text(day.basis, kBasisCharacters, "calendar.basis", "the order the day rests on", "依据文件"));
   JW_TRY(database_.write(call, [&](db::Session& session) -> Result<> {
     JW_TRY(

@@ -19,9 +19,9 @@ namespace {
 constexpr std::string_view kPrefix = "jwk_";
 constexpr std::size_t kId = 36;
 constexpr std::size_t kSecretHex = 64;
-constexpr std::size_t kNameCharacters = 64;
-constexpr auto kLongest = std::chrono::days(2 * 366);
-constexpr std::string_view kColumns = "id, name, org, roles, created, expires, revoked";
+constexpr std::size_t kClientNameCharacters = 64;
+constexpr auto kLongestKey = std::chrono::days(2 * 366);
+constexpr std::string_view kClientColumns = "id, name, org, roles, created, expires, revoked";
 // A key in a file must not be able to make people, departments or further keys.
 constexpr std::array kNeverForPrograms = {Right::NodeManage, Right::OrgManage, Right::UserManage,
                                           Right::ClientManage};
@@ -61,12 +61,12 @@ Clients::Clients(db::Database& database, const Clock& clock) : database_(databas
 Result<IssuedClient> Clients::create(const Call& call, const NewClient& from) {
   JW_TRY(require_client_org(call, from.org));
   JW_TRY(check_client_roles(from.roles));
-  if (from.name.empty() || !is_utf8(from.name) || to_utf16(from.name).size() > kNameCharacters)
+  if (from.name.empty() || !is_utf8(from.name) || to_utf16(from.name).size() > kClientNameCharacters)
     return fail(Code::Invalid, "client.name", "a client needs a name of at most {} characters",
-                "客户端名称不能为空，且不超过 {} 个字", kNameCharacters);
+                "客户端名称不能为空，且不超过 {} 个字", kClientNameCharacters);
   const auto now = clock_.now();
   const auto expires = JW_TRY(parse_time(from.expires));
-  if (expires <= now || expires > now + kLongest)
+  if (expires <= now || expires > now + kLongestKey)
     return fail(Code::Invalid, "client.expires", "a key ends in the future, at most two years ahead",
                 "密钥到期时间应在将来，且不超过两年");
   IssuedClient issued;
@@ -95,7 +95,7 @@ Result<Client> Clients::revoke(const Call& call, std::string_view id) {
   JW_TRY(require(call, Right::ClientManage));
   auto revoked = JW_TRY(database_.write(call, [&](db::Session& session) -> Result<Client> {
     const auto row =
-        JW_TRY(session.one(fmt::format("SELECT {} FROM org_client WHERE id = $1", kColumns), id));
+        JW_TRY(session.one(fmt::format("SELECT {} FROM org_client WHERE id = $1", kClientColumns), id));
     if (!row || !require_client_org(call, row->text(2)))
       return fail(Code::NotFound, "client.unknown", "there is no such API client, or not in your department",
                   "没有此接口客户端，或其不属于本部门");
@@ -115,7 +115,7 @@ Result<Page<Client>> Clients::list(const Call& call, std::string_view org, const
   const auto rows = JW_TRY(database_.read(call, [&](db::Session& session) {
     return session.query(
         fmt::format("SELECT {} FROM org_client WHERE id > $1 AND ($2 = '' OR org = $2) ORDER BY id LIMIT $3",
-                    kColumns),
+                    kClientColumns),
         page.after, org, page.shown() + 1);
   }));
   std::vector<Client> clients;
@@ -136,7 +136,7 @@ Result<Actor> Clients::who(const Call& call, std::string_view key) const {
   if (auto known = recent_.find(digest, now)) return std::move(*known);
   const auto id = key.substr(kPrefix.size(), kId);
   const auto row = JW_TRY(database_.read(call, [&](db::Session& session) {
-    return session.one(fmt::format("SELECT {}, digest FROM org_client WHERE id = $1", kColumns), id);
+    return session.one(fmt::format("SELECT {}, digest FROM org_client WHERE id = $1", kClientColumns), id);
   }));
   if (!row || !crypto::equal_secret(row->text(7), digest)) return fail(bad_key());
   const auto client = client_of(*row);

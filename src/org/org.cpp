@@ -12,8 +12,8 @@
 namespace jw::org {
 namespace {
 
-constexpr std::string_view kColumns = "id, name, name_en, region, line, uscc, node";
-constexpr std::size_t kNameCharacters = 100;
+constexpr std::string_view kOrgColumns = "id, name, name_en, region, line, uscc, node";
+constexpr std::size_t kOrgNameCharacters = 100;
 
 Org org_of(const db::Row& row) {
   return {row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6)};
@@ -98,9 +98,9 @@ Result<Org> Orgs::put(db::Session& session, const Call& call, Org org) {
   if (find_line(org.line) == nullptr)
     return fail(Code::Invalid, "org.line", "there is no line {}; choose one from the table of lines",
                 "没有条线 {}，请从条线表中选择", org.line);
-  if (org.name.empty() || !is_utf8(org.name) || to_utf16(org.name).size() > kNameCharacters)
+  if (org.name.empty() || !is_utf8(org.name) || to_utf16(org.name).size() > kOrgNameCharacters)
     return fail(Code::Invalid, "org.name", "a department needs a name of at most {} characters",
-                "部门名称不能为空，且不超过 {} 个字", kNameCharacters);
+                "部门名称不能为空，且不超过 {} 个字", kOrgNameCharacters);
   if (!org.uscc.empty()) JW_TRY(check_uscc(org.uscc));
   org.region = region->prefix;
   org.id = cell_id(org.region, org.line);
@@ -137,7 +137,7 @@ Result<Page<Org>> Orgs::list(const Call& call, const OrgFilter& filter, const Pa
   auto query = query_for(filter);
   query.add("id > ", page.after);
   query.values.push_back(db::value(page.shown() + 1));
-  const auto sql = fmt::format("SELECT {} FROM org_org{} ORDER BY id LIMIT ${}", kColumns, query.where,
+  const auto sql = fmt::format("SELECT {} FROM org_org{} ORDER BY id LIMIT ${}", kOrgColumns, query.where,
                                query.values.size());
   const auto rows = JW_TRY(
       database_.read(call, [&](db::Session& session) { return session.query_list(sql, query.values); }));
@@ -148,7 +148,7 @@ Result<Page<Org>> Orgs::list(const Call& call, const OrgFilter& filter, const Pa
 
 Result<std::vector<Org>> Orgs::all(const Call& call, const OrgFilter& filter) const {
   const auto query = query_for(filter);
-  const auto sql = fmt::format("SELECT {} FROM org_org{} ORDER BY region, line", kColumns, query.where);
+  const auto sql = fmt::format("SELECT {} FROM org_org{} ORDER BY region, line", kOrgColumns, query.where);
   const auto rows = JW_TRY(
       database_.read(call, [&](db::Session& session) { return session.query_list(sql, query.values); }));
   std::vector<Org> orgs;
@@ -193,7 +193,7 @@ Result<std::vector<Org>> Orgs::children(const Call& call, std::string_view id) c
 }
 
 Result<std::optional<Org>> find_org(db::Session& session, std::string_view id) {
-  const auto row = JW_TRY(session.one(fmt::format("SELECT {} FROM org_org WHERE id = $1", kColumns), id));
+  const auto row = JW_TRY(session.one(fmt::format("SELECT {} FROM org_org WHERE id = $1", kOrgColumns), id));
   if (!row) return std::optional<Org>();
   return std::optional<Org>(org_of(*row));
 }

@@ -9,7 +9,7 @@ namespace jw::org {
 namespace {
 
 constexpr std::size_t kLeast = 10;
-constexpr std::size_t kMost = 128;
+constexpr std::size_t kMostCharacters = 128;
 constexpr std::size_t kDifferent = 4;
 
 std::string lower(std::string_view text) {
@@ -25,9 +25,9 @@ Result<> check_password(std::string_view password, std::string_view login) {
   if (!is_utf8(password))
     return fail(Code::Invalid, "user.password", "a password must be UTF-8 text", "密码应为 UTF-8 文本");
   const auto characters = to_utf16(password);
-  if (characters.size() < kLeast || characters.size() > kMost)
+  if (characters.size() < kLeast || characters.size() > kMostCharacters)
     return fail(Code::Invalid, "user.password", "a password has {} to {} characters",
-                "密码长度应为 {} 至 {} 个字符", kLeast, kMost);
+                "密码长度应为 {} 至 {} 个字符", kLeast, kMostCharacters);
   if (!login.empty() && lower(password).find(lower(login)) != std::string::npos &&
       characters.size() < login.size() + kLeast)
     return fail(Code::Invalid, "user.password", "a password must not be the login name with a little added",

@@ -17,9 +17,9 @@
 namespace jw::org {
 namespace {
 
-constexpr std::size_t kNameCharacters = 64;
+constexpr std::size_t kPersonNameCharacters = 64;
 
-std::string lower(std::string_view text) {
+std::string ascii_lower(std::string_view text) {
   std::string out(text);
   for (char& c : out)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
@@ -37,9 +37,9 @@ Result<> check_login(std::string_view login) {
 }
 
 Result<> check_name(std::string_view name) {
-  if (!name.empty() && is_utf8(name) && to_utf16(name).size() <= kNameCharacters) return {};
+  if (!name.empty() && is_utf8(name) && to_utf16(name).size() <= kPersonNameCharacters) return {};
   return fail(Code::Invalid, "user.name", "a person needs a name of at most {} characters",
-              "姓名不能为空，且不超过 {} 个字", kNameCharacters);
+              "姓名不能为空，且不超过 {} 个字", kPersonNameCharacters);
 }
 
 Error unknown_person() {
@@ -101,7 +101,7 @@ People::People(db::Database& database, const Clock& clock, Strength strength)
 
 Result<Person> People::create(const Call& call, const NewPerson& from) {
   JW_TRY(require(call, Right::UserManage));
-  const auto login = lower(from.login);
+  const auto login = ascii_lower(from.login);
   JW_TRY(check_login(login));
   JW_TRY(check_name(from.name));
   JW_TRY(check_roles(from.roles));
@@ -227,8 +227,8 @@ Result<Person> People::get(const Call& call, std::string_view id) const {
 
 Result<Person> People::find(const Call& call, std::string_view login) const {
   JW_TRY(require(call, Right::UserManage));
-  return database_.read(call,
-                        [&](db::Session& session) { return find_person(session, "login", lower(login)); });
+  return database_.read(
+      call, [&](db::Session& session) { return find_person(session, "login", ascii_lower(login)); });
 }
 
 Result<Page<Person>> People::list(const Call& call, std::string_view org, const PageRequest& page) const {

@@ -18,13 +18,13 @@ namespace {
 
 constexpr std::size_t kMostBytes = std::size_t{64} << 20;
 constexpr std::size_t kMostRegions = 1'000'000;
-constexpr std::size_t kLongestName = 100;
+constexpr std::size_t kRegionNameBytes = 100;
 constexpr std::size_t kMostShown = 1000;
 constexpr std::size_t kMostFrom = 100;
 
 bool is_prefix(std::string_view text) {
-  constexpr std::size_t kLengths[] = {2, 4, 6, 9};
-  return std::ranges::find(kLengths, text.size()) != std::end(kLengths) &&
+  constexpr std::size_t kPrefixLengths[] = {2, 4, 6, 9};
+  return std::ranges::find(kPrefixLengths, text.size()) != std::end(kPrefixLengths) &&
          text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
@@ -42,7 +42,7 @@ Result<> read_line(std::string_view line, std::size_t number, RegionFile& into) 
   region.name = line.substr(comma + 1, second == std::string_view::npos ? second : second - comma - 1);
   if (!is_prefix(region.prefix))
     return bad_line(number, "the code has 2, 4, 6 or 9 digits", "代码应为 2、4、6 或 9 位数字");
-  if (!check_free_text(region.name, {kLongestName, true, true}, "region.file", {"name", "名称"}))
+  if (!check_free_text(region.name, {kRegionNameBytes, true, true}, "region.file", {"name", "名称"}))
     return bad_line(number, "a name of at most 100 characters is expected", "名称应为不超过 100 个字的文本");
   if (second != std::string_view::npos) {
     std::size_t count = 0;

@@ -21,9 +21,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kLongest = 12h;     // from login
-constexpr auto kIdle = 30min;      // from last use
-constexpr auto kSeenEvery = 1min;  // how often the last use is written down
+constexpr auto kLongestSession = 12h;  // from login
+constexpr auto kIdle = 30min;          // from last use
+constexpr auto kSeenEvery = 1min;      // how often the last use is written down
 constexpr std::size_t kLongestPassword = 1024;
 
 std::string digest_of(std::string_view token) { return crypto::to_hex(crypto::sha256(token)); }
@@ -131,7 +131,7 @@ Result<OpenedSession> Sessions::State::admit(const Call& call, Person person, co
   opened.token = crypto::random_token(32);
   opened.csrf = csrf_of(opened.token);
   const auto now = clock.now();
-  opened.expires = to_string(now + kLongest);
+  opened.expires = to_string(now + kLongestSession);
   JW_TRY(database.write(call, [&](db::Session& session) -> Result<> {
     // Deactivated, or another password, while this one was being compared: no session.
     const auto still = JW_TRY(session.one(

@@ -10,11 +10,6 @@ namespace {
 
 using catalog::Item;
 
-const Item* find_item(std::span<const Item> items, std::string_view name) {
-  const auto found = std::ranges::find(items, name, &Item::name);
-  return found == items.end() ? nullptr : &*found;
-}
-
 tl::unexpected<Error> gone(std::string_view name) {
   return fail(Code::Invalid, "rule.items", "rule.items: there is no item {} any more; change the rule",
               "rule.items：信息项 {} 已不存在，请修改规则", name);

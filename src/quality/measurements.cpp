@@ -104,7 +104,7 @@ Measurement begin(const Clock& clock, const Target& target, const catalog::Resou
   return made;
 }
 
-Result<Measurement> read(const db::Row& row, bool results) {
+Result<Measurement> read_measurement(const db::Row& row, bool results) {
   Measurement out;
   out.id = row.text(0);
   out.side = row.text(1);
@@ -121,7 +121,7 @@ Result<Measurement> read(const db::Row& row, bool results) {
   return out;
 }
 
-constexpr std::string_view kSelect =
+constexpr std::string_view kSelectMeasurement =
     "SELECT id, side, target, org, version, cause, rows_in, failing, total, dimensions, measured, results "
     "FROM "
     "quality_measurement";
@@ -199,8 +199,9 @@ Result<std::vector<Measurement>> Measurements::history(const Call& call, const T
   return parts_.database.read(call, [&](db::Session& session) -> Result<std::vector<Measurement>> {
     std::vector<Measurement> out;
     for (const auto& row : JW_TRY(session.query(
-             fmt::format("{} WHERE target = $1 ORDER BY id DESC LIMIT {}", kSelect, kHistory), target.id))) {
-      out.push_back(JW_TRY(read(row, false)));
+             fmt::format("{} WHERE target = $1 ORDER BY id DESC LIMIT {}", kSelectMeasurement, kHistory),
+             target.id))) {
+      out.push_back(JW_TRY(read_measurement(row, false)));
       out.back().name = subject.resource.name;
     }
     return out;
@@ -211,10 +212,10 @@ Result<std::optional<Measurement>> Measurements::newest(const Call& call, const 
   JW_TRY(org::require(call, org::Right::CatalogRead));
   const auto subject = JW_TRY(find_subject(call, parts_, target));
   return parts_.database.read(call, [&](db::Session& session) -> Result<std::optional<Measurement>> {
-    const auto row =
-        JW_TRY(session.one(fmt::format("{} WHERE target = $1 ORDER BY id DESC LIMIT 1", kSelect), target.id));
+    const auto row = JW_TRY(session.one(
+        fmt::format("{} WHERE target = $1 ORDER BY id DESC LIMIT 1", kSelectMeasurement), target.id));
     if (!row) return std::optional<Measurement>();
-    auto out = JW_TRY(read(*row, true));
+    auto out = JW_TRY(read_measurement(*row, true));
     out.name = subject.resource.name;
     return std::optional<Measurement>(std::move(out));
   });
@@ -227,11 +228,11 @@ Result<Overview> Measurements::overview(const Call& call) const {
     Overview out;
     const auto newest = fmt::format(
         "{} WHERE id IN (SELECT max(id) FROM quality_measurement GROUP BY target) AND side = 'source'{}",
-        kSelect, all ? "" : " AND org = $1");
+        kSelectMeasurement, all ? "" : " AND org = $1");
     const auto rows = all ? JW_TRY(session.query(newest)) : JW_TRY(session.query(newest, call.actor.org));
     std::map<std::string, std::vector<const Measurement*>> by_org;
     for (const auto& row : rows) {
-      auto one = JW_TRY(read(row, false));
+      auto one = JW_TRY(read_measurement(row, false));
       const auto resource = JW_TRY(catalog::find_resource(session, one.target));
       one.name = resource ? resource->name : one.target;
       out.targets.push_back(std::move(one));

@@ -23,14 +23,14 @@ namespace jw::quality {
 namespace {
 
 constexpr std::size_t kMaxLines = 100'000;  // named in one act
-constexpr std::int64_t kShown = 50;
+constexpr std::int64_t kShownQuarantines = 50;
 
-constexpr std::string_view kSelect =
+constexpr std::string_view kSelectQuarantine =
     "SELECT id, resource, version, state, rows_in, rows_open, rows_released, rows_dismissed, revision, "
     "opened, "
     "changed FROM quality_quarantine";
 
-Quarantine read(const db::Row& row) {
+Quarantine read_quarantine(const db::Row& row) {
   Quarantine out;
   out.id = row.text(0);
   out.resource = row.text(1);
@@ -51,7 +51,7 @@ Result<> may_mend(const Call& call) {
   return org::require(call, org::Right::ResourceWrite);
 }
 
-tl::unexpected<Error> unknown(std::string_view id) {
+tl::unexpected<Error> unknown_quarantine(std::string_view id) {
   return fail(Code::NotFound, "quarantine.unknown", "your department has no quarantine {}",
               "本单位没有隔离区 {}", std::string(id.substr(0, 64)));
 }
@@ -63,12 +63,12 @@ struct Found {
 };
 
 Result<Found> find(db::Session& session, const Call& call, std::string_view id) {
-  const auto row = JW_TRY(session.one(fmt::format("{} WHERE id = $1", kSelect), id));
-  if (!row) return unknown(id);
+  const auto row = JW_TRY(session.one(fmt::format("{} WHERE id = $1", kSelectQuarantine), id));
+  if (!row) return unknown_quarantine(id);
   Found out;
-  out.quarantine = read(*row);
+  out.quarantine = read_quarantine(*row);
   auto resource = catalog::visible_resource(session, call, out.quarantine.resource);
-  if (!resource) return unknown(id);
+  if (!resource) return unknown_quarantine(id);
   out.resource = std::move(resource->resource);
   out.quarantine.resource_name = out.resource.name;
   return out;
@@ -167,7 +167,7 @@ class Act {
                        return find(session, call_, id);
                      })).quarantine;
     for (auto& row : JW_TRY(file_->page({"open", "", -1, 1000})))
-      if (!row.reason.empty() && static_cast<std::int64_t>(out.rows.size()) < kShown)
+      if (!row.reason.empty() && static_cast<std::int64_t>(out.rows.size()) < kShownQuarantines)
         out.rows.push_back(std::move(row));
     return out;
   }
@@ -201,9 +201,9 @@ Result<> Quarantines::open(db::Session& session, const Call& call, const Clock& 
                            const catalog::Resource& of, const catalog::DataVersion& version) {
   const auto now = to_string(clock.now());
   if (version.cause == "load") {
-    for (const auto& row :
-         JW_TRY(session.query(fmt::format("{} WHERE resource = $1 AND state = 'open'", kSelect), of.id))) {
-      const auto old = read(row);
+    for (const auto& row : JW_TRY(session.query(
+             fmt::format("{} WHERE resource = $1 AND state = 'open'", kSelectQuarantine), of.id))) {
+      const auto old = read_quarantine(row);
       JW_TRY(session.exec("UPDATE quality_quarantine SET state = 'superseded', changed = $1 WHERE id = $2",
                           now, old.id));
       JW_TRY(ledger::record(
@@ -232,14 +232,16 @@ Result<std::vector<Quarantine>> Quarantines::list(const Call& call, std::string_
     if (!resource.empty()) JW_TRY(catalog::visible_resource(session, call, resource));
     const auto rows =
         resource.empty()
-            ? JW_TRY(session.query(fmt::format("{} WHERE org = $1 ORDER BY id DESC LIMIT 500", kSelect),
-                                   call.actor.org))
-            : JW_TRY(session.query(fmt::format("{} WHERE resource = $1 ORDER BY id DESC LIMIT 500", kSelect),
-                                   resource));
+            ? JW_TRY(session.query(
+                  fmt::format("{} WHERE org = $1 ORDER BY id DESC LIMIT 500", kSelectQuarantine),
+                  call.actor.org))
+            : JW_TRY(session.query(
+                  fmt::format("{} WHERE resource = $1 ORDER BY id DESC LIMIT 500", kSelectQuarantine),
+                  resource));
     std::map<std::string, std::string> names;
     std::vector<Quarantine> out;
     for (const auto& row : rows) {
-      out.push_back(read(row));
+      out.push_back(read_quarantine(row));
       auto& name = names[out.back().resource];
       if (name.empty())
         name = JW_TRY(catalog::visible_resource(session, call, out.back().resource)).resource.name;

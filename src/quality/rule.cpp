@@ -18,11 +18,6 @@ constexpr std::size_t kMaxName = 100;     // characters
 constexpr std::size_t kMaxText = 1000;    // bytes of any other text
 constexpr std::size_t kMaxValues = 1000;  // codes listed in a rule
 
-const catalog::Item* find_item(std::span<const catalog::Item> items, std::string_view name) {
-  const auto found = std::ranges::find(items, name, &catalog::Item::name);
-  return found == items.end() ? nullptr : &*found;
-}
-
 Result<> check_texts(const RuleForm& form) {
   for (const auto* text :
        {&form.name, &form.type, &form.least, &form.most, &form.pattern, &form.identifier, &form.code_set,
@@ -152,6 +147,11 @@ Result<> check_kind(RuleForm& form, std::span<const catalog::Item> items) {
 }
 
 }  // namespace
+
+const catalog::Item* find_item(std::span<const catalog::Item> items, std::string_view name) {
+  const auto found = std::ranges::find(items, name, &catalog::Item::name);
+  return found == items.end() ? nullptr : &*found;
+}
 
 Result<RuleForm> checked(RuleForm form, std::span<const catalog::Item> items) {
   JW_TRY(check_texts(form));

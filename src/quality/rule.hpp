@@ -80,4 +80,7 @@ const Kind* find_kind(std::string_view code);
 // resources are looked at by compile().
 Result<RuleForm> checked(RuleForm form, std::span<const catalog::Item> items);
 
+// Null when there is none of that name.
+const catalog::Item* find_item(std::span<const catalog::Item> items, std::string_view name);
+
 }  // namespace jw::quality

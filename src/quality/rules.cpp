@@ -17,9 +17,9 @@
 namespace jw::quality {
 namespace {
 
-constexpr std::size_t kShown = 50;
+constexpr std::size_t kShownRules = 50;
 
-constexpr std::string_view kSelect =
+constexpr std::string_view kSelectRule =
     "SELECT id, code, side, target, state, version, editor, changed, form FROM quality_rule";
 
 Result<Rule> read_rule(const db::Row& row) {
@@ -42,7 +42,7 @@ Result<std::vector<Rule>> read_rules(const std::vector<db::Row>& rows) {
   return out;
 }
 
-tl::unexpected<Error> unknown(std::string_view id) {
+tl::unexpected<Error> unknown_rule(std::string_view id) {
   return fail(Code::NotFound, "rule.unknown", "your department has no rule {}", "本单位没有质量规则 {}",
               std::string(id.substr(0, 64)));
 }
@@ -71,26 +71,27 @@ ledger::Event event_of(std::string_view kind, const Rule& rule) {
 
 Result<std::vector<Rule>> Rules::active(db::Session& session, std::string_view target) {
   return read_rules(JW_TRY(session.query(
-      fmt::format("{} WHERE target = $1 AND state = 'active' ORDER BY code", kSelect), target)));
+      fmt::format("{} WHERE target = $1 AND state = 'active' ORDER BY code", kSelectRule), target)));
 }
 
 Result<std::vector<Rule>> Rules::list(const Call& call, const Target& target) const {
   JW_TRY(org::require(call, org::Right::CatalogRead));
   JW_TRY(find_subject(call, parts_, target));
   return parts_.database.read(call, [&](db::Session& session) -> Result<std::vector<Rule>> {
-    return read_rules(
-        JW_TRY(session.query(fmt::format("{} WHERE target = $1 AND side = $2 ORDER BY state, code", kSelect),
-                             target.id, target.side)));
+    return read_rules(JW_TRY(
+        session.query(fmt::format("{} WHERE target = $1 AND side = $2 ORDER BY state, code", kSelectRule),
+                      target.id, target.side)));
   });
 }
 
 Result<Rule> Rules::find(const Call& call, std::string_view id) const {
   JW_TRY(org::require(call, org::Right::CatalogRead));
-  const auto row = JW_TRY(parts_.database.read(
-      call, [&](db::Session& session) { return session.one(fmt::format("{} WHERE id = $1", kSelect), id); }));
-  if (!row) return unknown(id);
+  const auto row = JW_TRY(parts_.database.read(call, [&](db::Session& session) {
+    return session.one(fmt::format("{} WHERE id = $1", kSelectRule), id);
+  }));
+  if (!row) return unknown_rule(id);
   auto rule = JW_TRY(read_rule(*row));
-  if (!find_subject(call, parts_, {rule.side, rule.target})) return unknown(id);
+  if (!find_subject(call, parts_, {rule.side, rule.target})) return unknown_rule(id);
   return rule;
 }
 
@@ -263,7 +264,7 @@ Result<Trial> Rules::attempt(const Call& call, const Target& target, const RuleF
       call,
       fmt::format("SELECT r.file_row_number + 1{} FROM {} r JOIN jw_hits h ON h.line = r.file_row_number "
                   "ORDER BY 1 LIMIT {}",
-                  columns, rows, kShown)));
+                  columns, rows, kShownRules)));
   for (std::size_t i = 0; i < shown.rows.size(); ++i)
     out.hits.push_back({shown.integer(i, 0), {shown.rows[i].begin() + 1, shown.rows[i].end()}});
   JW_TRY(parts_.database.write(call, [&](db::Session& session) -> Result<> {

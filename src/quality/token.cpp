@@ -6,7 +6,6 @@
 namespace jw::quality {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 // Letters of any script: every byte of a character beyond ASCII.
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||

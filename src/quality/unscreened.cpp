@@ -12,17 +12,17 @@ namespace jw::quality {
 namespace {
 
 // When the rows were last judged as a whole, and by which rules in which version.
-struct Judgement {
+struct UnscreenedJudgement {
   std::string measured;
   std::map<std::string, std::int64_t> rules;
 };
 
-Result<Judgement> last_judgement(db::Session& session, std::string_view target) {
+Result<UnscreenedJudgement> last_judgement(db::Session& session, std::string_view target) {
   const auto row = JW_TRY(
       session.one("SELECT measured, results FROM quality_measurement WHERE target = $1 AND cause IN ('load', "
                   "'screen') ORDER BY id DESC LIMIT 1",
                   target));
-  Judgement out;
+  UnscreenedJudgement out;
   if (!row) return out;
   out.measured = row->text(0);
   for (const auto& one : JW_TRY(catalog::from_stored<std::vector<RuleResult>>(row->text(1))))

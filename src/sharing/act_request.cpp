@@ -2,13 +2,12 @@
 
 #include "base/json_read.hpp"
 #include "sharing/acts.hpp"
+#include "sharing/checks.hpp"
 #include "sharing/forms.hpp"
 
 // The applicant's acts until the provider has replied.
 namespace jw::sharing {
 namespace {
-
-constexpr auto kLongest = std::chrono::days(3 * 366);
 
 Result<> rewrite(std::string& field, const std::optional<std::string>& text, std::string_view name,
                  std::string_view zh) {
@@ -63,7 +62,7 @@ Result<boost::json::object> apply_supplement(Work& work, Application& a, const A
   if (form.until) {
     const auto until = JW_TRY(end_of_day_in_china(*form.until));
     const auto now = work.parts.clock.now();
-    if (until <= now || until > now + kLongest)
+    if (until <= now || until > now + kLongestUse)
       return fail(Code::Invalid, "application.until", "the last day should lie within the next three years",
                   "使用期限应在今后三年之内");
     a.until = *form.until;

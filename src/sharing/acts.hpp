@@ -75,6 +75,9 @@ bool is_internal(std::string_view action);
 const Dispute* open_dispute(const Application& application);
 const Suspension* open_suspension(const Application& application);
 
+// Without blanks and line breaks at its ends.
+std::string trimmed(std::string_view text);
+
 // A text a person must write: trimmed, UTF-8, at most 2,000 Chinese characters. "application.text"
 // names the field.
 Result<std::string> required_text(std::string_view text, std::string_view field, std::string_view zh);

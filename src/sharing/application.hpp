@@ -14,6 +14,9 @@ namespace jw::sharing {
 // basis, until when, and everything that came of it until the data is disposed of. What
 // 政务数据共享条例 (Decree 809) Art 20 to 29 ask to be stated, told and kept.
 
+// The block of a department: "320613" of "320613.statistics".
+inline std::string_view region_of(std::string_view org) { return org.substr(0, org.find('.')); }
+
 struct Party {
   std::string id;  // org
   std::string name;

@@ -6,8 +6,6 @@ namespace jw::sharing {
 namespace {
 
 // "320613" of "320613.data".
-std::string_view region_of(std::string_view org) { return org.substr(0, org.find('.')); }
-
 // From a block upwards, the first data bureau that is no party.
 Result<std::optional<Party>> upwards(const Parts& parts, db::Session& session, const Application& a,
                                      const org::Region* block) {

@@ -7,6 +7,7 @@
 #include "grant/document.hpp"
 #include "lake/sheet_writer.hpp"
 #include "org/rights.hpp"
+#include "sharing/acts.hpp"
 #include "sheet/table.hpp"
 
 namespace jw::sharing {
@@ -34,12 +35,6 @@ const std::array<Column, 10>& columns() {
       {"使用期限", "until", true, &NewApplication::until, "最后一日，例如 2027-12-31"},
   }};
   return kColumns;
-}
-
-std::string trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
 }
 
 // "代码、名称,level" in any of the separators people use.

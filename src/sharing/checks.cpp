@@ -8,8 +8,6 @@
 namespace jw::sharing {
 namespace {
 
-constexpr auto kLongest = std::chrono::days(3 * 366);
-
 Result<std::vector<std::string>> checked_items(const std::vector<std::string>& wanted,
                                                const catalog::Entry& entry) {
   std::vector<std::string> items;
@@ -78,7 +76,7 @@ Result<Application> checked(const NewApplication& form, const catalog::Entry& en
   a.security = JW_TRY(required_text(form.security, "security measures", "安全保障措施"));
   a.until = form.until;
   const auto until = JW_TRY(end_of_day_in_china(form.until));
-  if (until <= now || until > now + kLongest)
+  if (until <= now || until > now + kLongestUse)
     return fail(Code::Invalid, "application.until", "the last day should lie within the next three years",
                 "使用期限应在今后三年之内");
   return a;

@@ -5,10 +5,8 @@
 namespace jw::sharing {
 namespace {
 
-std::string region_of(const Application& a) { return a.provider.id.substr(0, a.provider.id.find('.')); }
-
 Result<flow::Found> term_of(const Parts& parts, const Application& a, std::string_view duty) {
-  return parts.presets.choose(region_of(a), duty, day_in_china(parts.clock.now()));
+  return parts.presets.choose(region_of(a.provider.id), duty, day_in_china(parts.clock.now()));
 }
 
 }  // namespace

@@ -152,7 +152,8 @@ Result<> acted(const Parts& parts, db::Session& session, const Call& call, const
 }
 
 // A newer revision from the node that holds it.
-Result<> told(const Parts& parts, db::Session& session, const Call& call, const Envelope& envelope) {
+Result<> take_application(const Parts& parts, db::Session& session, const Call& call,
+                          const Envelope& envelope) {
   const auto body = JW_TRY(read_json<ApplicationBody>(envelope.body, "envelope"));
   auto a = JW_TRY(store::read_document(body.application));
   if (a.provider.node != envelope.from || !JW_TRY(lives_on(session, a.provider.id, envelope.from)))
@@ -210,7 +211,7 @@ void Applications::handle(federation::Inbox& inbox) const {
   using Apply = Result<> (*)(const Parts&, db::Session&, const Call&, const Envelope&);
   constexpr std::pair<std::string_view, Apply> kHandlers[] = {{"application.submitted", submitted},
                                                               {"application.act", acted},
-                                                              {"application.state", told},
+                                                              {"application.state", take_application},
                                                               {"application.usage", used}};
   for (const auto& [type, apply] : kHandlers)
     inbox.on(type, [parts = parts_, apply](db::Session& session, const Call& call, const Envelope& envelope) {

@@ -27,8 +27,6 @@ constexpr int kAppealDays = 15;
 
 std::string title_of(const Application& a) { return a.number + " " + a.resource.name; }
 
-std::string region_of(std::string_view org) { return std::string(org.substr(0, org.find('.'))); }
-
 // The step of a department on another node is the system's here: that node has checked who did it, and
 // we have checked that it speaks for the department.
 Call acting(const Work& work) {
@@ -71,7 +69,7 @@ Result<std::vector<std::string>> instances(Work& work, const Application& a, std
 }
 
 // True when somebody waited for it.
-Result<bool> send(Work& work, const Application& a, std::string_view message, object variables = {}) {
+Result<bool> send_message(Work& work, const Application& a, std::string_view message, object variables = {}) {
   Command command;
   command.kind = Command::Kind::Message;
   command.name = message;
@@ -85,7 +83,7 @@ Result<bool> send(Work& work, const Application& a, std::string_view message, ob
 Result<bool> send_all(Work& work, const Application& a, std::string_view message,
                       const object& variables = {}) {
   bool any = false;
-  for (int n = 0; n < 8 && JW_TRY(send(work, a, message, variables)); ++n) any = true;
+  for (int n = 0; n < 8 && JW_TRY(send_message(work, a, message, variables)); ++n) any = true;
   return any;
 }
 
@@ -127,7 +125,7 @@ Result<> follow_errands(Work& work, const Application& before, const Application
     if (party.node != here || party.id.empty()) continue;
     const auto was = errand_of(before, party.id), is = errand_of(after, party.id);
     if (was == is) continue;
-    if (!was.empty()) JW_TRY(send(work, after, "errand.cleared"));
+    if (!was.empty()) JW_TRY(send_message(work, after, "errand.cleared"));
     if (!is.empty())
       JW_TRY(
           start(work, after, "sharing_errand", party.id, {{"org", party.id}, {"errand", std::string(is)}}));
@@ -135,12 +133,12 @@ Result<> follow_errands(Work& work, const Application& before, const Application
   return {};
 }
 
-bool notice_open(const Application& a) { return a.state == "incomplete"; }
+bool awaits_supplement(const Application& a) { return a.state == "incomplete"; }
 bool rectifying(const Application& a) {
   const auto* s = open_suspension(a);
   return s && s->state == "suspended";
 }
-bool change_open(const Application& a) { return a.change && a.change->state == "proposed"; }
+bool change_unanswered(const Application& a) { return a.change && a.change->state == "proposed"; }
 bool disposing(const Application& a) {
   return a.state == "disposing" && a.ending && a.ending->state == "open";
 }
@@ -149,15 +147,15 @@ bool is_over(const Application& a) {
   return a.state == "refused" || a.state == "withdrawn" || a.state == "closed";
 }
 
-struct Duty {
+struct DutyMoment {
   bool (*is)(const Application&);
   std::string_view begins, clears;
 };
-constexpr Duty kDuties[] = {{notice_open, "request.notice", "request.notice.cleared"},
-                            {rectifying, "request.suspended", "request.suspended.cleared"},
-                            {change_open, "request.change", "request.change.cleared"},
-                            {disposing, "request.disposing", "request.disposing.cleared"},
-                            {using_it, "request.granted", "request.usage.cleared"}};
+constexpr DutyMoment kDuties[] = {{awaits_supplement, "request.notice", "request.notice.cleared"},
+                                  {rectifying, "request.suspended", "request.suspended.cleared"},
+                                  {change_unanswered, "request.change", "request.change.cleared"},
+                                  {disposing, "request.disposing", "request.disposing.cleared"},
+                                  {using_it, "request.granted", "request.usage.cleared"}};
 
 // The applicant's own process, wherever the application is held.
 Result<> follow_request(Work& work, const Application& before, const Application& after) {
@@ -166,12 +164,12 @@ Result<> follow_request(Work& work, const Application& before, const Application
     if (duty.is(after)) {
       object variables;
       if (const auto* s = open_suspension(after)) variables["days"] = s->days;
-      JW_TRY(send(work, after, duty.begins, std::move(variables)));
+      JW_TRY(send_message(work, after, duty.begins, std::move(variables)));
     } else {
-      JW_TRY(send(work, after, duty.clears));
+      JW_TRY(send_message(work, after, duty.clears));
     }
   }
-  if (is_over(after) && !is_over(before)) JW_TRY(send(work, after, "request.over"));
+  if (is_over(after) && !is_over(before)) JW_TRY(send_message(work, after, "request.over"));
   // Refused, disputed, and decided anew: the applicant follows it again.
   if (before.state == "refused" && !is_over(after))
     JW_TRY(start(work, after, kRequest, after.applicant.id, {{"resumed", true}}));
@@ -225,11 +223,11 @@ Result<> follow_held(Work& work, const Application& before, const Application& a
   if (before.state == "proposed" && after.state == "granted" && before.grant && *before.grant != *after.grant)
     JW_TRY(end_older_service(work, after));
   if (after.state == "closed" && before.state != "closed") JW_TRY(send_all(work, after, "usage.dropped"));
-  if (after.decision && !before.decision) JW_TRY(send(work, after, "extension.cleared"));
+  if (after.decision && !before.decision) JW_TRY(send_message(work, after, "extension.cleared"));
   if (before.change && after.change && before.change->state == "objected" && after.change->state == "agreed")
-    JW_TRY(send(work, after, "change.bound"));
+    JW_TRY(send_message(work, after, "change.bound"));
   if (before.change && after.change && before.change->state != "dropped" && after.change->state == "dropped")
-    JW_TRY(send(work, after, "change.done"));
+    JW_TRY(send_message(work, after, "change.done"));
   if (before.state == "suspended" && after.state == "granted")
     JW_TRY(send_all(work, after, "suspension.decided"));
   return {};
@@ -359,7 +357,7 @@ Result<> take_over(Work& work, const Application& a) {
 }
 
 Result<> note_delivered(Work& work, const Application& a) {
-  JW_TRY(send(work, a, "application.delivered"));
+  JW_TRY(send_message(work, a, "application.delivered"));
   return {};
 }
 

@@ -6,14 +6,14 @@ namespace {
 
 constexpr std::size_t kMostText = 6000;  // bytes: 2,000 Chinese characters
 
+}  // namespace
+
 std::string trimmed(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r\n";
   const auto first = text.find_first_not_of(kBlank);
   if (first == std::string_view::npos) return {};
   return std::string(text.substr(first, text.find_last_not_of(kBlank) - first + 1));
 }
-
-}  // namespace
 
 Result<std::string> required_text(std::string_view text, std::string_view field, std::string_view zh) {
   auto kept = trimmed(text);

@@ -22,7 +22,7 @@ namespace {
 constexpr auto kKept = std::chrono::days(3 * 366);  // Art 29: at least three years
 constexpr std::size_t kMostRecords = 500;
 
-tl::unexpected<Error> unknown(std::string_view id) {
+tl::unexpected<Error> unknown_use(std::string_view id) {
   return fail(Code::NotFound, "application.unknown", "no application {}", "没有申请 {}", id);
 }
 
@@ -89,7 +89,7 @@ Result<UsageRecord> Applications::record_usage(const Call& call, std::string_vie
   record.by = call.actor.name;
   auto result = parts_.database.write(call, [&](db::Session& session) -> Result<UsageRecord> {
     const auto a = JW_TRY(store::find(session, id));
-    if (!a || !may_see(call, *a, parts_.identity.id())) return unknown(id);
+    if (!a || !may_see(call, *a, parts_.identity.id())) return unknown_use(id);
     if (a->applicant.id != call.actor.org || a->applicant.node != parts_.identity.id())
       return fail(Code::Denied, "right.org", "this belongs to another department; ask that department",
                   "此内容属于其他部门，请联系该部门办理");
@@ -120,7 +120,7 @@ Result<UsageRecord> Applications::record_usage(const Call& call, std::string_vie
 Result<std::vector<UsageRecord>> Applications::usage(const Call& call, std::string_view id) const {
   return parts_.database.read(call, [&](db::Session& session) -> Result<std::vector<UsageRecord>> {
     const auto a = JW_TRY(store::find(session, id));
-    if (!a || !may_see(call, *a, parts_.identity.id())) return unknown(id);
+    if (!a || !may_see(call, *a, parts_.identity.id())) return unknown_use(id);
     auto list = JW_TRY(usage_of(session, id));
     if (a->applicant.id != call.actor.org)
       for (auto& record : list) record.by.clear();

@@ -12,8 +12,6 @@
 namespace jw::sharing {
 namespace {
 
-std::string_view region_of(std::string_view org) { return org.substr(0, org.find('.')); }
-
 // The one authority a step waits for; null when any authority of the two parties will do.
 const Party* named_authority(const ActRow& row, const Application& a) {
   if (row.name == "rule" || row.name == "record_government") {

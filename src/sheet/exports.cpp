@@ -26,14 +26,14 @@ constexpr std::size_t kPage = 200;
 using Take = std::function<Result<>(const Exported&)>;
 
 // One of the three kinds of files.
-class Target {
+class Book {
  public:
-  static Result<Target> create(const file::Path& out, const ExportForm& form) {
+  static Result<Book> create(const file::Path& out, const ExportForm& form) {
     const Template* layout = find_template(form.layout);
     if (!layout)
       return fail(Code::Invalid, "export.template", "there is no template \"{}\": guide, register or full",
                   "没有模板“{}”，应为 guide、register 或 full", form.layout.substr(0, 32));
-    Target target(out, *layout);
+    Book target(out, *layout);
     if (form.format == "xlsx") {
       target.book_.emplace(JW_TRY(BookFile::create(out, *layout)));
     } else if (form.format == "csv") {
@@ -82,7 +82,7 @@ class Target {
   }
 
  private:
-  Target(const file::Path& out, const Template& layout) : out_(out), layout_(layout) {}
+  Book(const file::Path& out, const Template& layout) : out_(out), layout_(layout) {}
 
   file::Path out_;
   const Template& layout_;
@@ -138,7 +138,7 @@ Result<> each_visible(const Call& call, const catalog::Directory& directory, cat
 
 Result<std::int64_t> Exports::write(const Call& call, const ExportForm& form, const file::Path& out) const {
   JW_TRY(org::require(call, org::Right::CatalogRead));
-  auto target = JW_TRY(Target::create(out, form));
+  auto target = JW_TRY(Book::create(out, form));
   const Take take = [&](const Exported& resource) { return target.add(resource); };
   if (form.scope == "own")
     JW_TRY(each_own(call, database_, form.state, take));
@@ -161,7 +161,7 @@ Result<> Exports::write_template(const Call& call, std::string_view layout, cons
   JW_TRY(org::require(call, org::Right::CatalogRead));
   ExportForm form;
   form.layout = layout;
-  auto target = JW_TRY(Target::create(out, form));
+  auto target = JW_TRY(Book::create(out, form));
   JW_TRY(target.finish());
   return {};
 }

@@ -53,7 +53,7 @@ class Reading {
 
   // Where the rest of an error of the whole form belongs: the column of the field it names.
   void form_problem(const Error& error) {
-    static constexpr std::string_view kFields[][2] = {
+    static constexpr std::string_view kFieldOfReason[][2] = {
         {"resource.name", "name"},
         {"resource.abstract", "abstract"},
         {"resource.sharing", "sharing"},
@@ -74,9 +74,9 @@ class Reading {
         {"resource.code", "code"},
     };
     const auto* found =
-        std::ranges::find_if(kFields, [&](const auto& row) { return row[0] == error.reason; });
+        std::ranges::find_if(kFieldOfReason, [&](const auto& row) { return row[0] == error.reason; });
     std::optional<std::size_t> column;
-    if (found != std::end(kFields)) column = column_for(layout_, (*found)[1]);
+    if (found != std::end(kFieldOfReason)) column = column_for(layout_, (*found)[1]);
     std::int64_t row = record_.first_row;
     std::string_view value;
     // "items[3].type: …" is about the row of the fourth item.

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kNamedUses = 5;
 constexpr std::size_t kNamedCodes = 10;
 
-constexpr std::string_view kSelect =
+constexpr std::string_view kSelectCodeSet =
     "SELECT s.code, s.name, s.source, s.region, s.extends, s.org, s.version, v.in_force, v.size, s.updated "
     "FROM standard_code_set s JOIN standard_code_set_version v ON v.code_set = s.code AND v.version = "
     "s.version ";
@@ -33,7 +33,7 @@ tl::unexpected<Error> unknown(std::string_view code) {
 }
 
 Result<CodeSet> find_set(db::Session& session, std::string_view code) {
-  const auto row = JW_TRY(session.one(std::string(kSelect) + "WHERE s.code = $1", code));
+  const auto row = JW_TRY(session.one(std::string(kSelectCodeSet) + "WHERE s.code = $1", code));
   if (!row) return unknown(code);
   return set_of(*row);
 }
@@ -137,7 +137,7 @@ Result<std::vector<CodeSet>> CodeSets::list(const Call& call) const {
   JW_TRY(org::require(call, org::Right::CatalogRead));
   return database_.read(call, [&](db::Session& session) -> Result<std::vector<CodeSet>> {
     std::vector<CodeSet> out;
-    for (const auto& row : JW_TRY(session.query(std::string(kSelect) + "ORDER BY s.region, s.code")))
+    for (const auto& row : JW_TRY(session.query(std::string(kSelectCodeSet) + "ORDER BY s.region, s.code")))
       out.push_back(set_of(row));
     return out;
   });

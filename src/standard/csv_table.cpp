@@ -7,7 +7,7 @@
 namespace jw::standard {
 namespace {
 
-constexpr std::string_view kMark = "\xEF\xBB\xBF";
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kFormulas = "=+-@\t\r";
 constexpr std::size_t kMostColumns = 64;
 
@@ -58,7 +58,7 @@ Result<CsvTable> read_csv(std::string_view text) {
   const auto wrong = [](std::size_t line, std::string_view en, std::string_view zh) {
     return fail(Code::Invalid, "csv.table", "line {0}: {1}", "第 {0} 行：{2}", line, en, zh);
   };
-  if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   if (!is_utf8(text))
     return wrong(1, "the file is not UTF-8; save it as CSV UTF-8", "文件不是 UTF-8 编码，请另存为 CSV UTF-8");
   CsvTable out;
@@ -105,7 +105,7 @@ Result<CsvTable> read_csv(std::string_view text) {
 }
 
 std::string write_csv_table(const CsvTable& table) {
-  std::string out(kMark);
+  std::string out(kByteOrderMark);
   put_line(out, table.header);
   for (const auto& row : table.rows) put_line(out, row);
   return out;

@@ -32,10 +32,10 @@ Result<Element> element_of(const db::Row& row) {
   return element;
 }
 
-constexpr std::string_view kSelect = "SELECT code, org, version, form, updated FROM standard_element ";
+constexpr std::string_view kSelectElement = "SELECT code, org, version, form, updated FROM standard_element ";
 
 Result<Element> find_element(db::Session& session, std::string_view code) {
-  const auto row = JW_TRY(session.one(std::string(kSelect) + "WHERE code = $1", code));
+  const auto row = JW_TRY(session.one(std::string(kSelectElement) + "WHERE code = $1", code));
   if (!row)
     return fail(Code::NotFound, "element.unknown", "there is no data element {}; choose one from the list",
                 "没有数据元 {}，请从列表中选择", code);
@@ -125,7 +125,7 @@ Result<> keep_version(db::Session& session, const Call& call, const Element& ele
 Result<std::vector<Element>> Elements::all(const Call& call) const {
   return database_.read(call, [&](db::Session& session) -> Result<std::vector<Element>> {
     std::vector<Element> out;
-    for (const auto& row : JW_TRY(session.query(std::string(kSelect) + "ORDER BY code")))
+    for (const auto& row : JW_TRY(session.query(std::string(kSelectElement) + "ORDER BY code")))
       out.push_back(JW_TRY(element_of(row)));
     return out;
   });

@@ -12,7 +12,7 @@ namespace jw::standard {
 namespace {
 
 constexpr std::size_t kMostRows = 200'000;
-constexpr std::string_view kSelect =
+constexpr std::string_view kSelectMapping =
     "SELECT code, name, from_set, to_set, org, version, size, updated, lines FROM standard_mapping ";
 
 Mapping mapping_of(const db::Row& row) {
@@ -21,7 +21,7 @@ Mapping mapping_of(const db::Row& row) {
 }
 
 Result<db::Row> find_row(db::Session& session, std::string_view code) {
-  auto row = JW_TRY(session.one(std::string(kSelect) + "WHERE code = $1", code));
+  auto row = JW_TRY(session.one(std::string(kSelectMapping) + "WHERE code = $1", code));
   if (!row)
     return fail(Code::NotFound, "mapping.unknown", "there is no mapping {}; choose one from the list",
                 "没有对照表 {}，请从列表中选择", code);
@@ -74,7 +74,7 @@ Result<std::vector<Mapping>> Mappings::list(const Call& call) const {
   JW_TRY(org::require(call, org::Right::CatalogRead));
   return database_.read(call, [&](db::Session& session) -> Result<std::vector<Mapping>> {
     std::vector<Mapping> out;
-    for (const auto& row : JW_TRY(session.query(std::string(kSelect) + "ORDER BY code")))
+    for (const auto& row : JW_TRY(session.query(std::string(kSelectMapping) + "ORDER BY code")))
       out.push_back(mapping_of(row));
     return out;
   });
@@ -132,7 +132,7 @@ Result<Mapping> Mappings::save(const Call& call, const MappingForm& form, std::i
   const auto to = JW_TRY(code_sets_.current(call, form.to));
   JW_TRY(check_rows(form, *from, *to));
   return database_.write(call, [&](db::Session& session) -> Result<Mapping> {
-    const auto row = JW_TRY(session.one(std::string(kSelect) + "WHERE code = $1", form.code));
+    const auto row = JW_TRY(session.one(std::string(kSelectMapping) + "WHERE code = $1", form.code));
     const std::int64_t version = row ? row->integer(5) : 0;
     if (row) JW_TRY(require_owner(call, row->text(4)));
     if (version != base)

@@ -5,9 +5,9 @@
 namespace jw::standard {
 namespace {
 
-constexpr std::string_view kProvinces[] = {"京", "津", "冀", "晋", "蒙", "辽", "吉", "黑", "沪", "苏", "浙",
-                                           "皖", "闽", "赣", "鲁", "豫", "鄂", "湘", "粤", "桂", "琼", "渝",
-                                           "川", "贵", "云", "藏", "陕", "甘", "青", "宁", "新"};
+constexpr std::string_view kProvinceCharacters[] = {
+    "京", "津", "冀", "晋", "蒙", "辽", "吉", "黑", "沪", "苏", "浙", "皖", "闽", "赣", "鲁", "豫",
+    "鄂", "湘", "粤", "桂", "琼", "渝", "川", "贵", "云", "藏", "陕", "甘", "青", "宁", "新"};
 constexpr std::string_view kTails[] = {"学", "警", "挂", "港", "澳", "领", "试", "超", "使"};
 constexpr std::size_t kCharacter = 3;  // bytes of a Chinese character
 
@@ -45,11 +45,12 @@ Verdict check_plate(std::string_view text, const Context&) {
   if (embassy) return form.judge("");
   if (rest.starts_with("WJ")) {  // the armed police of old
     rest.remove_prefix(2);
-    for (const auto province : kProvinces)
+    for (const auto province : kProvinceCharacters)
       if (rest.starts_with(province)) rest.remove_prefix(kCharacter);
     return form.judge(rest.size() >= 5 && rest.size() <= 6 && all_plate(rest) ? "" : "LENGTH");
   }
-  const bool known = std::ranges::any_of(kProvinces, [&](auto name) { return rest.starts_with(name); });
+  const bool known =
+      std::ranges::any_of(kProvinceCharacters, [&](auto name) { return rest.starts_with(name); });
   if (!known)
     return form.judge(rest.empty() || static_cast<unsigned char>(rest[0]) < 0x80 ? "JUNK" : "REGION");
   rest.remove_prefix(kCharacter);

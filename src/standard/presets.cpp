@@ -19,7 +19,7 @@ Result<CsvTable> read_table(const file::Path& path, std::size_t columns) {
   return table;
 }
 
-std::int64_t number(std::string_view text) {
+std::int64_t integer_of(std::string_view text) {
   std::int64_t value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
   return value;
@@ -86,11 +86,11 @@ Result<> install_presets(const Call& call, const file::Path& share, CodeSets& co
     form.name_en = row[2];
     form.definition = row[3];
     form.type = row[4];
-    form.length = number(row[5]);
+    form.length = integer_of(row[5]);
     form.code_set = row[6];
     form.identifier = row[7];
     form.personal = row[8];
-    form.grade = number(row[9]);
+    form.grade = integer_of(row[9]);
     form.words = words_of(row[10]);
     form.source = row[11];
     form.in_force = row[12];

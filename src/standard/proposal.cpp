@@ -19,7 +19,7 @@ struct Weight {
   std::string_view identifier;
   bool alone;
 };
-constexpr Weight kWeights[] = {
+constexpr Weight kIdentifierWeights[] = {
     {"resident_id", true},       {"hmt_residence", true},  {"permanent_residence", true},
     {"credit_code", true},       {"mobile", true},         {"plate", true},
     {"organisation_code", true}, {"bank_card", true},      {"passport", false},
@@ -27,7 +27,7 @@ constexpr Weight kWeights[] = {
     {"region_code", false},      {"date", false},
 };
 
-constexpr std::string_view kSurnames =
+constexpr std::string_view kCommonSurnames =
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈"
     "钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤";
 
@@ -60,7 +60,7 @@ bool looks_like_name(std::string_view text) {
   if (text.size() % 3 != 0 || characters < 2 || characters > 4) return false;
   for (std::size_t i = 0; i < text.size(); i += 3)
     if ((static_cast<unsigned char>(text[i]) & 0xF0) != 0xE0) return false;
-  return kSurnames.find(text.substr(0, 3)) != std::string_view::npos;
+  return kCommonSurnames.find(text.substr(0, 3)) != std::string_view::npos;
 }
 
 bool looks_like_mail(std::string_view text) {
@@ -139,7 +139,7 @@ Proposer::Kind Proposer::by_check(const ColumnSeen& column, const Named& named) 
   if (column.values.empty()) return {};
   const Context context{today_, regions_.get()};
   Kind best;
-  for (const auto& weight : kWeights) {
+  for (const auto& weight : kIdentifierWeights) {
     const bool agrees = named.element && named.element->identifier == weight.identifier;
     if (!weight.alone && !agrees) continue;
     const auto* row = find_identifier(weight.identifier);

@@ -7,7 +7,7 @@
 namespace jw::standard {
 namespace {
 
-constexpr std::array<int, 17> kWeights = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+constexpr std::array<int, 17> kDigitWeights = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
 
 int year_of(std::string_view digits) {
   return (digits[0] - '0') * 1000 + (digits[1] - '0') * 100 + (digits[2] - '0') * 10 + (digits[3] - '0');
@@ -64,7 +64,7 @@ char resident_id_check(std::string_view body) {
   int sum = 0;
   for (std::size_t i = 0; i < 17; ++i) {
     JW_CHECK(is_digit(body[i]), "seventeen digits are needed");
-    sum += (body[i] - '0') * kWeights[i];
+    sum += (body[i] - '0') * kDigitWeights[i];
   }
   return "10X98765432"[sum % 11];
 }

@@ -25,10 +25,10 @@ BOOST_DESCRIBE_STRUCT(FindingJudgement, (), (finding, confirm, reason, org))
 
 namespace {
 
-struct StateBody {
+struct FindingBody {
   Finding finding;
 };
-BOOST_DESCRIBE_STRUCT(StateBody, (), (finding))
+BOOST_DESCRIBE_STRUCT(FindingBody, (), (finding))
 
 }  // namespace
 
@@ -36,7 +36,7 @@ Result<> Findings::tell(db::Session& session, const Call& call, std::string_view
   if (parts_.outbox == nullptr) return {};
   const auto found = JW_TRY(finding_store::find(session, id));
   if (!found || !found->home.empty()) return {};
-  StateBody body{*found};
+  FindingBody body{*found};
   body.finding.home = parts_.node;
   body.finding.pending.clear();
   for (const auto& node : JW_TRY(watching_nodes(session, parts_, found->org, found->region)))
@@ -135,7 +135,7 @@ void Findings::handle(federation::Inbox& inbox) const {
   inbox.on("finding.state",
            [self = *this](db::Session& session, const Call& call,
                           const federation::Envelope& envelope) -> Result<> {
-             auto body = JW_TRY(read_json<StateBody>(envelope.body, "envelope"));
+             auto body = JW_TRY(read_json<FindingBody>(envelope.body, "envelope"));
              return self.told(session, call, std::move(body.finding), envelope.from);
            });
   inbox.on("finding.judged",

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t kMostEvidence = 50;
 
-tl::unexpected<Error> unknown(std::string_view id) {
+tl::unexpected<Error> unknown_finding(std::string_view id) {
   return fail(Code::NotFound, "violation.unknown", "there is no finding {}", "没有违规线索 {}",
               id.substr(0, 64));
 }
@@ -166,9 +166,9 @@ Result<Finding> Findings::find(const Call& call, std::string_view id) const {
   return parts_.database.read(call, [&](db::Session& session) -> Result<Finding> {
     const auto row = JW_TRY(session.one(
         fmt::format("SELECT {} FROM supervision_finding WHERE id = $1", finding_store::kColumns), id));
-    if (!row) return unknown(id);
+    if (!row) return unknown_finding(id);
     auto finding = JW_TRY(finding_store::finding_of(*row));
-    if (!sees(sight, finding)) return unknown(id);
+    if (!sees(sight, finding)) return unknown_finding(id);
     add_actions(call, sight, finding);
     return finding;
   });

@@ -31,10 +31,10 @@ BOOST_DESCRIBE_STRUCT(OrderAct, (), (id, order, action, org, note, time))
 
 namespace {
 
-struct StateBody {
+struct OrderBody {
   Order order;
 };
-BOOST_DESCRIBE_STRUCT(StateBody, (), (order))
+BOOST_DESCRIBE_STRUCT(OrderBody, (), (order))
 
 tl::unexpected<Error> wrong_sender() {
   return fail(Code::Denied, "order.sender", "that node may not speak for this department",
@@ -66,7 +66,7 @@ Result<> Orders::tell(db::Session& session, const Call& call, Order& order) cons
   told.duties = JW_TRY(order_store::duties(session, order.id));
   told.steps = JW_TRY(order_store::steps(session, order.id));
   for (auto& step : told.steps) step.actor.clear();
-  const StateBody body{std::move(told)};
+  const OrderBody body{std::move(told)};
   for (const auto& node : nodes) {
     const auto id =
         JW_TRY(parts_.outbox->post(session, call, node, "order.state", write_json(body).as_object()));
@@ -175,7 +175,7 @@ void Orders::handle(federation::Inbox& inbox) const {
   inbox.on("order.state",
            [self = *this](db::Session& session, const Call& call,
                           const federation::Envelope& envelope) -> Result<> {
-             auto body = JW_TRY(read_json<StateBody>(envelope.body, "envelope"));
+             auto body = JW_TRY(read_json<OrderBody>(envelope.body, "envelope"));
              return self.told(session, call, std::move(body.order), envelope.from);
            });
   inbox.on("order.act",

@@ -55,7 +55,7 @@ bool may_see(const flow::DutySight& sight, const Order& order) {
          sight.org == order.escalated || (!sight.region.empty() && order.region.starts_with(sight.region));
 }
 
-tl::unexpected<Error> unknown(std::string_view id) {
+tl::unexpected<Error> unknown_order(std::string_view id) {
   return fail(Code::NotFound, "order.unknown", "there is no supervision order {}", "没有督办单 {}",
               id.substr(0, 64));
 }
@@ -218,7 +218,7 @@ Result<Order> Orders::move(const Call& call, std::string_view id, std::string_vi
   const auto sight = JW_TRY(sight_of(call, parts_));
   auto moved = parts_.database.write(call, [&](db::Session& session) -> Result<Order> {
     auto found = JW_TRY(order_store::find(session, id));
-    if (!found || !may_see(sight, *found)) return unknown(id);
+    if (!found || !may_see(sight, *found)) return unknown_order(id);
     auto& order = *found;
     JW_TRY(carried(session, order));
     if (!order.pending.empty())
@@ -287,7 +287,7 @@ Result<Order> Orders::find(const Call& call, std::string_view id) const {
   const auto sight = JW_TRY(sight_of(call, parts_));
   return parts_.database.read(call, [&](db::Session& session) -> Result<Order> {
     auto order = JW_TRY(order_store::find(session, id));
-    if (!order || !may_see(sight, *order)) return unknown(id);
+    if (!order || !may_see(sight, *order)) return unknown_order(id);
     return complete(session, call, std::move(*order));
   });
 }

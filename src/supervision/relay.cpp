@@ -34,7 +34,7 @@ struct SeenBody {
 };
 BOOST_DESCRIBE_STRUCT(SeenBody, (), (notice, org))
 
-tl::unexpected<Error> wrong_sender() {
+tl::unexpected<Error> wrong_department() {
   return fail(Code::Denied, "supervision.sender", "that node may not say this of the department",
               "该节点无权就此部门发送督办信息");
 }
@@ -85,7 +85,7 @@ Result<> told(const Parts& parts, db::Session& session, const Call& call, const 
     return fail(Code::Invalid, "duty.unknown", "a duty of no department that is known here",
                 "时限事项的责任部门在本节点未知");
   if (body.kept) {
-    if (!JW_TRY(may_tell(session, parts, duty, envelope.from))) return wrong_sender();
+    if (!JW_TRY(may_tell(session, parts, duty, envelope.from))) return wrong_department();
     // Pages of the other node are not here.
     duty.link = parts.page_of ? JW_TRY(parts.page_of(session, duty, envelope.from)) : "";
     JW_TRY(parts.duties.mirror(session, duty, envelope.from));
@@ -98,7 +98,7 @@ Result<> told(const Parts& parts, db::Session& session, const Call& call, const 
                 duty.id.substr(0, 64));
   if (!JW_TRY(may_remind(session, parts, *known, notice, envelope.from)) ||
       !JW_TRY(lives_on(session, notice.to_org, parts.node)))
-    return wrong_sender();
+    return wrong_department();
   notice.duty = known->id;
   for (const auto& one : JW_TRY(flow::duty_store::notices(session, known->id)))
     if (one.id == notice.id) return {};
@@ -113,7 +113,7 @@ Result<> told(const Parts& parts, db::Session& session, const Call& call, const 
 
 Result<> seen(const Parts& parts, db::Session& session, const Call& call, const Envelope& envelope) {
   const auto body = JW_TRY(read_json<SeenBody>(envelope.body, "envelope"));
-  if (!JW_TRY(lives_on(session, body.org, envelope.from))) return wrong_sender();
+  if (!JW_TRY(lives_on(session, body.org, envelope.from))) return wrong_department();
   const auto duty = JW_TRY(flow::acknowledge(session, body.notice, body.org, parts.clock.now()));
   if (duty.empty()) return {};
   JW_TRY(ledger::record(session, call, parts.clock,

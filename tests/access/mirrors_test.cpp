@@ -15,8 +15,8 @@ namespace {
 
 using federation::testing::eventually;
 
-constexpr const char* kProvider = "320613.civil";
-constexpr const char* kConsumer = "320682.civil";
+constexpr const char* kMirroredProvider = "320613.civil";
+constexpr const char* kMirroredConsumer = "320682.civil";
 
 class Side : public exchange::testing::Node {
  public:
@@ -82,14 +82,14 @@ class Mirrored : public ::testing::Test {
     grant::Grant made;
     made.id = grant = make_id(county.clock);
     made.number = "SQ-2026-21";
-    made.provider = {kProvider, "崇川区民政局", county.identity->id()};
-    made.recipient = {kConsumer, "如皋市民政局", city.identity->id()};
+    made.provider = {kMirroredProvider, "崇川区民政局", county.identity->id()};
+    made.recipient = {kMirroredConsumer, "如皋市民政局", city.identity->id()};
     made.resource = {make_id(county.clock), "3070110000001", "社会救助对象", 1};
     made.application = make_id(county.clock);
     made.format = 2;
     made.modes = {"verify"};
     made.mode = "verify";
-    made.subject.org = kConsumer;
+    made.subject.org = kMirroredConsumer;
     made.purpose = "低保核对";
     made.purpose_code = "2.2";
     made.legal_basis = "《社会救助暂行办法》";
@@ -116,8 +116,8 @@ class Mirrored : public ::testing::Test {
   Side province, county, city;
   std::string grant;
   const Call bureau = person("32.data", {"bureau"});
-  const Call provider = person(kProvider, {"reviewer"});
-  const Call consumer = person(kConsumer, {"clerk"});
+  const Call provider = person(kMirroredProvider, {"reviewer"});
+  const Call consumer = person(kMirroredConsumer, {"clerk"});
 };
 
 TEST_F(Mirrored, an_alert_stands_before_the_authority_on_another_node_until_it_is_closed) {
@@ -127,7 +127,7 @@ TEST_F(Mirrored, an_alert_stands_before_the_authority_on_another_node_until_it_i
   EXPECT_EQ(there.grant, grant);
   EXPECT_EQ(there.number, "SQ-2026-21");
   EXPECT_EQ(there.provider_name, "崇川区民政局");
-  EXPECT_EQ(there.consumer_org, kConsumer);
+  EXPECT_EQ(there.consumer_org, kMirroredConsumer);
   EXPECT_EQ(there.detector, "misses");
   EXPECT_EQ(there.step, "note");
   EXPECT_EQ(there.measured, 80);
@@ -161,7 +161,7 @@ TEST_F(Mirrored, a_cut_line_delays_and_neither_loses_doubles_nor_reorders) {
   const auto there = province.seen(bureau).front();
   EXPECT_EQ(there.id, taken.id);
   EXPECT_EQ(there.detector, "by_hand");
-  EXPECT_EQ(there.raised_by, kProvider);
+  EXPECT_EQ(there.raised_by, kMirroredProvider);
   EXPECT_EQ(there.raised_by_name, "崇川区民政局");
   EXPECT_EQ(province.events("access.alert_received"), 3) << "each word once";
   // Nothing new is told to who has heard it.

@@ -15,7 +15,7 @@ namespace {
 
 namespace json = boost::json;
 
-struct Options : RemoteOptions {
+struct AccessOptions : RemoteOptions {
   std::string grant;
   std::string purpose;
   std::string event;
@@ -53,13 +53,13 @@ Result<json::object> compared(const std::string& text) {
   return out;
 }
 
-json::object base_of(const Options& options) {
+json::object base_of(const AccessOptions& options) {
   json::object body{{"grant", options.grant}, {"purpose", options.purpose}, {"event", options.event}};
   if (!options.evidence.empty()) body["evidence"] = options.evidence;
   return body;
 }
 
-Result<json::object> request(const Options& options, std::string_view kind) {
+Result<json::object> request(const AccessOptions& options, std::string_view kind) {
   auto body = base_of(options);
   json::array items;
   for (const auto& item : options.items) items.emplace_back(item);
@@ -106,7 +106,7 @@ Result<> headings(const std::vector<std::string>& header, json::array& keys, jso
 }
 
 // Many keys in one request, from a CSV file.
-Result<json::object> batch(const Options& options, std::string_view kind) {
+Result<json::object> batch(const AccessOptions& options, std::string_view kind) {
   const auto table = JW_TRY(standard::read_csv(JW_TRY(file::read(options.file, std::size_t{16} << 20))));
   auto body = base_of(options);
   json::array keys, compare, rows;
@@ -125,7 +125,7 @@ Result<json::object> batch(const Options& options, std::string_view kind) {
 }
 
 template <const char* kind>
-Result<> ask(const Terminal& terminal, const Options& options) {
+Result<> ask(const Terminal& terminal, const AccessOptions& options) {
   const auto remote = JW_TRY(options.open());
   const bool many = !options.file.empty();
   if (many != options.key.empty() && std::string_view(kind) != "aggregate")
@@ -141,7 +141,7 @@ Result<> ask(const Terminal& terminal, const Options& options) {
 
 constexpr char kVerify[] = "verify", kQuery[] = "query", kAggregate[] = "aggregate";
 
-Result<> explain(const Terminal& terminal, const Options& options) {
+Result<> explain(const Terminal& terminal, const AccessOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->post(local_call("grant explain"), "/access/explain",
                                          json::object{{"kind", options.kind},
@@ -164,11 +164,12 @@ Result<> explain(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-using Work = Result<> (*)(const Terminal&, const Options&);
+using AccessWork = Result<> (*)(const Terminal&, const AccessOptions&);
 
-std::pair<CLI::App*, std::shared_ptr<Options>> verb(CLI::App* group, Terminal& terminal, const char* name,
-                                                    const char* what, Work work) {
-  auto options = std::make_shared<Options>();
+std::pair<CLI::App*, std::shared_ptr<AccessOptions>> access_verb(CLI::App* group, Terminal& terminal,
+                                                                 const char* name, const char* what,
+                                                                 AccessWork work) {
+  auto options = std::make_shared<AccessOptions>();
   auto* command = group->add_subcommand(name, what);
   options->add_to(*command, "your own node, or of the provider's");
   command->add_option("--grant", options->grant, "id of the grant")->required();
@@ -181,7 +182,7 @@ std::pair<CLI::App*, std::shared_ptr<Options>> verb(CLI::App* group, Terminal& t
   return {command, options};
 }
 
-void add_key(CLI::App* command, Options& options) {
+void add_row_key(CLI::App* command, AccessOptions& options) {
   // One value each time: what follows it is what is compared or returned.
   command->add_option("--key", options.key, "item=value, for each key item")->allow_extra_args(false);
   command
@@ -198,25 +199,27 @@ void add_access(CLI::App& app, Terminal& terminal) {
   group->require_subcommand(1);
   {
     const auto [command, options] =
-        verb(group, terminal, "verify", "yes or no for each comparison", ask<kVerify>);
-    add_key(command, *options);
+        access_verb(group, terminal, "verify", "yes or no for each comparison", ask<kVerify>);
+    add_row_key(command, *options);
     command->add_option("compare", options->compare, "item=value, item^prefix or item:from..to");
     command->add_option("--at-least", options->at_least, "only whether so many of them hold");
   }
   {
-    const auto [command, options] = verb(group, terminal, "query", "the granted items of a row", ask<kQuery>);
-    add_key(command, *options);
+    const auto [command, options] =
+        access_verb(group, terminal, "query", "the granted items of a row", ask<kQuery>);
+    add_row_key(command, *options);
     command->add_option("items", options->items, "items to be returned")->required();
   }
   {
-    const auto [command, options] = verb(group, terminal, "aggregate", "counts by group", ask<kAggregate>);
+    const auto [command, options] =
+        access_verb(group, terminal, "aggregate", "counts by group", ask<kAggregate>);
     command->add_option("items", options->items, "items to group by")->required();
   }
 }
 
 void add_explain(CLI::App* group, Terminal& terminal) {
   const auto [command, options] =
-      verb(group, terminal, "explain", "why a request is answered or not, clause by clause", explain);
+      access_verb(group, terminal, "explain", "why a request is answered or not, clause by clause", explain);
   command->add_option("--kind", options->kind, "verify, query or aggregate")->capture_default_str();
   command->add_option("--key", options->key, "item=value, for each key item");
   command->add_option("--compare", options->compare, "item=value, item^prefix or item:from..to");

@@ -10,7 +10,7 @@
 namespace jw::cli {
 namespace {
 
-struct Options : RemoteOptions {
+struct ApplicationOptions : RemoteOptions {
   std::string box = "all";
   std::string id;
   std::string step;
@@ -19,7 +19,7 @@ struct Options : RemoteOptions {
   bool commit = false;
 };
 
-std::string line_of(const boost::json::object& one) {
+std::string application_line(const boost::json::object& one) {
   std::string clocks;
   for (const auto& clock : one.at("clocks").as_array()) {
     const auto& object = clock.as_object();
@@ -31,22 +31,22 @@ std::string line_of(const boost::json::object& one) {
                      text_at(one.at("resource").as_object(), "name"), clocks);
 }
 
-Result<> list(Terminal& terminal, const Options& options) {
+Result<> list_applications(Terminal& terminal, const ApplicationOptions& options) {
   const auto call = local_call("application list");
   const auto remote = JW_TRY(options.open());
   const auto page = JW_TRY(remote->get(call, fmt::format("/applications?limit=200&box={}", options.box)));
   std::string text;
   for (const auto& one : page.as_object().at("items").as_array())
-    text += (text.empty() ? "" : "\n") + line_of(one.as_object());
+    text += (text.empty() ? "" : "\n") + application_line(one.as_object());
   terminal.say(page.as_object(), text.empty() ? "none" : text);
   return {};
 }
 
-Result<> show(Terminal& terminal, const Options& options) {
+Result<> show_application(Terminal& terminal, const ApplicationOptions& options) {
   const auto call = local_call("application show");
   const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(call, "/applications/" + options.id)).as_object();
-  std::string text = line_of(found);
+  std::string text = application_line(found);
   for (const auto& step : found.at("history").as_array())
     text += fmt::format("\n  {}  {}  {}", text_at(step.as_object(), "time"), text_at(step.as_object(), "org"),
                         text_at(step.as_object(), "action"));
@@ -58,17 +58,17 @@ Result<> show(Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> act(Terminal& terminal, const Options& options) {
+Result<> act(Terminal& terminal, const ApplicationOptions& options) {
   const auto call = local_call("application act");
   const auto remote = JW_TRY(options.open());
   const auto form = JW_TRY(parse_json(options.form).with("--form"));
   const auto found =
       JW_TRY(remote->post(call, fmt::format("/applications/{}/{}", options.id, options.step), form));
-  terminal.say(found.as_object(), line_of(found.as_object()));
+  terminal.say(found.as_object(), application_line(found.as_object()));
   return {};
 }
 
-Result<> bulk(Terminal& terminal, const Options& options) {
+Result<> bulk(Terminal& terminal, const ApplicationOptions& options) {
   const auto call = local_call("application bulk");
   const auto remote = JW_TRY(options.open());
   const file::Path path(options.file);
@@ -95,7 +95,7 @@ Result<> bulk(Terminal& terminal, const Options& options) {
 void add_application(CLI::App& app, Terminal& terminal) {
   auto* group =
       app.add_subcommand("application", "sharing applications, at a running node")->require_subcommand(1);
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ApplicationOptions>();
   const auto add = [&](const char* name, const char* what, auto work) {
     auto* command = group->add_subcommand(name, what);
     options->add_to(*command);
@@ -104,11 +104,11 @@ void add_application(CLI::App& app, Terminal& terminal) {
     });
     return command;
   };
-  auto* all = add("list", "applications and their clocks", list);
+  auto* all = add("list", "applications and their clocks", list_applications);
   all->add_option("--box", options->box, "mine, todo, consent, review, approve, authority or all")
       ->capture_default_str()
       ->check(CLI::IsMember({"mine", "todo", "consent", "review", "approve", "authority", "all"}));
-  auto* one = add("show", "one application: its course, its clocks, what is open to you", show);
+  auto* one = add("show", "one application: its course, its clocks, what is open to you", show_application);
   one->add_option("--id", options->id, "id of the application")->required();
   auto* step = add("act", "take a step of the procedure", act);
   step->add_option("--id", options->id, "id of the application")->required();

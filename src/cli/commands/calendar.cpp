@@ -10,7 +10,7 @@
 namespace jw::cli {
 namespace {
 
-struct Options {
+struct CalendarOptions {
   int year = 0;
   std::string start;
   int days = 10;
@@ -19,15 +19,15 @@ struct Options {
 };
 
 // The calendar as the node has it: what ships with the program and what the blocks added.
-struct Opened {
+struct OpenedCalendar {
   SystemClock clock;
   app::Store store;
   std::unique_ptr<org::Orgs> orgs;
   std::unique_ptr<org::Calendars> calendars;
 };
 
-Result<std::unique_ptr<Opened>> open(const Terminal& terminal, const Call& call) {
-  auto opened = std::make_unique<Opened>();
+Result<std::unique_ptr<OpenedCalendar>> open_calendars(const Terminal& terminal, const Call& call) {
+  auto opened = std::make_unique<OpenedCalendar>();
   const auto config = JW_TRY(load_config(terminal));
   opened->store = JW_TRY(app::open_store(call, opened->clock, config));
   opened->orgs = std::make_unique<org::Orgs>(*opened->store.database, opened->clock, opened->store.regions);
@@ -36,9 +36,9 @@ Result<std::unique_ptr<Opened>> open(const Terminal& terminal, const Call& call)
   return opened;
 }
 
-Result<> show(const Terminal& terminal, const Options& options) {
+Result<> show_calendar(const Terminal& terminal, const CalendarOptions& options) {
   const auto call = local_call("calendar");
-  const auto opened = JW_TRY(open(terminal, call));
+  const auto opened = JW_TRY(open_calendars(terminal, call));
   const auto calendar = opened->calendars->current();
   const int year =
       options.year != 0 ? options.year : std::stoi(day_in_china(opened->clock.now()).substr(0, 4));
@@ -58,9 +58,9 @@ Result<> show(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> due(const Terminal& terminal, const Options& options) {
+Result<> due_day(const Terminal& terminal, const CalendarOptions& options) {
   const auto call = local_call("calendar");
-  const auto opened = JW_TRY(open(terminal, call));
+  const auto opened = JW_TRY(open_calendars(terminal, call));
   const auto start = options.start.empty() ? day_in_china(opened->clock.now()) : options.start;
   const auto found =
       JW_TRY(opened->calendars->current()->add_working_days(start, options.days, options.day.region));
@@ -71,9 +71,9 @@ Result<> due(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> set(const Terminal& terminal, const Options& options) {
+Result<> set(const Terminal& terminal, const CalendarOptions& options) {
   const auto call = local_call("calendar");
-  const auto opened = JW_TRY(open(terminal, call));
+  const auto opened = JW_TRY(open_calendars(terminal, call));
   auto day = options.day;
   day.off = !options.work;
   JW_TRY(opened->calendars->put(call, day));
@@ -82,9 +82,9 @@ Result<> set(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> remove(const Terminal& terminal, const Options& options) {
+Result<> remove(const Terminal& terminal, const CalendarOptions& options) {
   const auto call = local_call("calendar");
-  const auto opened = JW_TRY(open(terminal, call));
+  const auto opened = JW_TRY(open_calendars(terminal, call));
   JW_TRY(opened->calendars->remove(call, options.day.region, options.day.day));
   terminal.say({{"region", options.day.region}, {"day", options.day.day}, {"removed", true}},
                fmt::format("{} {} removed", options.day.region, options.day.day));
@@ -95,7 +95,7 @@ Result<> remove(const Terminal& terminal, const Options& options) {
 
 void add_calendar(CLI::App& app, Terminal& terminal) {
   auto* group = app.add_subcommand("calendar", "working days")->require_subcommand(1);
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CalendarOptions>();
   const auto add = [&](const char* name, const char* what, auto work) {
     auto* command = group->add_subcommand(name, what);
     command->callback([&terminal, options, work] {
@@ -103,10 +103,10 @@ void add_calendar(CLI::App& app, Terminal& terminal) {
     });
     return command;
   };
-  auto* year = add("show", "a year: holidays, days worked instead, working days", show);
+  auto* year = add("show", "a year: holidays, days worked instead, working days", show_calendar);
   year->add_option("--year", options->year, "the current one when absent")->check(CLI::Range(1, 2200));
   year->add_option("--region", options->day.region, "with the days this block added");
-  auto* end = add("due", "the Nth working day, counted from the day after", due);
+  auto* end = add("due", "the Nth working day, counted from the day after", due_day);
   end->add_option("--start", options->start, "YYYY-MM-DD; today when absent");
   end->add_option("--days", options->days, "working days")->capture_default_str();
   end->add_option("--region", options->day.region, "with the days this block added");

@@ -11,11 +11,11 @@ namespace {
 
 namespace json = boost::json;
 
-struct Options : RemoteOptions {
+struct CanaryOptions : RemoteOptions {
   std::string file;
 };
 
-Result<> trace(Terminal& terminal, const Options& options) {
+Result<> trace(Terminal& terminal, const CanaryOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto answer = JW_TRY(remote->send_file(local_call("canary trace"), "/canaries/trace", options.file));
   const auto& found = answer.as_object();
@@ -42,7 +42,7 @@ Result<> trace(Terminal& terminal, const Options& options) {
 void add_canary(CLI::App& app, Terminal& terminal) {
   auto* group = app.add_subcommand("canary", "made-up rows among the rows of a delivery");
   group->require_subcommand(1);
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CanaryOptions>();
   auto* command = group->add_subcommand("trace", "which grant a file that turned up elsewhere came from");
   options->add_to(*command, "the provider's node");
   command->add_option("file", options->file, "the file, as text: CSV, JSON, a dump")

@@ -5,12 +5,13 @@
 #include "base/json.hpp"
 #include "cli/commands.hpp"
 #include "cli/remote_options.hpp"
+#include "cli/text_at.hpp"
 #include "http/target.hpp"
 
 namespace jw::cli {
 namespace {
 
-struct Options : RemoteOptions {
+struct CatalogOptions : RemoteOptions {
   std::string file;
   std::string sheet;
   std::string problems;
@@ -21,18 +22,13 @@ struct Options : RemoteOptions {
   bool dry = false;
 };
 
-std::string text_at(const boost::json::value& value, std::string_view name) {
-  const auto* found = value.is_object() ? value.get_object().if_contains(name) : nullptr;
-  return found && found->is_string() ? std::string(found->get_string()) : std::string();
-}
-
 std::int64_t count_at(const boost::json::value& import, std::string_view name) {
   const auto* counts = import.is_object() ? import.get_object().if_contains("counts") : nullptr;
   const auto* found = counts && counts->is_object() ? counts->get_object().if_contains(name) : nullptr;
   return found && found->is_int64() ? found->get_int64() : 0;
 }
 
-Result<> import(Terminal& terminal, const Options& options) {
+Result<> import_entries(Terminal& terminal, const CatalogOptions& options) {
   const auto call = local_call("catalog import").within(std::chrono::minutes(10));
   const auto remote = JW_TRY(options.open());
   std::error_code ec;
@@ -62,7 +58,7 @@ Result<> import(Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> export_to(Terminal& terminal, const Options& options) {
+Result<> export_to(Terminal& terminal, const CatalogOptions& options) {
   const auto call = local_call("catalog export").within(std::chrono::minutes(10));
   const auto remote = JW_TRY(options.open());
   const auto query = fmt::format("?scope={}&template={}&format={}", http::percent_encode(options.scope),
@@ -76,8 +72,9 @@ Result<> export_to(Terminal& terminal, const Options& options) {
 
 void add_catalog(CLI::App& app, Terminal& terminal) {
   auto* group = app.add_subcommand("catalog", "catalogs as files, of a running node")->require_subcommand(1);
-  auto options = std::make_shared<Options>();
-  const auto work = [&](const char* name, const char* help, Result<> (*run)(Terminal&, const Options&)) {
+  auto options = std::make_shared<CatalogOptions>();
+  const auto work = [&](const char* name, const char* help,
+                        Result<> (*run)(Terminal&, const CatalogOptions&)) {
     auto* command = group->add_subcommand(name, help);
     options->add_to(*command);
     command->callback([&terminal, options, run] {
@@ -85,7 +82,8 @@ void add_catalog(CLI::App& app, Terminal& terminal) {
     });
     return command;
   };
-  auto* in = work("import", "import a catalog: new resources become drafts, known ones are updated", import);
+  auto* in =
+      work("import", "import a catalog: new resources become drafts, known ones are updated", import_entries);
   in->add_option("--file", options->file, "XLSX, CSV or JSON")->required();
   in->add_option("--sheet", options->sheet, "sheet of the workbook; the first without");
   in->add_option("--problems", options->problems, "where to write what is wrong (.xlsx or .csv)");

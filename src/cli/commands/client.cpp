@@ -7,14 +7,14 @@
 namespace jw::cli {
 namespace {
 
-struct Options {
+struct ClientOptions {
   std::string name;
   std::string org;
   std::vector<std::string> roles;
   int days = 365;
 };
 
-Result<> add(const Terminal& terminal, const Options& options) {
+Result<> issue_key(const Terminal& terminal, const ClientOptions& options) {
   const auto call = local_call("client add");
   const SystemClock clock;
   const auto config = JW_TRY(load_config(terminal));
@@ -37,7 +37,7 @@ Result<> add(const Terminal& terminal, const Options& options) {
 
 void add_client(CLI::App& app, Terminal& terminal) {
   auto* group = app.add_subcommand("client", "keys with which programs call the API")->require_subcommand(1);
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ClientOptions>();
   auto* command = group->add_subcommand("add", "make a key; it is shown once");
   command->add_option("--name", options->name, "what it is for")->required();
   command->add_option("--org", options->org, "department it acts for")->required();
@@ -45,8 +45,9 @@ void add_client(CLI::App& app, Terminal& terminal) {
   command->add_option("--days", options->days, "days it is good")
       ->capture_default_str()
       ->check(CLI::Range(1, 730));
-  command->callback(
-      [&terminal, options] { terminal.run = [&terminal, options] { return add(terminal, *options); }; });
+  command->callback([&terminal, options] {
+    terminal.run = [&terminal, options] { return issue_key(terminal, *options); };
+  });
 }
 
 }  // namespace jw::cli

@@ -5,7 +5,7 @@
 namespace jw::cli {
 namespace {
 
-Result<> check(Terminal& terminal, const std::string& path) {
+Result<> check_config(Terminal& terminal, const std::string& path) {
   const auto checked = JW_TRY(app::check_config(path));
   boost::json::array problems;
   std::string text;
@@ -36,7 +36,8 @@ void add_config(CLI::App& app, Terminal& terminal) {
   auto* one = group->add_subcommand("check", "name what is wrong in a configuration file, with its line");
   auto file = std::make_shared<std::string>();
   one->add_option("file", *file, "configuration file")->required();
-  one->callback([&terminal, file] { terminal.run = [&terminal, file] { return check(terminal, *file); }; });
+  one->callback(
+      [&terminal, file] { terminal.run = [&terminal, file] { return check_config(terminal, *file); }; });
   auto* reference =
       group->add_subcommand("reference", "print every key, its default and its meaning (Markdown)");
   reference->callback([&terminal] {

@@ -9,7 +9,7 @@
 namespace jw::cli {
 namespace {
 
-struct Options : RemoteOptions {
+struct CorrectionOptions : RemoteOptions {
   std::string box = "all";
   std::string light;
   std::string id;
@@ -19,7 +19,7 @@ struct Options : RemoteOptions {
   std::string case_number;
 };
 
-std::string line_of(const boost::json::object& one) {
+std::string correction_line(const boost::json::object& one) {
   const auto light = text_at(one, "light");
   return fmt::format("{}  {}  {} values, {} open{}", text_at(one, "number"), text_at(one, "state"),
                      number_at(one, "points"), number_at(one, "open"),
@@ -28,24 +28,24 @@ std::string line_of(const boost::json::object& one) {
                                                  light, number_at(one, "days_left")));
 }
 
-Result<> list(Terminal& terminal, const Options& options) {
+Result<> list_corrections(Terminal& terminal, const CorrectionOptions& options) {
   const auto call = local_call("correction list");
   const auto remote = JW_TRY(options.open());
   const auto page = JW_TRY(
       remote->get(call, fmt::format("/corrections?limit=200&box={}&light={}", options.box, options.light)));
   std::string text;
   for (const auto& one : page.as_object().at("items").as_array())
-    text += (text.empty() ? "" : "\n") + line_of(one.as_object());
+    text += (text.empty() ? "" : "\n") + correction_line(one.as_object());
   terminal.say(page.as_object(), text.empty() ? "none" : text);
   return {};
 }
 
-Result<> show(Terminal& terminal, const Options& options) {
+Result<> show_correction(Terminal& terminal, const CorrectionOptions& options) {
   const auto call = local_call("correction show");
   const auto remote = JW_TRY(options.open());
   auto found = JW_TRY(remote->get(call, "/corrections/" + options.id)).as_object();
   const auto holders = JW_TRY(remote->get(call, "/corrections/" + options.id + "/holders"));
-  std::string text = line_of(found);
+  std::string text = correction_line(found);
   for (const auto& step : found.at("history").as_array())
     text += fmt::format("\n  {}  {}  {}", text_at(step.as_object(), "time"), text_at(step.as_object(), "org"),
                         text_at(step.as_object(), "action"));
@@ -57,7 +57,7 @@ Result<> show(Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> raise(Terminal& terminal, const Options& options) {
+Result<> raise_correction(Terminal& terminal, const CorrectionOptions& options) {
   const auto call = local_call("correction raise");
   const auto remote = JW_TRY(options.open());
   const file::Path path(options.file);
@@ -86,7 +86,7 @@ Result<> raise(Terminal& terminal, const Options& options) {
 void add_correction(CLI::App& app, Terminal& terminal) {
   auto* group =
       app.add_subcommand("correction", "disputes of values, at a running node")->require_subcommand(1);
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CorrectionOptions>();
   const auto add = [&](const char* name, const char* what, auto work) {
     auto* command = group->add_subcommand(name, what);
     options->add_to(*command);
@@ -95,15 +95,15 @@ void add_correction(CLI::App& app, Terminal& terminal) {
     });
     return command;
   };
-  auto* all = add("list", "disputes and their clocks", list);
+  auto* all = add("list", "disputes and their clocks", list_corrections);
   all->add_option("--box", options->box, "mine, answer, rule or all")
       ->capture_default_str()
       ->check(CLI::IsMember({"mine", "answer", "rule", "all"}));
   all->add_option("--light", options->light, "only those due soon or late")
       ->check(CLI::IsMember({"yellow", "red"}));
-  auto* one = add("show", "one dispute: its course, and how far the fix has come", show);
+  auto* one = add("show", "one dispute: its course, and how far the fix has come", show_correction);
   one->add_option("--id", options->id, "id of the dispute")->required();
-  auto* many = add("raise", "dispute the values a CSV or XLSX file names", raise);
+  auto* many = add("raise", "dispute the values a CSV or XLSX file names", raise_correction);
   many->add_option("--holding", options->holding, "id of the grant the rows came under")->required();
   many->add_option("--file", options->file, "the filled-in file")->required()->check(CLI::ExistingFile);
   many->add_option("--reason", options->reason, "what is wrong")->required();

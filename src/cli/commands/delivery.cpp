@@ -9,14 +9,14 @@
 namespace jw::cli {
 namespace {
 
-struct Options : RemoteOptions {
+struct DeliveryOptions : RemoteOptions {
   std::string grant;
   int wait = 60;
 };
 
 constexpr auto kStep = std::chrono::milliseconds(200);
 
-Result<> run(Terminal& terminal, const Options& options) {
+Result<> run_delivery(Terminal& terminal, const DeliveryOptions& options) {
   if (!is_id(options.grant))
     return fail(Code::Invalid, "grant.id", "\"{}\" is not the id of a grant", "“{}”不是授权编号",
                 options.grant);
@@ -47,15 +47,16 @@ Result<> run(Terminal& terminal, const Options& options) {
 
 void add_delivery(CLI::App& app, Terminal& terminal) {
   auto* group = app.add_subcommand("delivery", "deliveries of a running node")->require_subcommand(1);
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DeliveryOptions>();
   auto* command = group->add_subcommand("run", "deliver under a grant now and wait for the receipt");
   options->add_to(*command, "the provider's node");
   command->add_option("--grant", options->grant, "id of the grant")->required();
   command->add_option("--wait", options->wait, "seconds to wait for the receipt")
       ->capture_default_str()
       ->check(CLI::Range(0, 3600));
-  command->callback(
-      [&terminal, options] { terminal.run = [&terminal, options] { return run(terminal, *options); }; });
+  command->callback([&terminal, options] {
+    terminal.run = [&terminal, options] { return run_delivery(terminal, *options); };
+  });
 }
 
 }  // namespace jw::cli

@@ -5,12 +5,13 @@
 #include "base/json.hpp"
 #include "cli/commands.hpp"
 #include "cli/remote_options.hpp"
+#include "cli/text_at.hpp"
 #include "http/target.hpp"
 
 namespace jw::cli {
 namespace {
 
-struct Options : RemoteOptions {
+struct DemandOptions : RemoteOptions {
   std::string box = "all";
   std::string state;
   std::string meta;
@@ -23,18 +24,7 @@ struct Options : RemoteOptions {
   std::string basis;
 };
 
-std::string text_at(const boost::json::value& value, std::string_view name) {
-  const auto* found = value.is_object() ? value.get_object().if_contains(name) : nullptr;
-  return found && found->is_string() ? std::string(found->get_string()) : std::string();
-}
-
-const boost::json::value& part(const boost::json::value& value, std::string_view name) {
-  static const boost::json::value kNone;
-  const auto* found = value.is_object() ? value.get_object().if_contains(name) : nullptr;
-  return found ? *found : kNone;
-}
-
-std::string line_of(const boost::json::value& demand) {
+std::string demand_line(const boost::json::value& demand) {
   const auto deadline = text_at(demand, "deadline");
   return fmt::format("{}  {:<10} {}  {} -> {}{}{}", text_at(demand, "id"), text_at(demand, "state"),
                      text_at(part(demand, "form"), "name"), text_at(part(demand, "requester"), "name"),
@@ -51,24 +41,24 @@ void say_list(const Terminal& terminal, const boost::json::value& list, std::str
   terminal.say(list.as_object(), text.empty() ? std::string(none) : text);
 }
 
-Result<> list(const Terminal& terminal, const Options& options) {
+Result<> list_demands(const Terminal& terminal, const DemandOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(
       remote->get(local_call("demand list"), "/demands?limit=200&box=" + http::percent_encode(options.box) +
                                                  "&state=" + http::percent_encode(options.state)));
-  say_list(terminal, found, "no demand", line_of);
+  say_list(terminal, found, "no demand", demand_line);
   return {};
 }
 
-Result<> raise(const Terminal& terminal, const Options& options) {
+Result<> raise_demand(const Terminal& terminal, const DemandOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto meta = JW_TRY(parse_json(JW_TRY(file::read(options.meta).with("reading --meta"))));
   const auto raised = JW_TRY(remote->post(local_call("demand raise"), "/demands", meta));
-  terminal.say(raised.as_object(), line_of(raised));
+  terminal.say(raised.as_object(), demand_line(raised));
   return {};
 }
 
-Result<> matches(const Terminal& terminal, const Options& options) {
+Result<> matches(const Terminal& terminal, const DemandOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(
       remote->get(local_call("demand matches"), "/demands/" + http::percent_encode(options.id) + "/matches"));
@@ -80,7 +70,7 @@ Result<> matches(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> step(const Terminal& terminal, const Options& options) {
+Result<> step(const Terminal& terminal, const DemandOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto moved = JW_TRY(remote->post(local_call("demand step"),
                                          "/demands/" + http::percent_encode(options.id) + "/steps",
@@ -90,11 +80,11 @@ Result<> step(const Terminal& terminal, const Options& options) {
                                                              {"org", options.org},
                                                              {"day", options.day},
                                                              {"basis", options.basis}}));
-  terminal.say(moved.as_object(), line_of(moved));
+  terminal.say(moved.as_object(), demand_line(moved));
   return {};
 }
 
-Result<> duties(const Terminal& terminal, const Options& options) {
+Result<> duties(const Terminal& terminal, const DemandOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(
       remote->get(local_call("demand duties"), "/responsibilities?org=" + http::percent_encode(options.org)));
@@ -105,7 +95,7 @@ Result<> duties(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> departments(const Terminal& terminal, const Options& options) {
+Result<> departments(const Terminal& terminal, const DemandOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(local_call("demand departments"), "/responsibility-departments"));
   say_list(terminal, found, "no department", [](const boost::json::value& one) {
@@ -118,7 +108,7 @@ Result<> departments(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> negative(const Terminal& terminal, const Options& options) {
+Result<> negative(const Terminal& terminal, const DemandOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(local_call("demand negative"),
                                         "/negative-list?state=" + http::percent_encode(options.state)));
@@ -130,7 +120,7 @@ Result<> negative(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> gaps(const Terminal& terminal, const Options& options) {
+Result<> gaps(const Terminal& terminal, const DemandOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(local_call("demand gaps"), "/negative-list-gaps"));
   say_list(terminal, found, "nothing is kept back without a line of the negative list",
@@ -147,8 +137,8 @@ void add_demand(CLI::App& app, Terminal& terminal) {
   auto* group = app.add_subcommand("demand", "the three lists: demands, responsibilities, the negative list");
   group->require_subcommand(1);
   const auto verb = [&](const char* name, const char* what,
-                        Result<> (*work)(const Terminal&, const Options&)) {
-    auto options = std::make_shared<Options>();
+                        Result<> (*work)(const Terminal&, const DemandOptions&)) {
+    auto options = std::make_shared<DemandOptions>();
     auto* command = group->add_subcommand(name, what);
     options->add_to(*command);
     command->callback([&terminal, options, work] {
@@ -157,12 +147,12 @@ void add_demand(CLI::App& app, Terminal& terminal) {
     return std::pair(command, options);
   };
   {
-    const auto [command, options] = verb("list", "demands, newest first", list);
+    const auto [command, options] = verb("list", "demands, newest first", list_demands);
     command->add_option("--box", options->box, "all, mine, assign or answer")->capture_default_str();
     command->add_option("--state", options->state, "only in this state");
   }
   {
-    const auto [command, options] = verb("raise", "raise a demand", raise);
+    const auto [command, options] = verb("raise", "raise a demand", raise_demand);
     command->add_option("--meta", options->meta, "JSON file: name, items, service, purpose, legal_basis, …")
         ->required();
   }

@@ -16,7 +16,7 @@
 namespace jw::cli {
 namespace {
 
-struct Options {
+struct DutyOptions {
   std::string id;
   flow::DutyFilter filter;
   std::string by = "org";
@@ -26,7 +26,7 @@ struct Options {
 };
 
 // The register as the node has it; the duties of all departments.
-struct Opened {
+struct OpenedDuty {
   SystemClock clock;
   app::Store store;
   std::unique_ptr<org::Orgs> orgs;
@@ -37,8 +37,8 @@ struct Opened {
   supervision::Parts parts() const { return {*store.database, clock, *orgs, *calendars, *duties, ""}; }
 };
 
-Result<std::unique_ptr<Opened>> open(const Terminal& terminal, const Call& call) {
-  auto opened = std::make_unique<Opened>();
+Result<std::unique_ptr<OpenedDuty>> open_duties(const Terminal& terminal, const Call& call) {
+  auto opened = std::make_unique<OpenedDuty>();
   const auto config = JW_TRY(load_config(terminal));
   opened->store = JW_TRY(app::open_store(call, opened->clock, config));
   auto& database = *opened->store.database;
@@ -53,7 +53,7 @@ Result<std::unique_ptr<Opened>> open(const Terminal& terminal, const Call& call)
   return opened;
 }
 
-std::string line_of(const flow::Duty& duty) {
+std::string duty_line(const flow::Duty& duty) {
   const std::string when = !flow::is_open(duty) ? fmt::format("{} after {} days", duty.outcome, duty.used)
                            : duty.late > 0      ? fmt::format("{} days late", duty.late)
                                                 : fmt::format("{} days left", duty.left);
@@ -62,27 +62,27 @@ std::string line_of(const flow::Duty& duty) {
                      duty.number.empty() ? duty.title : duty.number);
 }
 
-Result<> list(const Terminal& terminal, const Options& options) {
+Result<> list_duties(const Terminal& terminal, const DutyOptions& options) {
   const auto call = local_call("duty");
-  const auto opened = JW_TRY(open(terminal, call));
+  const auto opened = JW_TRY(open_duties(terminal, call));
   const supervision::Boards boards(opened->parts());
   const auto page = JW_TRY(boards.list(call, options.filter, {"", options.limit}));
   boost::json::array items;
   std::string text = fmt::format("{} duties{}", page.items.size(), page.next.empty() ? "" : " and more");
   for (const auto& duty : page.items) {
     items.push_back(write_json(duty));
-    text += line_of(duty);
+    text += duty_line(duty);
   }
   terminal.say({{"items", std::move(items)}}, text);
   return {};
 }
 
-Result<> show(const Terminal& terminal, const Options& options) {
+Result<> show_duty(const Terminal& terminal, const DutyOptions& options) {
   const auto call = local_call("duty");
-  const auto opened = JW_TRY(open(terminal, call));
+  const auto opened = JW_TRY(open_duties(terminal, call));
   const supervision::Boards boards(opened->parts());
   const auto view = JW_TRY(boards.find(call, options.id));
-  std::string text = view.duty.title + line_of(view.duty) + "\n  " + view.duty.basis;
+  std::string text = view.duty.title + duty_line(view.duty) + "\n  " + view.duty.basis;
   for (const auto& pause : view.duty.clock.pauses)
     text += fmt::format("\n  {} suspended: {} {}", pause.from, pause.reason, pause.note);
   for (const auto& notice : view.notices)
@@ -91,9 +91,9 @@ Result<> show(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> presets(const Terminal& terminal, const Options& options) {
+Result<> presets(const Terminal& terminal, const DutyOptions& options) {
   const auto call = local_call("duty");
-  const auto opened = JW_TRY(open(terminal, call));
+  const auto opened = JW_TRY(open_duties(terminal, call));
   boost::json::array items;
   std::string text = fmt::format("presets, edition {}", opened->presets->edition());
   for (const auto& preset : opened->presets->list()) {
@@ -109,9 +109,9 @@ Result<> presets(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> due(const Terminal& terminal, const Options& options) {
+Result<> due_by_law(const Terminal& terminal, const DutyOptions& options) {
   const auto call = local_call("duty");
-  const auto opened = JW_TRY(open(terminal, call));
+  const auto opened = JW_TRY(open_duties(terminal, call));
   const auto start = options.day.empty() ? day_in_china(opened->clock.now()) : options.day;
   const auto found = JW_TRY(opened->presets->choose(options.region, options.duty, start));
   const auto end = JW_TRY(opened->calendars->current()->add_working_days(
@@ -126,9 +126,9 @@ Result<> due(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> board(const Terminal& terminal, const Options& options) {
+Result<> board(const Terminal& terminal, const DutyOptions& options) {
   const auto call = local_call("supervision");
-  const auto opened = JW_TRY(open(terminal, call));
+  const auto opened = JW_TRY(open_duties(terminal, call));
   const auto found = JW_TRY(supervision::Boards(opened->parts()).board(call, options.filter, options.by));
   std::string text = fmt::format("{} open: {} red, {} yellow, {} green, {} paused", found.open, found.red,
                                  found.yellow, found.green, found.paused);
@@ -139,9 +139,9 @@ Result<> board(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> statistics(const Terminal& terminal, const Options& options) {
+Result<> statistics(const Terminal& terminal, const DutyOptions& options) {
   const auto call = local_call("supervision");
-  const auto opened = JW_TRY(open(terminal, call));
+  const auto opened = JW_TRY(open_duties(terminal, call));
   const auto found = JW_TRY(supervision::Figures(opened->parts())
                                 .count(call, options.filter, options.by, options.from, options.to));
   const auto row = [](const supervision::Figure& one) {
@@ -156,9 +156,9 @@ Result<> statistics(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> findings(const Terminal& terminal, const Options& options) {
+Result<> findings(const Terminal& terminal, const DutyOptions& options) {
   const auto call = local_call("supervision");
-  const auto opened = JW_TRY(open(terminal, call));
+  const auto opened = JW_TRY(open_duties(terminal, call));
   const auto page =
       JW_TRY(supervision::Findings(opened->parts())
                  .list(call, {options.state, options.code, options.filter.org}, {"", options.limit}));
@@ -173,11 +173,11 @@ Result<> findings(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-using Shared = std::shared_ptr<Options>;
-using Work = Result<> (*)(const Terminal&, const Options&);
+using Shared = std::shared_ptr<DutyOptions>;
+using DutyWork = Result<> (*)(const Terminal&, const DutyOptions&);
 
-CLI::App* add(CLI::App* group, Terminal& terminal, const Shared& options, const char* name, const char* what,
-              Work work) {
+CLI::App* duty_verb(CLI::App* group, Terminal& terminal, const Shared& options, const char* name,
+                    const char* what, DutyWork work) {
   auto* command = group->add_subcommand(name, what);
   command->callback([&terminal, options, work] {
     terminal.run = [&terminal, options, work] { return work(terminal, *options); };
@@ -196,17 +196,18 @@ void add_filter(CLI::App* command, const Shared& options) {
 
 void add_duty(CLI::App& app, Terminal& terminal) {
   auto* group = app.add_subcommand("duty", "duties with a legal clock")->require_subcommand(1);
-  const auto options = std::make_shared<Options>();
-  auto* all = add(group, terminal, options, "list", "duties, the next to end first", list);
+  const auto options = std::make_shared<DutyOptions>();
+  auto* all = duty_verb(group, terminal, options, "list", "duties, the next to end first", list_duties);
   add_filter(all, options);
   all->add_option("--state", options->filter.state, "open, closed or all")->capture_default_str();
   all->add_option("--light", options->filter.light, "green, yellow, red or paused");
   all->add_option("--limit", options->limit, "at most")->capture_default_str()->check(CLI::Range(1, 500));
-  auto* one = add(group, terminal, options, "show", "one duty: its clock and who was told", show);
+  auto* one = duty_verb(group, terminal, options, "show", "one duty: its clock and who was told", show_duty);
   one->add_option("id", options->id, "of the duty")->required();
-  auto* rules = add(group, terminal, options, "presets", "time limits with their sources", presets);
+  auto* rules = duty_verb(group, terminal, options, "presets", "time limits with their sources", presets);
   rules->add_option("--region", options->region, "those that hold there");
-  auto* end = add(group, terminal, options, "due", "the last day of a duty by the law that holds", due);
+  auto* end =
+      duty_verb(group, terminal, options, "due", "the last day of a duty by the law that holds", due_by_law);
   end->add_option("--duty", options->duty, "\"reply.conditional\"")->required();
   end->add_option("--region", options->region, "prefix of the block; the nation when absent");
   end->add_option("--start", options->day, "YYYY-MM-DD; today when absent");
@@ -214,16 +215,16 @@ void add_duty(CLI::App& app, Terminal& terminal) {
 
 void add_supervision(CLI::App& app, Terminal& terminal) {
   auto* group = app.add_subcommand("supervision", "who is late with what")->require_subcommand(1);
-  const auto options = std::make_shared<Options>();
-  auto* lights = add(group, terminal, options, "board", "open duties by light", board);
+  const auto options = std::make_shared<DutyOptions>();
+  auto* lights = duty_verb(group, terminal, options, "board", "open duties by light", board);
   add_filter(lights, options);
   lights->add_option("--by", options->by, "org, line or region")->capture_default_str();
-  auto* figures = add(group, terminal, options, "statistics", "on-time rates and times", statistics);
+  auto* figures = duty_verb(group, terminal, options, "statistics", "on-time rates and times", statistics);
   add_filter(figures, options);
   figures->add_option("--by", options->by, "org, line, region, kind or month")->capture_default_str();
   figures->add_option("--from", options->from, "first day; a year ago when absent");
   figures->add_option("--to", options->to, "last day; today when absent");
-  auto* leads = add(group, terminal, options, "findings", "findings of violations", findings);
+  auto* leads = duty_verb(group, terminal, options, "findings", "findings of violations", findings);
   leads->add_option("--state", options->state, "raised, confirmed or dismissed");
   leads->add_option("--code", options->code, "P4");
   leads->add_option("--org", options->filter.org, "department");

@@ -5,6 +5,7 @@
 #include "base/json.hpp"
 #include "cli/commands.hpp"
 #include "cli/remote_options.hpp"
+#include "cli/text_at.hpp"
 #include "http/target.hpp"
 
 namespace jw::cli {
@@ -12,7 +13,7 @@ namespace {
 
 namespace json = boost::json;
 
-struct Options : RemoteOptions {
+struct FlowOptions : RemoteOptions {
   std::string box = "role";
   std::string process;
   std::string status;
@@ -20,17 +21,6 @@ struct Options : RemoteOptions {
   std::string data;
   std::string note;
 };
-
-std::string text_at(const json::value& value, std::string_view name) {
-  const auto* found = value.is_object() ? value.get_object().if_contains(name) : nullptr;
-  return found && found->is_string() ? std::string(found->get_string()) : std::string();
-}
-
-const json::value& part(const json::value& value, std::string_view name) {
-  static const json::value kNone;
-  const auto* found = value.is_object() ? value.get_object().if_contains(name) : nullptr;
-  return found ? *found : kNone;
-}
 
 template <class Line>
 std::string lines_of(const json::value& list, std::string_view name, Line line) {
@@ -53,7 +43,7 @@ std::string state_of(const json::value& answer) {
   return text;
 }
 
-Result<json::object> data_of(const Options& options) {
+Result<json::object> data_of(const FlowOptions& options) {
   if (options.data.empty()) return json::object();
   auto value = JW_TRY(parse_json(options.data).with("reading --data"));
   if (!value.is_object())
@@ -61,7 +51,7 @@ Result<json::object> data_of(const Options& options) {
   return std::move(value.get_object());
 }
 
-Result<> inbox(const Terminal& terminal, const Options& options) {
+Result<> inbox(const Terminal& terminal, const FlowOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(
       remote->get(local_call("flow inbox"), "/flow/inbox?limit=200&box=" + http::percent_encode(options.box) +
@@ -75,7 +65,7 @@ Result<> inbox(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> list(const Terminal& terminal, const Options& options) {
+Result<> list_instances(const Terminal& terminal, const FlowOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto found =
       JW_TRY(remote->get(local_call("flow instance list"),
@@ -89,7 +79,7 @@ Result<> list(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> show(const Terminal& terminal, const Options& options) {
+Result<> show_instance(const Terminal& terminal, const FlowOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(
       remote->get(local_call("flow instance show"), "/flow/instances/" + http::percent_encode(options.id)));
@@ -107,7 +97,7 @@ Result<> show(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> terminate(const Terminal& terminal, const Options& options) {
+Result<> terminate(const Terminal& terminal, const FlowOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto answer =
       JW_TRY(remote->post(local_call("flow instance terminate"),
@@ -117,7 +107,7 @@ Result<> terminate(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> incidents(const Terminal& terminal, const Options& options) {
+Result<> incidents(const Terminal& terminal, const FlowOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(local_call("flow incident list"), "/flow/incidents?limit=200"));
   const auto text = lines_of(found, "items", [](const json::value& one) {
@@ -128,7 +118,7 @@ Result<> incidents(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> mend(const Terminal& terminal, const Options& options, std::string_view verb) {
+Result<> mend(const Terminal& terminal, const FlowOptions& options, std::string_view verb) {
   const auto remote = JW_TRY(options.open());
   const auto answer =
       JW_TRY(remote->post(local_call("flow incident"),
@@ -138,8 +128,10 @@ Result<> mend(const Terminal& terminal, const Options& options, std::string_view
   return {};
 }
 
-Result<> retry(const Terminal& terminal, const Options& options) { return mend(terminal, options, "retry"); }
-Result<> resolve(const Terminal& terminal, const Options& options) {
+Result<> retry(const Terminal& terminal, const FlowOptions& options) {
+  return mend(terminal, options, "retry");
+}
+Result<> resolve(const Terminal& terminal, const FlowOptions& options) {
   return mend(terminal, options, "resolve");
 }
 
@@ -149,8 +141,8 @@ void add_flow(CLI::App& app, Terminal& terminal) {
   auto* group = app.add_subcommand("flow", "processes of a running node: inbox, instances, incidents");
   group->require_subcommand(1);
   const auto verb = [&terminal](CLI::App* under, const char* name, const char* what,
-                                Result<> (*work)(const Terminal&, const Options&)) {
-    auto options = std::make_shared<Options>();
+                                Result<> (*work)(const Terminal&, const FlowOptions&)) {
+    auto options = std::make_shared<FlowOptions>();
     auto* command = under->add_subcommand(name, what);
     options->add_to(*command);
     command->callback([&terminal, options, work] {
@@ -165,12 +157,13 @@ void add_flow(CLI::App& app, Terminal& terminal) {
   }
   auto* instance = group->add_subcommand("instance", "running and past instances")->require_subcommand(1);
   {
-    const auto [command, options] = verb(instance, "list", "instances, the newest first", list);
+    const auto [command, options] = verb(instance, "list", "instances, the newest first", list_instances);
     command->add_option("--process", options->process, "only of this process");
     command->add_option("--status", options->status, "running, completed, terminated or failed");
   }
   {
-    const auto [command, options] = verb(instance, "show", "where one is and who did what when", show);
+    const auto [command, options] =
+        verb(instance, "show", "where one is and who did what when", show_instance);
     command->add_option("id", options->id, "id of the instance")->required();
   }
   {

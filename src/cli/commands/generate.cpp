@@ -12,7 +12,7 @@
 namespace jw::cli {
 namespace {
 
-struct Options {
+struct GenerateOptions {
   std::string kind;
   std::uint64_t rows = 1000;
   std::uint64_t seed = 1;
@@ -20,7 +20,7 @@ struct Options {
   std::string out;
 };
 
-Result<> generate(const Terminal& terminal, const Options& options) {
+Result<> generate(const Terminal& terminal, const GenerateOptions& options) {
   const auto config = JW_TRY(load_config(terminal));
   const auto call = Call::system("generate", std::chrono::hours(2));
   const auto share = JW_TRY(app::find_share(config));
@@ -63,7 +63,7 @@ Result<> generate(const Terminal& terminal, const Options& options) {
 void add_generate(CLI::App& app, Terminal& terminal) {
   auto* command = app.add_subcommand(
       "generate", "clearly synthetic persons or firms with valid identifiers, the same for the same seed");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<GenerateOptions>();
   command->add_option("kind", options->kind, "persons or firms")
       ->required()
       ->check(CLI::IsMember({"persons", "firms"}));

@@ -14,7 +14,7 @@ namespace {
 
 namespace json = boost::json;
 
-struct Options : RemoteOptions {
+struct GrantOptions : RemoteOptions {
   std::string id, side, state;
   std::string standing, reason;
 };
@@ -37,7 +37,7 @@ std::string list_of(const json::value& values) {
   return out;
 }
 
-Result<> list(const Terminal& terminal, const Remote& remote, const Options& options) {
+Result<> list_grants(const Terminal& terminal, const Remote& remote, const GrantOptions& options) {
   const auto page =
       JW_TRY(remote.get(local_call("grant list"),
                         fmt::format("/grants?limit=200&side={}&state={}", options.side, options.state)));
@@ -53,7 +53,7 @@ Result<> list(const Terminal& terminal, const Remote& remote, const Options& opt
   return {};
 }
 
-Result<> show(const Terminal& terminal, const Remote& remote, const Options& options) {
+Result<> show_grant(const Terminal& terminal, const Remote& remote, const GrantOptions& options) {
   const auto found = JW_TRY(remote.get(local_call("grant show"), "/grants/" + options.id));
   const auto& grant = found.as_object();
   std::string text = fmt::format(
@@ -77,7 +77,7 @@ Result<> show(const Terminal& terminal, const Remote& remote, const Options& opt
   return {};
 }
 
-Result<> use(const Terminal& terminal, const Remote& remote, const Options& options) {
+Result<> use(const Terminal& terminal, const Remote& remote, const GrantOptions& options) {
   const auto found = JW_TRY(remote.get(local_call("grant use"), "/grants/" + options.id + "/use"));
   const auto& view = found.as_object();
   std::string text;
@@ -97,7 +97,7 @@ Result<> use(const Terminal& terminal, const Remote& remote, const Options& opti
   return {};
 }
 
-Result<> hold(const Terminal& terminal, const Remote& remote, const Options& options) {
+Result<> hold(const Terminal& terminal, const Remote& remote, const GrantOptions& options) {
   const auto standing = options.standing == "active" ? std::string() : options.standing;
   JW_TRY(remote.post(local_call("grant hold"), "/grants/" + options.id + "/restrain",
                      json::object{{"standing", standing}, {"reason", options.reason}}));
@@ -106,18 +106,19 @@ Result<> hold(const Terminal& terminal, const Remote& remote, const Options& opt
   return {};
 }
 
-Result<> revoke(const Terminal& terminal, const Remote& remote, const Options& options) {
+Result<> revoke(const Terminal& terminal, const Remote& remote, const GrantOptions& options) {
   JW_TRY(remote.post(local_call("grant revoke"), "/grants/" + options.id + "/revoke",
                      json::object{{"reason", options.reason}}));
   terminal.say({{"grant", options.id}, {"state", "revoked"}}, fmt::format("grant {} is revoked", options.id));
   return {};
 }
 
-using Work = Result<> (*)(const Terminal&, const Remote&, const Options&);
+using GrantWork = Result<> (*)(const Terminal&, const Remote&, const GrantOptions&);
 
-std::pair<CLI::App*, std::shared_ptr<Options>> verb(CLI::App* group, Terminal& terminal, const char* name,
-                                                    const char* what, Work work) {
-  auto options = std::make_shared<Options>();
+std::pair<CLI::App*, std::shared_ptr<GrantOptions>> grant_verb(CLI::App* group, Terminal& terminal,
+                                                               const char* name, const char* what,
+                                                               GrantWork work) {
+  auto options = std::make_shared<GrantOptions>();
   auto* command = group->add_subcommand(name, what);
   options->add_to(*command);
   command->callback([&terminal, options, work] {
@@ -135,21 +136,23 @@ void add_grant(CLI::App& app, Terminal& terminal) {
   auto* group = app.add_subcommand("grant", "what grants allow, how they are used, holding them back");
   group->require_subcommand(1);
   {
-    const auto [command, options] = verb(group, terminal, "list", "grants given and received", list);
+    const auto [command, options] =
+        grant_verb(group, terminal, "list", "grants given and received", list_grants);
     command->add_option("--side", options->side, "only these")->check(CLI::IsMember({"given", "received"}));
     command->add_option("--state", options->state, "only those in this state");
   }
   {
-    const auto [command, options] = verb(group, terminal, "show", "what one grant says", show);
+    const auto [command, options] = grant_verb(group, terminal, "show", "what one grant says", show_grant);
     command->add_option("id", options->id, "id of the grant")->required();
   }
   {
     const auto [command, options] =
-        verb(group, terminal, "use", "its caps, how much of them is used, unusual use", use);
+        grant_verb(group, terminal, "use", "its caps, how much of them is used, unusual use", use);
     command->add_option("id", options->id, "id of the grant")->required();
   }
   {
-    const auto [command, options] = verb(group, terminal, "hold", "step down, suspend or let go again", hold);
+    const auto [command, options] =
+        grant_verb(group, terminal, "hold", "step down, suspend or let go again", hold);
     command->add_option("id", options->id, "id of the grant")->required();
     command->add_option("--to", options->standing, "what it may still be used for")
         ->required()
@@ -157,7 +160,8 @@ void add_grant(CLI::App& app, Terminal& terminal) {
     command->add_option("--reason", options->reason, "the consumer reads it")->required();
   }
   {
-    const auto [command, options] = verb(group, terminal, "revoke", "end it, at once and for good", revoke);
+    const auto [command, options] =
+        grant_verb(group, terminal, "revoke", "end it, at once and for good", revoke);
     command->add_option("id", options->id, "id of the grant")->required();
     command->add_option("--reason", options->reason, "why")->required();
   }

@@ -16,12 +16,12 @@ namespace {
 
 namespace json = boost::json;
 
-struct Options : RemoteOptions {
+struct GrantDutyOptions : RemoteOptions {
   std::string grant, kind, note, file;
   std::int64_t round = 1;
 };
 
-std::string line(const json::object& duty) {
+std::string after_use_line(const json::object& duty) {
   const auto word = [&](std::string_view name) { return std::string(duty.at(name).as_string()); };
   auto text = fmt::format("{} {}  {}  until {}", word("kind"), duty.at("round").as_int64(), word("state"),
                           word("due").empty() ? "-" : word("due"));
@@ -32,17 +32,17 @@ std::string line(const json::object& duty) {
   return text + "\n";
 }
 
-Result<> list(const Terminal& terminal, const Options& options) {
+Result<> list_grant_duties(const Terminal& terminal, const GrantDutyOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(
       local_call("grant duties"), fmt::format("/grants/{}/duties", http::percent_encode(options.grant))));
   std::string text;
-  for (const auto& duty : found.as_object().at("items").as_array()) text += line(duty.as_object());
+  for (const auto& duty : found.as_object().at("items").as_array()) text += after_use_line(duty.as_object());
   terminal.say(found.as_object(), text.empty() ? "no duties that show in evidence\n" : text);
   return {};
 }
 
-Result<> confirm(const Terminal& terminal, const Options& options) {
+Result<> confirm(const Terminal& terminal, const GrantDutyOptions& options) {
   const auto remote = JW_TRY(options.open());
   json::object evidence{{"note", options.note}, {"file_name", ""}, {"file_sha256", ""}};
   if (!options.file.empty()) {
@@ -55,15 +55,16 @@ Result<> confirm(const Terminal& terminal, const Options& options) {
                           fmt::format("/grants/{}/duties/{}/{}/confirm", http::percent_encode(options.grant),
                                       http::percent_encode(options.kind), options.round),
                           evidence));
-  terminal.say(duty.as_object(), line(duty.as_object()));
+  terminal.say(duty.as_object(), after_use_line(duty.as_object()));
   return {};
 }
 
-using Work = Result<> (*)(const Terminal&, const Options&);
+using GrantDutyWork = Result<> (*)(const Terminal&, const GrantDutyOptions&);
 
-std::pair<CLI::App*, std::shared_ptr<Options>> verb(CLI::App* group, Terminal& terminal, const char* name,
-                                                    const char* what, Work work) {
-  auto options = std::make_shared<Options>();
+std::pair<CLI::App*, std::shared_ptr<GrantDutyOptions>> grant_duty_verb(CLI::App* group, Terminal& terminal,
+                                                                        const char* name, const char* what,
+                                                                        GrantDutyWork work) {
+  auto options = std::make_shared<GrantDutyOptions>();
   auto* command = group->add_subcommand(name, what);
   options->add_to(*command, "your node");
   command->add_option("id", options->grant, "id of the grant")->required();
@@ -76,9 +77,10 @@ std::pair<CLI::App*, std::shared_ptr<Options>> verb(CLI::App* group, Terminal& t
 }  // namespace
 
 void add_grant_duties(CLI::App* group, Terminal& terminal) {
-  verb(group, terminal, "duties", "duties after use: last days, and the evidence", list);
-  const auto [command, options] =
-      verb(group, terminal, "confirm", "the consumer confirms a duty after use, with evidence", confirm);
+  grant_duty_verb(group, terminal, "duties", "duties after use: last days, and the evidence",
+                  list_grant_duties);
+  const auto [command, options] = grant_duty_verb(
+      group, terminal, "confirm", "the consumer confirms a duty after use, with evidence", confirm);
   command->add_option("kind", options->kind, "retain, notify or delete_by")->required();
   command->add_option("--round", options->round, "which time")->capture_default_str();
   command->add_option("--note", options->note, "what was done")->required();

@@ -15,12 +15,12 @@ namespace {
 
 namespace json = boost::json;
 
-struct Options : RemoteOptions {
+struct MeasureOptions : RemoteOptions {
   std::string id, grant, step, text;
   bool accept = false, reject = false, lift = false;
 };
 
-std::string line(const json::object& alert) {
+std::string alert_line(const json::object& alert) {
   auto text = fmt::format("{}  {}  {}  {}", text_at(alert, "id"), text_at(alert, "detector"),
                           text_at(alert, "step"), text_at(alert, "state"));
   if (number_at(alert, "allowed") > 0)
@@ -32,51 +32,54 @@ std::string line(const json::object& alert) {
   return text;
 }
 
-Result<> said(const Terminal& terminal, Result<json::value> answer) {
+Result<> said_alert(const Terminal& terminal, Result<json::value> answer) {
   const auto alert = JW_TRY(std::move(answer));
-  terminal.say(alert.as_object(), line(alert.as_object()));
+  terminal.say(alert.as_object(), alert_line(alert.as_object()));
   return {};
 }
 
-Result<> list(const Terminal& terminal, const Remote& remote, const Options& options) {
+Result<> list_alerts(const Terminal& terminal, const Remote& remote, const MeasureOptions& options) {
   const auto page = JW_TRY(
       remote.get(local_call("grant alerts"), "/access/alerts?grant=" + http::percent_encode(options.grant)));
   std::string text;
   for (const auto& one : page.as_object().at("items").as_array())
     text += fmt::format("{}{}  {}", text.empty() ? "" : "\n", text_at(one.as_object(), "grant"),
-                        line(one.as_object()));
+                        alert_line(one.as_object()));
   terminal.say(page.as_object(), text.empty() ? "none" : text);
   return {};
 }
 
-Result<> measure(const Terminal& terminal, const Remote& remote, const Options& options) {
-  return said(terminal, remote.post(local_call("grant measure"),
-                                    fmt::format("/grants/{}/measures", http::percent_encode(options.grant)),
-                                    json::object{{"step", options.step}, {"reason", options.text}}));
+Result<> measure(const Terminal& terminal, const Remote& remote, const MeasureOptions& options) {
+  return said_alert(terminal,
+                    remote.post(local_call("grant measure"),
+                                fmt::format("/grants/{}/measures", http::percent_encode(options.grant)),
+                                json::object{{"step", options.step}, {"reason", options.text}}));
 }
 
-Result<> answer(const Terminal& terminal, const Remote& remote, const Options& options) {
-  return said(terminal,
-              remote.post(local_call("grant answer"),
-                          fmt::format("/access/alerts/{}/explain?grant={}", http::percent_encode(options.id),
-                                      http::percent_encode(options.grant)),
-                          json::object{{"text", options.text}}));
+Result<> answer(const Terminal& terminal, const Remote& remote, const MeasureOptions& options) {
+  return said_alert(terminal, remote.post(local_call("grant answer"),
+                                          fmt::format("/access/alerts/{}/explain?grant={}",
+                                                      http::percent_encode(options.id),
+                                                      http::percent_encode(options.grant)),
+                                          json::object{{"text", options.text}}));
 }
 
-Result<> conclude(const Terminal& terminal, const Remote& remote, const Options& options) {
-  return said(terminal,
-              remote.post(local_call("grant conclude"),
-                          fmt::format("/access/alerts/{}/conclude?grant={}", http::percent_encode(options.id),
-                                      http::percent_encode(options.grant)),
-                          json::object{
-                              {"accepted", options.accept}, {"note", options.text}, {"lift", options.lift}}));
+Result<> conclude(const Terminal& terminal, const Remote& remote, const MeasureOptions& options) {
+  return said_alert(
+      terminal,
+      remote.post(
+          local_call("grant conclude"),
+          fmt::format("/access/alerts/{}/conclude?grant={}", http::percent_encode(options.id),
+                      http::percent_encode(options.grant)),
+          json::object{{"accepted", options.accept}, {"note", options.text}, {"lift", options.lift}}));
 }
 
-using Work = Result<> (*)(const Terminal&, const Remote&, const Options&);
+using MeasureWork = Result<> (*)(const Terminal&, const Remote&, const MeasureOptions&);
 
-std::pair<CLI::App*, std::shared_ptr<Options>> verb(CLI::App* group, Terminal& terminal, const char* name,
-                                                    const char* what, Work work) {
-  auto options = std::make_shared<Options>();
+std::pair<CLI::App*, std::shared_ptr<MeasureOptions>> measure_verb(CLI::App* group, Terminal& terminal,
+                                                                   const char* name, const char* what,
+                                                                   MeasureWork work) {
+  auto options = std::make_shared<MeasureOptions>();
   auto* command = group->add_subcommand(name, what);
   options->add_to(*command, "your node");
   command->callback([&terminal, options, work] {
@@ -92,13 +95,13 @@ std::pair<CLI::App*, std::shared_ptr<Options>> verb(CLI::App* group, Terminal& t
 
 void add_grant_measures(CLI::App* group, Terminal& terminal) {
   {
-    const auto [command, options] =
-        verb(group, terminal, "alerts", "unusual use, measures, and what became of them", list);
+    const auto [command, options] = measure_verb(
+        group, terminal, "alerts", "unusual use, measures, and what became of them", list_alerts);
     command->add_option("--grant", options->grant, "of this grant only");
   }
   {
-    const auto [command, options] =
-        verb(group, terminal, "measure", "take a step of the ladder by hand, or move your own", measure);
+    const auto [command, options] = measure_verb(
+        group, terminal, "measure", "take a step of the ladder by hand, or move your own", measure);
     command->add_option("id", options->grant, "id of the grant")->required();
     command
         ->add_option("--step", options->step,
@@ -109,13 +112,13 @@ void add_grant_measures(CLI::App* group, Terminal& terminal) {
   }
   {
     const auto [command, options] =
-        verb(group, terminal, "answer", "the consumer explains an alert or a measure", answer);
+        measure_verb(group, terminal, "answer", "the consumer explains an alert or a measure", answer);
     command->add_option("id", options->id, "id of the alert")->required();
     command->add_option("--grant", options->grant, "id of its grant")->required();
     command->add_option("--text", options->text, "the explanation")->required();
   }
   const auto [command, options] =
-      verb(group, terminal, "conclude", "accept an explanation, or go a step further", conclude);
+      measure_verb(group, terminal, "conclude", "accept an explanation, or go a step further", conclude);
   command->add_option("id", options->id, "id of the alert")->required();
   command->add_option("--grant", options->grant, "id of its grant; needed when that is another node's");
   auto* verdict = command->add_option_group("verdict");

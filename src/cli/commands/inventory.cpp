@@ -4,28 +4,18 @@
 
 #include "cli/commands.hpp"
 #include "cli/remote_options.hpp"
+#include "cli/text_at.hpp"
 #include "http/target.hpp"
 
 namespace jw::cli {
 namespace {
 
-struct Options : RemoteOptions {
+struct InventoryOptions : RemoteOptions {
   std::string by = "org";
   std::string what;
   std::string key;
   std::string org;
 };
-
-std::string text_at(const boost::json::value& value, std::string_view name) {
-  const auto* found = value.is_object() ? value.get_object().if_contains(name) : nullptr;
-  return found && found->is_string() ? std::string(found->get_string()) : std::string();
-}
-
-const boost::json::value& part(const boost::json::value& value, std::string_view name) {
-  static const boost::json::value kNone;
-  const auto* found = value.is_object() ? value.get_object().if_contains(name) : nullptr;
-  return found ? *found : kNone;
-}
 
 std::string percent(const boost::json::value& rate, std::string_view name) {
   const auto& value = part(rate, name);
@@ -37,7 +27,7 @@ std::string rate_line(const boost::json::value& rate, std::string_view name) {
                      percent(rate, "timely_rate"), name);
 }
 
-Result<> rates(const Terminal& terminal, const Options& options) {
+Result<> rates(const Terminal& terminal, const InventoryOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(
       remote->get(local_call("inventory rates"), "/inventory/rates?by=" + http::percent_encode(options.by)));
@@ -50,7 +40,7 @@ Result<> rates(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> behind(const Terminal& terminal, const Options& options) {
+Result<> behind(const Terminal& terminal, const InventoryOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(local_call("inventory behind"),
                                         "/inventory/behind?what=" + http::percent_encode(options.what) +
@@ -64,7 +54,7 @@ Result<> behind(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> systems(const Terminal& terminal, const Options& options) {
+Result<> systems(const Terminal& terminal, const InventoryOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(local_call("inventory systems"),
                                         "/inventory/systems?org=" + http::percent_encode(options.org)));
@@ -88,8 +78,8 @@ void add_inventory(CLI::App& app, Terminal& terminal) {
   auto* group = app.add_subcommand("inventory", "systems behind the resources, and the rates that follow");
   group->require_subcommand(1);
   const auto verb = [&](const char* name, const char* what,
-                        Result<> (*work)(const Terminal&, const Options&)) {
-    auto options = std::make_shared<Options>();
+                        Result<> (*work)(const Terminal&, const InventoryOptions&)) {
+    auto options = std::make_shared<InventoryOptions>();
     auto* command = group->add_subcommand(name, what);
     options->add_to(*command);
     command->callback([&terminal, options, work] {

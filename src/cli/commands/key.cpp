@@ -21,13 +21,13 @@
 namespace jw::cli {
 namespace {
 
-struct Options {
+struct KeyOptions {
   std::string id;
   bool master = false;
   std::string grant, item;
 };
 
-Result<> list(const Terminal& terminal) {
+Result<> list_keys(const Terminal& terminal) {
   const auto config = JW_TRY(load_config(terminal));
   const auto keys = JW_TRY(app::treatment_keys(config));
   boost::json::array all;
@@ -49,7 +49,7 @@ Result<> list(const Terminal& terminal) {
   return {};
 }
 
-Result<> rotate(const Terminal& terminal, const Options& options) {
+Result<> rotate(const Terminal& terminal, const KeyOptions& options) {
   if (options.master == !options.id.empty())
     return fail(Code::Invalid, "key.which", "name the key to rotate, or --master",
                 "请指定要轮换的密钥，或 --master");
@@ -81,7 +81,7 @@ Result<> rotate(const Terminal& terminal, const Options& options) {
 }
 
 // Cells of an encrypted item, one a line from standard input, to their values.
-Result<> open(const Terminal& terminal, const Options& options) {
+Result<> open_keys(const Terminal& terminal, const KeyOptions& options) {
   const auto config = JW_TRY(load_config(terminal));
   const auto identity = JW_TRY(federation::Identity::load(config.folder()));
   const auto document = JW_TRY(parse_json(JW_TRY(file::read(options.grant, std::size_t{16} << 20))));
@@ -102,9 +102,9 @@ void add_key(CLI::App& app, Terminal& terminal) {
   auto* group =
       app.add_subcommand("key", "keys of treatments: which there are, new versions, reading encrypted cells")
           ->require_subcommand(1);
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<KeyOptions>();
   auto* listing = group->add_subcommand("list", "ids and versions; the keys themselves are never shown");
-  listing->callback([&terminal] { terminal.run = [&terminal] { return list(terminal); }; });
+  listing->callback([&terminal] { terminal.run = [&terminal] { return list_keys(terminal); }; });
   auto* rotating =
       group->add_subcommand("rotate", "a new version of a key, or a new master key for all of them");
   rotating->add_option("id", options->id, "key id, as `key list` shows it");
@@ -116,8 +116,9 @@ void add_key(CLI::App& app, Terminal& terminal) {
       group->add_subcommand("open", "read cells that a grant encrypts for this node: one a line on stdin");
   opening->add_option("--grant", options->grant, "the grant document")->required()->check(CLI::ExistingFile);
   opening->add_option("--item", options->item, "name of the item")->required();
-  opening->callback(
-      [&terminal, options] { terminal.run = [&terminal, options] { return open(terminal, *options); }; });
+  opening->callback([&terminal, options] {
+    terminal.run = [&terminal, options] { return open_keys(terminal, *options); };
+  });
 }
 
 }  // namespace jw::cli

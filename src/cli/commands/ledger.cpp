@@ -8,13 +8,13 @@
 namespace jw::cli {
 namespace {
 
-struct Options {
+struct LedgerOptions {
   std::string folder;
   std::string key;
   std::string against;
 };
 
-Result<> verify(Terminal& terminal, const Options& options) {
+Result<> verify(Terminal& terminal, const LedgerOptions& options) {
   const auto call = local_call("ledger verify");
   auto folder = file::Path(options.folder);
   auto key = options.key;
@@ -64,7 +64,7 @@ Result<> verify(Terminal& terminal, const Options& options) {
 
 void add_ledger(CLI::App& app, Terminal& terminal) {
   auto* group = app.add_subcommand("ledger", "the tamper-evident log")->require_subcommand(1);
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<LedgerOptions>();
   auto* command =
       group->add_subcommand("verify", "say whether the log is whole, or where it breaks (exit code 2)");
   command->add_option("--log", options->folder, "folder of the log; default: of the configured node");

@@ -9,7 +9,7 @@
 namespace jw::cli {
 namespace {
 
-struct Options {
+struct NodeOptions {
   std::string name;
   std::string region;
   std::vector<std::string> hosts;
@@ -23,7 +23,7 @@ std::string advertised(const app::Config& config) {
   return fmt::format("{}:{}", config.peer_address, config.peer_port);
 }
 
-Result<> show(const Terminal& terminal) {
+Result<> show_node(const Terminal& terminal) {
   const auto config = JW_TRY(load_config(terminal));
   const auto identity = JW_TRY(federation::Identity::load(config.folder()));
   const auto& profile = identity->profile();
@@ -44,7 +44,7 @@ Result<> show(const Terminal& terminal) {
   return {};
 }
 
-Result<> init(const Terminal& terminal, const Options& options) {
+Result<> init(const Terminal& terminal, const NodeOptions& options) {
   const auto config = JW_TRY(load_config(terminal));
   const auto call = local_call("node init");
   const SystemClock clock;
@@ -54,10 +54,10 @@ Result<> init(const Terminal& terminal, const Options& options) {
       call, clock, *store.database, config.folder(),
       {options.name, options.region, options.hosts.empty() ? std::vector{options.region} : options.hosts,
        advertised(config), options.suite}));
-  return show(terminal);
+  return show_node(terminal);
 }
 
-Result<> invite(const Terminal& terminal, const Options& options) {
+Result<> invite(const Terminal& terminal, const NodeOptions& options) {
   const auto config = JW_TRY(load_config(terminal));
   const auto call = local_call("node invite");
   const SystemClock clock;
@@ -71,14 +71,14 @@ Result<> invite(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> join(const Terminal& terminal, const Options& options) {
+Result<> join(const Terminal& terminal, const NodeOptions& options) {
   const auto config = JW_TRY(load_config(terminal));
   const auto call = local_call("node join");
   const SystemClock clock;
   const auto store = JW_TRY(app::open_store(call, clock, config));
   JW_TRY(federation::join(call, clock, *store.database, config.folder(),
                           {options.token, advertised(config), options.suite}));
-  return show(terminal);
+  return show_node(terminal);
 }
 
 }  // namespace
@@ -86,9 +86,9 @@ Result<> join(const Terminal& terminal, const Options& options) {
 void add_node(CLI::App& app, Terminal& terminal) {
   auto* group = app.add_subcommand("node", "found a domain, invite and join nodes, show this one")
                     ->require_subcommand(1);
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<NodeOptions>();
   const auto work = [&terminal, options](CLI::App* command,
-                                         Result<> (*run)(const Terminal&, const Options&)) {
+                                         Result<> (*run)(const Terminal&, const NodeOptions&)) {
     command->callback([&terminal, options, run] {
       terminal.run = [&terminal, options, run] { return run(terminal, *options); };
     });
@@ -118,7 +118,7 @@ void add_node(CLI::App& app, Terminal& terminal) {
       ->capture_default_str();
   work(join_command, join);
   auto* show_command = group->add_subcommand("show", "show this node's identity and the key of its log");
-  show_command->callback([&terminal] { terminal.run = [&terminal] { return show(terminal); }; });
+  show_command->callback([&terminal] { terminal.run = [&terminal] { return show_node(terminal); }; });
 }
 
 }  // namespace jw::cli

@@ -41,7 +41,7 @@ Result<> put(const Terminal& terminal, const std::vector<OrgLine>& lines) {
   return {};
 }
 
-Result<> load(const Terminal& terminal, const std::string& path) {
+Result<> load_orgs(const Terminal& terminal, const std::string& path) {
   const auto text = JW_TRY(file::read(path));
   const auto json = JW_TRY(parse_json(text));
   return put(terminal, JW_TRY(read_json<std::vector<OrgLine>>(json, path)));
@@ -63,7 +63,8 @@ void add_org(CLI::App& app, Terminal& terminal) {
   auto* many =
       group->add_subcommand("load", "add many from a JSON list of {region, line, name, name_en, uscc}");
   many->add_option("file", *path, "JSON file")->required();
-  many->callback([&terminal, path] { terminal.run = [&terminal, path] { return load(terminal, *path); }; });
+  many->callback(
+      [&terminal, path] { terminal.run = [&terminal, path] { return load_orgs(terminal, *path); }; });
 }
 
 }  // namespace jw::cli

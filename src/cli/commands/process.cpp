@@ -6,13 +6,14 @@
 #include "base/json_write.hpp"
 #include "cli/commands.hpp"
 #include "cli/remote_options.hpp"
+#include "cli/text_at.hpp"
 #include "flow/bpmn.hpp"
 #include "http/target.hpp"
 
 namespace jw::cli {
 namespace {
 
-struct Options : RemoteOptions {
+struct ProcessOptions : RemoteOptions {
   std::string file;
   std::string process;
   std::string note;
@@ -23,51 +24,45 @@ struct Options : RemoteOptions {
 
 constexpr std::size_t kMaxFile = std::size_t{32} << 20;
 
-std::string text_at(const boost::json::value& value, std::string_view name) {
+std::string shown_at(const boost::json::value& value, std::string_view name) {
   const auto* found = value.is_object() ? value.get_object().if_contains(name) : nullptr;
   if (found == nullptr) return {};
   if (found->is_string()) return std::string(found->get_string());
   return found->is_int64() ? std::to_string(found->get_int64()) : std::string();
 }
 
-const boost::json::array& items_of(const boost::json::value& value) {
-  static const boost::json::array kNone;
-  const auto* found = value.is_object() ? value.get_object().if_contains("items") : nullptr;
-  return found != nullptr && found->is_array() ? found->get_array() : kNone;
-}
-
 std::string held(const boost::json::value& one) {
-  return fmt::format("version {}  {}", text_at(one, "version"),
-                     text_at(one, "region").empty() ? "everywhere" : text_at(one, "region"));
+  return fmt::format("version {}  {}", shown_at(one, "version"),
+                     shown_at(one, "region").empty() ? "everywhere" : shown_at(one, "region"));
 }
 
 // From above: from which node, as which version there; "" when it was made on the node.
 std::string origin(const boost::json::value& one) {
   const auto* found = one.as_object().if_contains("origin");
   if (found == nullptr || !found->is_object()) return {};
-  return fmt::format("  from {} version {}, received {}", text_at(*found, "node"), text_at(*found, "version"),
-                     text_at(*found, "received"));
+  return fmt::format("  from {} version {}, received {}", shown_at(*found, "node"),
+                     shown_at(*found, "version"), shown_at(*found, "received"));
 }
 
 std::string reasons(const boost::json::value& refusals) {
   std::string said;
   for (const auto& one : refusals.as_array())
-    said += fmt::format("  line {}: {} {}: {}\n", text_at(one, "line"), text_at(one, "code"),
-                        text_at(one, "element"), text_at(one, "en"));
+    said += fmt::format("  line {}: {} {}: {}\n", shown_at(one, "line"), shown_at(one, "code"),
+                        shown_at(one, "element"), shown_at(one, "en"));
   return said;
 }
 
 std::string differences(const boost::json::value& list) {
   std::string said;
   for (const auto& one : list.as_array())
-    said += fmt::format("  {} {}: {} -> {}\n", text_at(one, "element"), text_at(one, "part"),
-                        text_at(one, "before").empty() ? "(nothing)" : text_at(one, "before"),
-                        text_at(one, "after").empty() ? "(nothing)" : text_at(one, "after"));
+    said += fmt::format("  {} {}: {} -> {}\n", shown_at(one, "element"), shown_at(one, "part"),
+                        shown_at(one, "before").empty() ? "(nothing)" : shown_at(one, "before"),
+                        shown_at(one, "after").empty() ? "(nothing)" : shown_at(one, "after"));
   return said.empty() ? "  no difference\n" : said;
 }
 
 // Without a node: what can be said of the document alone.
-Result<> check(const Terminal& terminal, const Options& options) {
+Result<> check_process(const Terminal& terminal, const ProcessOptions& options) {
   const auto text = JW_TRY(file::read(options.file, kMaxFile));
   const auto reading = flow::read_bpmn(text);
   boost::json::object result{{"deployable", reading.ok()}, {"refusals", write_json(reading.refusals)}};
@@ -82,25 +77,25 @@ Result<> check(const Terminal& terminal, const Options& options) {
               reading.refusals.size());
 }
 
-Result<> deploy(const Terminal& terminal, const Options& options) {
+Result<> deploy(const Terminal& terminal, const ProcessOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto text = JW_TRY(file::read(options.file, kMaxFile));
   const auto done = JW_TRY(remote->post(local_call("process deploy"), "/processes",
                                         boost::json::object{{"document", text}, {"note", options.note}}));
   std::string said;
   for (const auto& one : items_of(done))
-    said += fmt::format("{} version {}\n", text_at(one, "process"), text_at(one, "version"));
+    said += fmt::format("{} version {}\n", shown_at(one, "process"), shown_at(one, "version"));
   terminal.say(done.as_object(), said);
   return {};
 }
 
-Result<> list(const Terminal& terminal, const Options& options) {
+Result<> list_processes(const Terminal& terminal, const ProcessOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(local_call("process list"), "/processes"));
   std::string said;
   for (const auto& one : items_of(found)) {
-    said +=
-        fmt::format("{}  {}  {}{}\n", text_at(one, "process"), held(one), text_at(one, "name"), origin(one));
+    said += fmt::format("{}  {}  {}{}\n", shown_at(one, "process"), held(one), shown_at(one, "name"),
+                        origin(one));
     const auto* unfit = one.as_object().if_contains("unfit");
     if (unfit != nullptr && unfit->is_array() && !unfit->get_array().empty())
       said += "  no longer fits the version above it, and still holds as it is:\n" + reasons(*unfit);
@@ -109,7 +104,7 @@ Result<> list(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> fetch(const Terminal& terminal, const Options& options) {
+Result<> fetch(const Terminal& terminal, const ProcessOptions& options) {
   const auto remote = JW_TRY(options.open());
   JW_TRY(remote->fetch_file(
       local_call("process export"),
@@ -120,7 +115,7 @@ Result<> fetch(const Terminal& terminal, const Options& options) {
 }
 
 // An edited document as the own parts of the key's block, or with --check why not.
-Result<> own(const Terminal& terminal, const Options& options) {
+Result<> own(const Terminal& terminal, const ProcessOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto text = JW_TRY(file::read(options.file, kMaxFile));
   const auto path = fmt::format("/processes/{}/override/document", http::percent_encode(options.process));
@@ -142,29 +137,29 @@ Result<> own(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> versions(const Terminal& terminal, const Options& options) {
+Result<> versions(const Terminal& terminal, const ProcessOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto found =
       JW_TRY(remote->get(local_call("process versions"),
                          fmt::format("/processes/{}/versions", http::percent_encode(options.process))));
   std::string said;
   for (const auto& one : items_of(found))
-    said += fmt::format("{}  {}  {}  {}{}\n", held(one), text_at(one, "state"), text_at(one, "deployed"),
-                        text_at(one, "note"), origin(one));
+    said += fmt::format("{}  {}  {}  {}{}\n", held(one), shown_at(one, "state"), shown_at(one, "deployed"),
+                        shown_at(one, "note"), origin(one));
   terminal.say(found.as_object(), said);
   return {};
 }
 
 // Which nodes below have it, and why one refused it.
-Result<> nodes(const Terminal& terminal, const Options& options) {
+Result<> nodes(const Terminal& terminal, const ProcessOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto found =
       JW_TRY(remote->get(local_call("process nodes"),
                          fmt::format("/processes/{}/nodes", http::percent_encode(options.process))));
   std::string said;
   for (const auto& one : items_of(found)) {
-    said += fmt::format("{}  {}  {}  {}\n", text_at(one, "node"), held(one), text_at(one, "state"),
-                        text_at(one, "on_the_way"));
+    said += fmt::format("{}  {}  {}  {}\n", shown_at(one, "node"), held(one), shown_at(one, "state"),
+                        shown_at(one, "on_the_way"));
     said += reasons(one.as_object().at("reasons"));
   }
   terminal.say(found.as_object(), said.empty() ? "it went to no node" : said);
@@ -172,13 +167,13 @@ Result<> nodes(const Terminal& terminal, const Options& options) {
 }
 
 // What governments above handed down, and whether it holds here.
-Result<> received(const Terminal& terminal, const Options& options) {
+Result<> received(const Terminal& terminal, const ProcessOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(local_call("process received"), "/processes/received"));
   std::string said;
   for (const auto& one : items_of(found)) {
-    said += fmt::format("{}  {}  from {}  {}  {}\n", text_at(one, "process"), held(one), text_at(one, "node"),
-                        text_at(one, "state"), text_at(one, "received"));
+    said += fmt::format("{}  {}  from {}  {}  {}\n", shown_at(one, "process"), held(one),
+                        shown_at(one, "node"), shown_at(one, "state"), shown_at(one, "received"));
     said += reasons(one.as_object().at("reasons"));
   }
   terminal.say(found.as_object(), said.empty() ? "nothing came from above" : said);
@@ -186,7 +181,7 @@ Result<> received(const Terminal& terminal, const Options& options) {
 }
 
 // What a version changes of each one it stands on; --from: of that one.
-Result<> diff(const Terminal& terminal, const Options& options) {
+Result<> diff(const Terminal& terminal, const ProcessOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto process = http::percent_encode(options.process);
   if (options.from != 0) {
@@ -213,8 +208,8 @@ void add_process(CLI::App& app, Terminal& terminal) {
   auto* group = app.add_subcommand("process", "BPMN processes: check, deploy, list, compare, export");
   group->require_subcommand(1);
   const auto verb = [&](const char* name, const char* what, bool at_node,
-                        Result<> (*work)(const Terminal&, const Options&)) {
-    auto options = std::make_shared<Options>();
+                        Result<> (*work)(const Terminal&, const ProcessOptions&)) {
+    auto options = std::make_shared<ProcessOptions>();
     auto* command = group->add_subcommand(name, what);
     if (at_node) {
       options->add_to(*command);
@@ -226,7 +221,7 @@ void add_process(CLI::App& app, Terminal& terminal) {
   };
   {
     const auto [command, options] =
-        verb("check", "say why a document would not be deployed; needs no node", false, check);
+        verb("check", "say why a document would not be deployed; needs no node", false, check_process);
     command->add_option("file", options->file, "BPMN 2.0 file")->required();
   }
   {
@@ -234,7 +229,7 @@ void add_process(CLI::App& app, Terminal& terminal) {
     command->add_option("file", options->file, "BPMN 2.0 file")->required();
     command->add_option("--note", options->note, "why, for the history");
   }
-  verb("list", "processes in force", true, list);
+  verb("list", "processes in force", true, list_processes);
   {
     const auto [command, options] =
         verb("own", "make what an edited document changes your block's own parts", true, own);

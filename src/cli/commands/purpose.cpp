@@ -14,7 +14,7 @@ namespace jw::cli {
 namespace {
 
 // The tree this program was built with; no node is asked.
-Result<> list(const Terminal& terminal, const std::string& below) {
+Result<> list_purposes(const Terminal& terminal, const std::string& below) {
   const auto& tree = grant::purposes();
   const auto* root = below.empty() ? nullptr : tree.find(below);
   if (!below.empty() && !root)
@@ -45,7 +45,7 @@ void add_purpose(CLI::App& app, Terminal& terminal) {
   auto* command = group->add_subcommand("list", "codes, names and legal bases");
   command->add_option("below", *below, "only this purpose and what is below it");
   command->callback(
-      [&terminal, below] { terminal.run = [&terminal, below] { return list(terminal, *below); }; });
+      [&terminal, below] { terminal.run = [&terminal, below] { return list_purposes(terminal, *below); }; });
 }
 
 }  // namespace jw::cli

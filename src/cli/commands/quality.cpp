@@ -3,12 +3,13 @@
 #include "base/json.hpp"
 #include "cli/commands.hpp"
 #include "cli/remote_options.hpp"
+#include "cli/text_at.hpp"
 #include "http/target.hpp"
 
 namespace jw::cli {
 namespace {
 
-struct Options : RemoteOptions {
+struct QualityOptions : RemoteOptions {
   std::string target;
   std::string side = "source";
   std::string file;
@@ -19,16 +20,6 @@ struct Options : RemoteOptions {
   bool attempt = false;
   bool screen = false;
 };
-
-std::string text_at(const boost::json::value& value, std::string_view name) {
-  const auto* found = value.is_object() ? value.get_object().if_contains(name) : nullptr;
-  return found && found->is_string() ? std::string(found->get_string()) : std::string();
-}
-
-std::int64_t number_at(const boost::json::value& value, std::string_view name) {
-  const auto* found = value.is_object() ? value.get_object().if_contains(name) : nullptr;
-  return found && found->is_int64() ? found->get_int64() : 0;
-}
 
 const boost::json::array& list_at(const boost::json::value& value, std::string_view name) {
   static const boost::json::array kNone;
@@ -42,7 +33,7 @@ std::string score_at(const boost::json::value& value, std::string_view name) {
                                      : std::string("   n/a");
 }
 
-std::string about(const Options& options) {
+std::string about(const QualityOptions& options) {
   return fmt::format("?side={}&target={}", http::percent_encode(options.side),
                      http::percent_encode(options.target));
 }
@@ -57,7 +48,7 @@ std::string results_text(const boost::json::value& measurement) {
   return text;
 }
 
-Result<> run(const Terminal& terminal, const Options& options) {
+Result<> run_rules(const Terminal& terminal, const QualityOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto made =
       JW_TRY(remote->post(local_call("quality run"), "/quality/run",
@@ -66,7 +57,7 @@ Result<> run(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> screen(const Terminal& terminal, const Options& options) {
+Result<> screen(const Terminal& terminal, const QualityOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto made = JW_TRY(remote->post(local_call("quality screen"), "/quality/screen",
                                         boost::json::object{{"target", options.target}}));
@@ -78,7 +69,7 @@ Result<> screen(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> unscreened(const Terminal& terminal, const Options& options) {
+Result<> unscreened(const Terminal& terminal, const QualityOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(
       local_call("quality unscreened"),
@@ -99,7 +90,7 @@ Result<> unscreened(const Terminal& terminal, const Options& options) {
 }
 
 // Without --file the rules there are; with it, adds the rule it holds or only tries it.
-Result<> rules(const Terminal& terminal, const Options& options) {
+Result<> rules(const Terminal& terminal, const QualityOptions& options) {
   const auto call = local_call("quality rules");
   const auto remote = JW_TRY(options.open());
   if (options.file.empty()) {
@@ -134,7 +125,7 @@ Result<> rules(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> score(const Terminal& terminal, const Options& options) {
+Result<> score(const Terminal& terminal, const QualityOptions& options) {
   const auto call = local_call("quality score");
   const auto remote = JW_TRY(options.open());
   if (!options.target.empty()) {
@@ -155,7 +146,7 @@ Result<> score(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> quarantine(const Terminal& terminal, const Options& options) {
+Result<> quarantine(const Terminal& terminal, const QualityOptions& options) {
   const auto call = local_call("quality quarantine");
   const auto remote = JW_TRY(options.open());
   if (options.quarantine.empty()) {
@@ -199,11 +190,11 @@ Result<> quarantine(const Terminal& terminal, const Options& options) {
 }  // namespace
 
 void add_quality(CLI::App& app, Terminal& terminal) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<QualityOptions>();
   auto* group = app.add_subcommand("quality", "Rules, scores and quarantined rows of a running node");
   group->require_subcommand(1);
-  const auto add = [&](const char* name, const char* what, Result<> (*work)(const Terminal&, const Options&),
-                       bool needs_target) {
+  const auto add = [&](const char* name, const char* what,
+                       Result<> (*work)(const Terminal&, const QualityOptions&), bool needs_target) {
     auto* command = group->add_subcommand(name, what);
     options->add_to(*command);
     auto* target = command->add_option("--target", options->target, "Id of the resource or holding");
@@ -215,7 +206,7 @@ void add_quality(CLI::App& app, Terminal& terminal) {
     });
     return command;
   };
-  add("run", "Run all rules over the current data and keep the score", run, true);
+  add("run", "Run all rules over the current data and keep the score", run_rules, true);
   add("screen", "Move rows that break a blocking rule to quarantine", screen, true);
   auto* one = add("rules", "List the rules, or add or try the one in --file", rules, true);
   one->add_option("--file", options->file, "JSON of a rule")->check(CLI::ExistingFile);

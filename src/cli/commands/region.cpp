@@ -12,7 +12,7 @@
 namespace jw::cli {
 namespace {
 
-struct Options {
+struct RegionOptions {
   std::string file;
   std::string code;
   org::LoadEdition wanted;
@@ -24,7 +24,7 @@ std::string names_of(const std::vector<std::string>& codes) {
   return out.empty() ? "" : " ->" + out;
 }
 
-std::string told(const org::EditionReport& report) {
+std::string told_edition(const org::EditionReport& report) {
   auto text = fmt::format("{}: {} regions; since {}: {} added, {} removed, {} renamed", report.edition,
                           report.regions, report.before, report.added, report.removed, report.renamed);
   std::size_t shown = 0;
@@ -45,7 +45,7 @@ std::string told(const org::EditionReport& report) {
   return text;
 }
 
-Result<> load(const Terminal& terminal, Options options) {
+Result<> load_regions(const Terminal& terminal, RegionOptions options) {
   const auto call = local_call("region load");
   const SystemClock clock;
   const auto config = JW_TRY(load_config(terminal));
@@ -54,7 +54,7 @@ Result<> load(const Terminal& terminal, Options options) {
   if (const auto identity = federation::Identity::load(config.folder()))
     options.wanted.hosted = (*identity)->profile().hosts;
   const auto report = JW_TRY(org::load_edition(call, *store.database, clock, file, options.wanted));
-  terminal.say(write_json(report).as_object(), told(report));
+  terminal.say(write_json(report).as_object(), told_edition(report));
   return {};
 }
 
@@ -70,7 +70,7 @@ Result<> editions(const Terminal& terminal) {
   return {};
 }
 
-Result<> past(const Terminal& terminal, const Options& options) {
+Result<> past(const Terminal& terminal, const RegionOptions& options) {
   const auto call = local_call("region past");
   const SystemClock clock;
   const auto store = JW_TRY(app::open_store(call, clock, JW_TRY(load_config(terminal))));
@@ -84,15 +84,16 @@ Result<> past(const Terminal& terminal, const Options& options) {
 
 void add_region(CLI::App& app, Terminal& terminal) {
   auto* group = app.add_subcommand("region", "editions of the region table")->require_subcommand(1);
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RegionOptions>();
   auto* loading = group->add_subcommand("load", "load a newer edition; an older one is refused");
   loading->add_option("file", options->file, "CSV code,name[,codes it came from], plain or gzip")->required();
   loading->add_option("--edition", options->wanted.edition, "2025, 2025-06 or 2025-06-30")->required();
   loading->add_flag("--try", options->wanted.try_only, "compare only");
   loading->add_flag("--keep-used", options->wanted.keep_used,
                     "keep removed regions on which departments stand, marked as abolished");
-  loading->callback(
-      [&terminal, options] { terminal.run = [&terminal, options] { return load(terminal, *options); }; });
+  loading->callback([&terminal, options] {
+    terminal.run = [&terminal, options] { return load_regions(terminal, *options); };
+  });
   auto* list = group->add_subcommand("editions", "all that were loaded");
   list->callback([&terminal] { terminal.run = [&terminal] { return editions(terminal); }; });
   auto* ended = group->add_subcommand("past", "what became of a region and those below it");

@@ -5,12 +5,13 @@
 #include "base/json.hpp"
 #include "cli/commands.hpp"
 #include "cli/remote_options.hpp"
+#include "cli/text_at.hpp"
 #include "http/target.hpp"
 
 namespace jw::cli {
 namespace {
 
-struct Options : RemoteOptions {
+struct ResourceOptions : RemoteOptions {
   std::string file;
   std::string meta;
   std::string resource;
@@ -31,17 +32,7 @@ struct Options : RemoteOptions {
   std::int64_t to = 0;
 };
 
-std::string text_at(const boost::json::value& value, std::string_view name) {
-  const auto* found = value.is_object() ? value.get_object().if_contains(name) : nullptr;
-  return found && found->is_string() ? std::string(found->get_string()) : std::string();
-}
-
-std::int64_t number_at(const boost::json::value& value, std::string_view name) {
-  const auto* found = value.is_object() ? value.get_object().if_contains(name) : nullptr;
-  return found && found->is_int64() ? found->get_int64() : 0;
-}
-
-Result<> import(const Terminal& terminal, const Options& options) {
+Result<> import_resources(const Terminal& terminal, const ResourceOptions& options) {
   const auto call = local_call("resource import");
   const auto remote = JW_TRY(options.open());
   std::error_code ec;
@@ -69,17 +60,11 @@ Result<> import(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-std::string path_of(const Options& options, std::string_view verb = {}) {
+std::string path_of(const ResourceOptions& options, std::string_view verb = {}) {
   return "/resources/" + http::percent_encode(options.resource) + std::string(verb);
 }
 
-const boost::json::array& items_of(const boost::json::value& list) {
-  static const boost::json::array kNone;
-  const auto* found = list.is_object() ? list.get_object().if_contains("items") : nullptr;
-  return found && found->is_array() ? found->get_array() : kNone;
-}
-
-std::string line_of(const boost::json::value& filing) {
+std::string filing_line(const boost::json::value& filing) {
   const auto* clock = filing.is_object() ? filing.get_object().if_contains("review_clock") : nullptr;
   const auto refusal = text_at(filing, "refusal");
   return fmt::format("{}  {:<16} {:<8} {}  {}{}{}", text_at(filing, "id"), text_at(filing, "state"),
@@ -89,11 +74,11 @@ std::string line_of(const boost::json::value& filing) {
 }
 
 void say_filing(const Terminal& terminal, const boost::json::value& filing) {
-  terminal.say(filing.as_object(), line_of(filing));
+  terminal.say(filing.as_object(), filing_line(filing));
 }
 
 // Lists and reads: one row a verb.
-Result<> list(const Terminal& terminal, const Options& options) {
+Result<> list_resources(const Terminal& terminal, const ResourceOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(local_call("resource list"),
                                         "/resources?limit=200&state=" + http::percent_encode(options.state)));
@@ -105,7 +90,7 @@ Result<> list(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> show(const Terminal& terminal, const Options& options) {
+Result<> show_resource(const Terminal& terminal, const ResourceOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto one = JW_TRY(remote->get(local_call("resource show"), path_of(options)));
   terminal.say(one.as_object(), fmt::format("{}  {}\n{}, metadata version {}, data version {}, {} rows\n{}",
@@ -115,7 +100,7 @@ Result<> show(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> history(const Terminal& terminal, const Options& options) {
+Result<> resource_history(const Terminal& terminal, const ResourceOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(local_call("resource history"), path_of(options, "/metadata")));
   std::string text;
@@ -127,7 +112,7 @@ Result<> history(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> compare(const Terminal& terminal, const Options& options) {
+Result<> compare(const Terminal& terminal, const ResourceOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(
       remote->get(local_call("resource compare"),
@@ -143,17 +128,17 @@ Result<> compare(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> filings(const Terminal& terminal, const Options& options) {
+Result<> filings(const Terminal& terminal, const ResourceOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto found = JW_TRY(remote->get(local_call("resource filings"),
                                         "/filings?limit=200&box=" + http::percent_encode(options.box)));
   std::string text;
-  for (const auto& one : items_of(found)) text += line_of(one) + "\n";
+  for (const auto& one : items_of(found)) text += filing_line(one) + "\n";
   terminal.say(found.as_object(), text.empty() ? "no filing" : text);
   return {};
 }
 
-Result<> assess(const Terminal& terminal, const Options& options) {
+Result<> assess(const Terminal& terminal, const ResourceOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto filed = JW_TRY(remote->post(local_call("resource assess"), path_of(options, "/assessments"),
                                          boost::json::object{{"kind", options.kind},
@@ -167,14 +152,14 @@ Result<> assess(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> submit(const Terminal& terminal, const Options& options) {
+Result<> submit(const Terminal& terminal, const ResourceOptions& options) {
   const auto remote = JW_TRY(options.open());
   say_filing(terminal, JW_TRY(remote->post(local_call("resource submit"), path_of(options, "/submit"),
                                            boost::json::object{{"note", options.note}})));
   return {};
 }
 
-Result<> change(const Terminal& terminal, const Options& options) {
+Result<> change(const Terminal& terminal, const ResourceOptions& options) {
   const auto call = local_call("resource change");
   const auto remote = JW_TRY(options.open());
   const auto form = JW_TRY(parse_json(JW_TRY(file::read(options.meta).with("reading --meta"))));
@@ -188,7 +173,7 @@ Result<> change(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> withdraw(const Terminal& terminal, const Options& options) {
+Result<> withdraw(const Terminal& terminal, const ResourceOptions& options) {
   const auto call = local_call("resource withdraw");
   const auto remote = JW_TRY(options.open());
   auto filing = JW_TRY(
@@ -198,14 +183,14 @@ Result<> withdraw(const Terminal& terminal, const Options& options) {
         JW_TRY(remote->post(call, path_of(options, "/submit"), boost::json::object{{"note", options.note}}));
   terminal.say(filing.as_object(),
                fmt::format("{}; {} grants on it go on until they end; their holders are told when it leaves",
-                           line_of(filing), number_at(filing, "standing_grants")));
+                           filing_line(filing), number_at(filing, "standing_grants")));
   return {};
 }
 
-using Work = Result<> (*)(const Terminal&, const Options&);
+using ResourceWork = Result<> (*)(const Terminal&, const ResourceOptions&);
 
-CLI::App* add_verb(CLI::App& group, Terminal& terminal, const std::shared_ptr<Options>& options,
-                   const char* name, const char* help, Work work, bool of_one) {
+CLI::App* add_verb(CLI::App& group, Terminal& terminal, const std::shared_ptr<ResourceOptions>& options,
+                   const char* name, const char* help, ResourceWork work, bool of_one) {
   auto* command = group.add_subcommand(name, help);
   options->add_to(*command);
   if (of_one) command->add_option("--resource", options->resource, "id of the resource")->required();
@@ -219,7 +204,7 @@ CLI::App* add_verb(CLI::App& group, Terminal& terminal, const std::shared_ptr<Op
 
 void add_resource(CLI::App& app, Terminal& terminal) {
   auto* group = app.add_subcommand("resource", "data resources of a running node")->require_subcommand(1);
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ResourceOptions>();
   auto* command =
       group->add_subcommand("import", "register a resource and load a file, or load the next version of one");
   options->add_to(*command);
@@ -234,14 +219,15 @@ void add_resource(CLI::App& app, Terminal& terminal) {
   command->callback([&terminal, options] {
     if (options->meta.empty() == options->resource.empty())
       throw CLI::ValidationError("give --meta or --resource");
-    terminal.run = [&terminal, options] { return import(terminal, *options); };
+    terminal.run = [&terminal, options] { return import_resources(terminal, *options); };
   });
 
-  auto* lists = add_verb(*group, terminal, options, "list", "resources of one's own department", list, false);
+  auto* lists =
+      add_verb(*group, terminal, options, "list", "resources of one's own department", list_resources, false);
   lists->add_option("--state", options->state,
                     "draft, awaiting_head, awaiting_review, returned, published …");
-  add_verb(*group, terminal, options, "show", "one resource", show, true);
-  add_verb(*group, terminal, options, "history", "versions of its metadata", history, true);
+  add_verb(*group, terminal, options, "show", "one resource", show_resource, true);
+  add_verb(*group, terminal, options, "history", "versions of its metadata", resource_history, true);
   auto* compares =
       add_verb(*group, terminal, options, "compare", "two versions of its metadata", compare, true);
   compares->add_option("--from", options->from, "the earlier version")->required();

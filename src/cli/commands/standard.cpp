@@ -11,6 +11,7 @@
 #include "base/file.hpp"
 #include "cli/commands.hpp"
 #include "cli/remote_options.hpp"
+#include "cli/text_at.hpp"
 #include "http/target.hpp"
 #include "standard/csv_table.hpp"
 #include "standard/identifier.hpp"
@@ -19,7 +20,7 @@
 namespace jw::cli {
 namespace {
 
-struct Options : RemoteOptions {
+struct StandardOptions : RemoteOptions {
   std::string code;
   std::string file;
   std::string name;
@@ -35,31 +36,16 @@ struct Options : RemoteOptions {
   bool elements = false;
 };
 
-std::string text_at(const boost::json::value& value, std::string_view name) {
-  const auto* found = value.is_object() ? value.get_object().if_contains(name) : nullptr;
-  return found && found->is_string() ? std::string(found->get_string()) : std::string();
-}
-
-std::int64_t number_at(const boost::json::value& value, std::string_view name) {
-  const auto* found = value.is_object() ? value.get_object().if_contains(name) : nullptr;
-  return found && found->is_int64() ? found->get_int64() : 0;
-}
-
-boost::json::array items_of(const boost::json::value& value, std::string_view name = "items") {
-  const auto* found = value.is_object() ? value.get_object().if_contains(name) : nullptr;
-  return found && found->is_array() ? found->get_array() : boost::json::array();
-}
-
-std::string set_path(const Options& options) {
+std::string set_path(const StandardOptions& options) {
   return "/standard/code-sets/" + http::percent_encode(options.code);
 }
-std::string mapping_path(const Options& options) {
+std::string mapping_path(const StandardOptions& options) {
   return "/standard/mappings/" + http::percent_encode(options.code);
 }
 
-Result<std::unique_ptr<Remote>> node_of(const Options& options) { return options.open(); }
+Result<std::unique_ptr<Remote>> node_of(const StandardOptions& options) { return options.open(); }
 
-Result<> list(const Terminal& terminal, const Options& options) {
+Result<> list_code_sets(const Terminal& terminal, const StandardOptions& options) {
   const auto remote = JW_TRY(node_of(options));
   const auto found = JW_TRY(remote->get(local_call("standard list"),
                                         options.elements ? "/standard/elements" : "/standard/code-sets"));
@@ -71,7 +57,7 @@ Result<> list(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> show(const Terminal& terminal, const Options& options) {
+Result<> show_code_set(const Terminal& terminal, const StandardOptions& options) {
   const auto call = local_call("standard show");
   const auto remote = JW_TRY(node_of(options));
   const auto set = JW_TRY(remote->get(call, set_path(options)));
@@ -84,7 +70,7 @@ Result<> show(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> export_codes(const Terminal& terminal, const Options& options) {
+Result<> export_codes(const Terminal& terminal, const StandardOptions& options) {
   const auto remote = JW_TRY(node_of(options));
   const auto codes =
       items_of(JW_TRY(remote->get(local_call("standard export"), set_path(options) + "/items")));
@@ -97,7 +83,7 @@ Result<> export_codes(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> import_codes(const Terminal& terminal, const Options& options) {
+Result<> import_codes(const Terminal& terminal, const StandardOptions& options) {
   const auto remote = JW_TRY(node_of(options));
   const auto csv = JW_TRY(file::read(options.file).with("reading --file"));
   const auto set = JW_TRY(remote->post(local_call("standard import"), set_path(options) + "/csv",
@@ -115,7 +101,7 @@ Result<> import_codes(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> map(const Terminal& terminal, const Options& options) {
+Result<> map(const Terminal& terminal, const StandardOptions& options) {
   const auto call = local_call("standard map");
   const auto remote = JW_TRY(node_of(options));
   const auto csv = JW_TRY(file::read(options.file).with("reading --file"));
@@ -135,13 +121,13 @@ Result<> map(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<std::shared_ptr<const standard::RegionHistory>> history(const Terminal& terminal) {
+Result<std::shared_ptr<const standard::RegionHistory>> code_set_history(const Terminal& terminal) {
   const auto config = JW_TRY(load_config(terminal));
   return standard::RegionHistory::load(JW_TRY(app::find_share(config)));
 }
 
 // Values come from a file or standard input, never from the command line, which others can see.
-Result<> check(const Terminal& terminal, const Options& options) {
+Result<> check_identifiers(const Terminal& terminal, const StandardOptions& options) {
   const auto* kind = standard::find_identifier(options.code);
   if (!kind) {
     std::string known;
@@ -150,7 +136,7 @@ Result<> check(const Terminal& terminal, const Options& options) {
     return fail(Code::Invalid, "identifier.kind", "there is no kind of identifier {}; there are {}",
                 "没有标识类型 {}，可用的有 {}", options.code, known);
   }
-  const auto regions = JW_TRY(history(terminal));
+  const auto regions = JW_TRY(code_set_history(terminal));
   const auto today = standard::compact_day(SystemClock().now());
   const standard::Context context{today, regions.get()};
   const std::string text = options.file == "-" ? std::string(std::istreambuf_iterator<char>(std::cin), {})
@@ -176,8 +162,8 @@ Result<> check(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> region(const Terminal& terminal, const Options& options) {
-  const auto regions = JW_TRY(history(terminal));
+Result<> region(const Terminal& terminal, const StandardOptions& options) {
+  const auto regions = JW_TRY(code_set_history(terminal));
   const auto names = regions->find(options.code);
   if (names.empty())
     return fail(Code::NotFound, "region.unknown", "{} was never the code of a province, prefecture or county",
@@ -202,7 +188,7 @@ Result<> region(const Terminal& terminal, const Options& options) {
 
 void add_standard(CLI::App& app, Terminal& terminal) {
   auto* group = app.add_subcommand("standard", "code sets, mappings, identifiers")->require_subcommand(1);
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<StandardOptions>();
   const auto add = [&](const char* name, const char* what, auto work) {
     auto* command = group->add_subcommand(name, what);
     command->callback([&terminal, options, work] {
@@ -214,9 +200,9 @@ void add_standard(CLI::App& app, Terminal& terminal) {
     options->add_to(*command);
     return command;
   };
-  auto* all = remote(add("list", "code sets, or data elements", list));
+  auto* all = remote(add("list", "code sets, or data elements", list_code_sets));
   all->add_flag("--elements", options->elements, "data elements");
-  remote(add("show", "the codes of a set", show))->add_option("code", options->code)->required();
+  remote(add("show", "the codes of a set", show_code_set))->add_option("code", options->code)->required();
   auto* out = remote(add("export", "the codes of a set as CSV", export_codes));
   out->add_option("code", options->code)->required();
   out->add_option("--file", options->file, "where to write it")->required();
@@ -238,7 +224,7 @@ void add_standard(CLI::App& app, Terminal& terminal) {
   mapping->add_option("--from", options->from, "code set")->required();
   mapping->add_option("--to", options->to, "code set")->required();
   mapping->add_option("--base", options->base, "the version it follows; 0: a new one")->capture_default_str();
-  auto* verdicts = add("check", "identifiers, one a line; works without a node", check);
+  auto* verdicts = add("check", "identifiers, one a line; works without a node", check_identifiers);
   verdicts->add_option("kind", options->code, "such as resident_id or credit_code")->required();
   verdicts->add_option("--file", options->file, "- reads standard input")->required();
   add("region", "what became of a region code; works without a node", region)

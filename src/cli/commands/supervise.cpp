@@ -11,14 +11,14 @@
 namespace jw::cli {
 namespace {
 
-struct Options : RemoteOptions {
+struct SuperviseOptions : RemoteOptions {
   std::string id, org, title, demand, note, outcome, code, number, box, state;
   std::vector<std::string> duties, evidence;
   std::int64_t days = 3;
   bool dismiss = false;
 };
 
-std::string line_of(const boost::json::object& one) {
+std::string order_line(const boost::json::object& one) {
   const auto pending = text_at(one, "pending");
   return fmt::format("{}  {}  {}  {}  due {}{}{}", text_at(one, "id"), text_at(one, "number"),
                      text_at(one, "state"), text_at(one, "to_name"), text_at(one, "due"),
@@ -26,18 +26,18 @@ std::string line_of(const boost::json::object& one) {
                      pending.empty() ? "" : "  " + pending + " is on its way");
 }
 
-Result<> orders(Terminal& terminal, const Options& options, Remote& remote) {
+Result<> orders(Terminal& terminal, const SuperviseOptions& options, Remote& remote) {
   const auto call = local_call("supervision orders");
   const auto page = JW_TRY(remote.get(
       call, fmt::format("/supervision/orders?limit=200&box={}&state={}", options.box, options.state)));
   std::string text;
   for (const auto& one : page.as_object().at("items").as_array())
-    text += (text.empty() ? "" : "\n") + line_of(one.as_object());
+    text += (text.empty() ? "" : "\n") + order_line(one.as_object());
   terminal.say(page.as_object(), text.empty() ? "none" : text);
   return {};
 }
 
-Result<> alerts(Terminal& terminal, const Options& options, Remote& remote) {
+Result<> list_told_alerts(Terminal& terminal, const SuperviseOptions& options, Remote& remote) {
   const auto page = JW_TRY(remote.get(local_call("supervision alerts"),
                                       fmt::format("/supervision/alerts?limit=200&state={}", options.state)));
   std::string text;
@@ -52,48 +52,48 @@ Result<> alerts(Terminal& terminal, const Options& options, Remote& remote) {
   return {};
 }
 
-Result<> said(Terminal& terminal, Result<boost::json::value> answer) {
+Result<> said_order(Terminal& terminal, Result<boost::json::value> answer) {
   const auto order = JW_TRY(std::move(answer));
-  terminal.say(order.as_object(), line_of(order.as_object()));
+  terminal.say(order.as_object(), order_line(order.as_object()));
   return {};
 }
 
-Result<> issue(Terminal& terminal, const Options& options, Remote& remote) {
+Result<> issue(Terminal& terminal, const SuperviseOptions& options, Remote& remote) {
   boost::json::array duties;
   for (const auto& duty : options.duties) duties.emplace_back(duty);
-  return said(terminal, remote.post(local_call("supervision issue"), "/supervision/orders",
-                                    {{"org", options.org},
-                                     {"title", options.title},
-                                     {"demand", options.demand},
-                                     {"days", options.days},
-                                     {"duties", std::move(duties)}}));
+  return said_order(terminal, remote.post(local_call("supervision issue"), "/supervision/orders",
+                                          {{"org", options.org},
+                                           {"title", options.title},
+                                           {"demand", options.demand},
+                                           {"days", options.days},
+                                           {"duties", std::move(duties)}}));
 }
 
-Result<> reply(Terminal& terminal, const Options& options, Remote& remote) {
-  return said(terminal,
-              remote.post(local_call("supervision reply"), "/supervision/orders/" + options.id + "/reply",
-                          {{"note", options.note}}));
+Result<> reply(Terminal& terminal, const SuperviseOptions& options, Remote& remote) {
+  return said_order(
+      terminal, remote.post(local_call("supervision reply"), "/supervision/orders/" + options.id + "/reply",
+                            {{"note", options.note}}));
 }
 
-Result<> send_back(Terminal& terminal, const Options& options, Remote& remote) {
-  return said(terminal,
-              remote.post(local_call("supervision return"), "/supervision/orders/" + options.id + "/return",
-                          {{"reason", options.note}, {"days", options.days}}));
+Result<> send_back(Terminal& terminal, const SuperviseOptions& options, Remote& remote) {
+  return said_order(
+      terminal, remote.post(local_call("supervision return"), "/supervision/orders/" + options.id + "/return",
+                            {{"reason", options.note}, {"days", options.days}}));
 }
 
-Result<> escalate(Terminal& terminal, const Options& options, Remote& remote) {
-  return said(terminal,
-              remote.post(local_call("supervision escalate"),
-                          "/supervision/orders/" + options.id + "/escalate", {{"note", options.note}}));
+Result<> escalate(Terminal& terminal, const SuperviseOptions& options, Remote& remote) {
+  return said_order(terminal,
+                    remote.post(local_call("supervision escalate"),
+                                "/supervision/orders/" + options.id + "/escalate", {{"note", options.note}}));
 }
 
-Result<> close(Terminal& terminal, const Options& options, Remote& remote) {
-  return said(terminal,
-              remote.post(local_call("supervision close"), "/supervision/orders/" + options.id + "/close",
-                          {{"outcome", options.outcome}, {"note", options.note}}));
+Result<> close(Terminal& terminal, const SuperviseOptions& options, Remote& remote) {
+  return said_order(
+      terminal, remote.post(local_call("supervision close"), "/supervision/orders/" + options.id + "/close",
+                            {{"outcome", options.outcome}, {"note", options.note}}));
 }
 
-Result<> remind(Terminal& terminal, const Options& options, Remote& remote) {
+Result<> remind(Terminal& terminal, const SuperviseOptions& options, Remote& remote) {
   const auto notice =
       JW_TRY(remote.post(local_call("supervision remind"), "/supervision/duties/" + options.id + "/remind",
                          {{"note", options.note}}));
@@ -102,7 +102,7 @@ Result<> remind(Terminal& terminal, const Options& options, Remote& remote) {
 }
 
 // "letter:统函〔2026〕7号" or "letter:统函〔2026〕7号:答复函"
-Result<boost::json::array> evidence_of(const Options& options) {
+Result<boost::json::array> evidence_of(const SuperviseOptions& options) {
   boost::json::array list;
   for (const auto& one : options.evidence) {
     const auto first = one.find(':');
@@ -117,7 +117,7 @@ Result<boost::json::array> evidence_of(const Options& options) {
   return list;
 }
 
-Result<> told(Terminal& terminal, Result<boost::json::value> answer) {
+Result<> told_answer(Terminal& terminal, Result<boost::json::value> answer) {
   const auto finding = JW_TRY(std::move(answer)).as_object();
   const auto pending = text_at(finding, "pending");
   terminal.say(finding, fmt::format("{}  {}  {}  {}{}", text_at(finding, "id"), text_at(finding, "code"),
@@ -126,29 +126,29 @@ Result<> told(Terminal& terminal, Result<boost::json::value> answer) {
   return {};
 }
 
-Result<> report(Terminal& terminal, const Options& options, Remote& remote) {
-  return told(terminal, remote.post(local_call("supervision report"), "/supervision/findings",
-                                    {{"code", options.code},
-                                     {"org", options.org},
-                                     {"title", options.title},
-                                     {"number", options.number},
-                                     {"link", ""},
-                                     {"evidence", JW_TRY(evidence_of(options))}}));
+Result<> report(Terminal& terminal, const SuperviseOptions& options, Remote& remote) {
+  return told_answer(terminal, remote.post(local_call("supervision report"), "/supervision/findings",
+                                           {{"code", options.code},
+                                            {"org", options.org},
+                                            {"title", options.title},
+                                            {"number", options.number},
+                                            {"link", ""},
+                                            {"evidence", JW_TRY(evidence_of(options))}}));
 }
 
-Result<> decide(Terminal& terminal, const Options& options, Remote& remote) {
-  return told(terminal,
-              remote.post(local_call("supervision decide"), "/supervision/findings/" + options.id + "/decide",
-                          {{"confirm", !options.dismiss}, {"reason", options.note}}));
+Result<> decide(Terminal& terminal, const SuperviseOptions& options, Remote& remote) {
+  return told_answer(terminal, remote.post(local_call("supervision decide"),
+                                           "/supervision/findings/" + options.id + "/decide",
+                                           {{"confirm", !options.dismiss}, {"reason", options.note}}));
 }
 
-using Work = Result<> (*)(Terminal&, const Options&, Remote&);
+using SuperviseWork = Result<> (*)(Terminal&, const SuperviseOptions&, Remote&);
 
 }  // namespace
 
 void add_supervise(CLI::App& group, Terminal& terminal) {
-  const auto options = std::make_shared<Options>();
-  const auto add = [&](const char* name, const char* what, Work work) {
+  const auto options = std::make_shared<SuperviseOptions>();
+  const auto add = [&](const char* name, const char* what, SuperviseWork work) {
     auto* command = group.add_subcommand(name, what);
     options->add_to(*command);
     command->callback([&terminal, options, work] {
@@ -166,7 +166,7 @@ void add_supervise(CLI::App& group, Terminal& terminal) {
   auto* all = add("orders", "supervision orders", orders);
   all->add_option("--box", options->box, "mine (to us) or sent (by us); both when absent");
   all->add_option("--state", options->state, "issued, replied or closed");
-  add("alerts", "unusual use of grants and measures about it, those of other nodes too", alerts)
+  add("alerts", "unusual use of grants and measures about it, those of other nodes too", list_told_alerts)
       ->add_option("--state", options->state, "open, explained or closed");
   auto* made = add("issue", "order a department of the block, on whichever node, to answer by a day", issue);
   made->add_option("--org", options->org, "department")->required();

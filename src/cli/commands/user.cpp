@@ -10,7 +10,7 @@
 namespace jw::cli {
 namespace {
 
-struct Options {
+struct UserOptions {
   std::string login;
   std::string name;
   std::string org;
@@ -20,7 +20,7 @@ struct Options {
 };
 
 // From standard input, so that it never stands in a process list; else made and shown once.
-Result<std::string> password_of(const Options& options) {
+Result<std::string> password_of(const UserOptions& options) {
   if (!options.from_stdin) return crypto::random_token(12);
   std::string line;
   std::getline(std::cin, line);
@@ -29,15 +29,15 @@ Result<std::string> password_of(const Options& options) {
   return line;
 }
 
-struct Opened {
+struct OpenedUser {
   app::Store store;
   SystemClock clock;
   std::unique_ptr<org::People> people;
 };
 
-Result<std::unique_ptr<Opened>> open(const Terminal& terminal, const Call& call) {
+Result<std::unique_ptr<OpenedUser>> open_people(const Terminal& terminal, const Call& call) {
   const auto config = JW_TRY(load_config(terminal));
-  auto opened = std::make_unique<Opened>();
+  auto opened = std::make_unique<OpenedUser>();
   opened->store = JW_TRY(app::open_store(call, opened->clock, config));
   opened->people = std::make_unique<org::People>(*opened->store.database, opened->clock);
   return opened;
@@ -58,9 +58,9 @@ void say(const Terminal& terminal, const org::Person& person, const std::string&
                           person.active ? "" : " disabled", password.empty() ? "" : " password " + password));
 }
 
-Result<> add(const Terminal& terminal, const Options& options) {
+Result<> add_person(const Terminal& terminal, const UserOptions& options) {
   const auto call = local_call("user add");
-  const auto opened = JW_TRY(open(terminal, call));
+  const auto opened = JW_TRY(open_people(terminal, call));
   const auto password = JW_TRY(password_of(options));
   const auto person = JW_TRY(opened->people->create(call, {options.login,
                                                            options.name,
@@ -72,9 +72,9 @@ Result<> add(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> passwd(const Terminal& terminal, const Options& options) {
+Result<> passwd(const Terminal& terminal, const UserOptions& options) {
   const auto call = local_call("user passwd");
-  const auto opened = JW_TRY(open(terminal, call));
+  const auto opened = JW_TRY(open_people(terminal, call));
   const auto person = JW_TRY(opened->people->find(call, options.login));
   const auto password = JW_TRY(password_of(options));
   JW_TRY(opened->people->reset_password(call, person.id, password));
@@ -82,24 +82,24 @@ Result<> passwd(const Terminal& terminal, const Options& options) {
   return {};
 }
 
-Result<> activity(const Terminal& terminal, const Options& options, bool active) {
+Result<> activity(const Terminal& terminal, const UserOptions& options, bool active) {
   const auto call = local_call("user");
-  const auto opened = JW_TRY(open(terminal, call));
+  const auto opened = JW_TRY(open_people(terminal, call));
   const auto person = JW_TRY(opened->people->find(call, options.login));
   say(terminal, JW_TRY(opened->people->set_active(call, person.id, active)), "");
   return {};
 }
 
-Result<> disable(const Terminal& terminal, const Options& options) {
+Result<> disable(const Terminal& terminal, const UserOptions& options) {
   return activity(terminal, options, false);
 }
-Result<> enable(const Terminal& terminal, const Options& options) {
+Result<> enable(const Terminal& terminal, const UserOptions& options) {
   return activity(terminal, options, true);
 }
 
-Result<> list(const Terminal& terminal, const Options& options) {
+Result<> list_users(const Terminal& terminal, const UserOptions& options) {
   const auto call = local_call("user list");
-  const auto opened = JW_TRY(open(terminal, call));
+  const auto opened = JW_TRY(open_people(terminal, call));
   PageRequest page;
   page.limit = 500;
   do {
@@ -114,9 +114,9 @@ Result<> list(const Terminal& terminal, const Options& options) {
 
 void add_user(CLI::App& app, Terminal& terminal) {
   auto* group = app.add_subcommand("user", "the people who may log in to this node")->require_subcommand(1);
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<UserOptions>();
   const auto work = [&](std::string name, std::string help,
-                        Result<> (*run)(const Terminal&, const Options&)) {
+                        Result<> (*run)(const Terminal&, const UserOptions&)) {
     auto* command = group->add_subcommand(name, help);
     command->callback([&terminal, options, run] {
       terminal.run = [&terminal, options, run] { return run(terminal, *options); };
@@ -124,7 +124,7 @@ void add_user(CLI::App& app, Terminal& terminal) {
     return command;
   };
   auto* add_command =
-      work("add", "add a person; without --password-stdin a password is made and shown once", add);
+      work("add", "add a person; without --password-stdin a password is made and shown once", add_person);
   add_command->add_option("--login", options->login, "login name")->required();
   add_command->add_option("--name", options->name, "name")->required();
   add_command->add_option("--org", options->org, "department, for example 320613.data")->required();
@@ -144,7 +144,7 @@ void add_user(CLI::App& app, Terminal& terminal) {
   work("enable", "let a person log in again", enable)
       ->add_option("--login", options->login, "login name")
       ->required();
-  work("list", "list people", list)->add_option("--org", options->org, "only this department");
+  work("list", "list people", list_users)->add_option("--org", options->org, "only this department");
 }
 
 }  // namespace jw::cli

@@ -16,7 +16,7 @@ bool any(const std::array<std::string_view, N>& list, std::string_view one) {
   return std::ranges::find(list, one) != list.end();
 }
 
-constexpr std::array<std::string_view, 6> kUnits = {"省", "市", "区", "县", "旗", "盟"};
+constexpr std::array<std::string_view, 6> kUnitEndings = {"省", "市", "区", "县", "旗", "盟"};
 // What ends the administrative part: from here on it is the place itself.
 constexpr std::array<std::string_view, 17> kPlaces = {"路", "街", "道", "巷", "弄", "号", "村", "镇", "乡",
                                                       "组", "室", "栋", "幢", "楼", "苑", "庄", "里"};
@@ -43,7 +43,7 @@ bool cut_address(std::string_view value, std::string& out) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto next = i + 1 < text.size() ? text[i + 1] : std::string_view();
     if (text[i].size() == 1 || i - begin >= kLongestName) break;
-    if (any(kUnits, text[i]) && i > begin && !any(kUnits, next)) {
+    if (any(kUnitEndings, text[i]) && i > begin && !any(kUnitEndings, next)) {
       const auto before = text[i - 1];
       const bool autonomous = text[i] == "区" && before == "治";
       if (text[i] == "区" && !autonomous && any(kNoDistrict, before)) continue;
@@ -55,7 +55,7 @@ bool cut_address(std::string_view value, std::string& out) {
       continue;
     }
     // 路桥区 begins with it and 景德镇市 ends with it; everywhere else the place begins.
-    if (any(kPlaces, text[i]) && i > begin && !any(kUnits, next)) break;
+    if (any(kPlaces, text[i]) && i > begin && !any(kUnitEndings, next)) break;
   }
   if (keep == 0) return false;
   for (std::size_t i = 0; i < keep; ++i) out.append(text[i]);

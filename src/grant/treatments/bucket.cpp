@@ -10,17 +10,17 @@
 namespace jw::grant::treatments {
 namespace {
 
-constexpr ParamSpec kParams[] = {{.name = "width",
-                                  .zh = "区间宽度",
-                                  .en = "width of a range",
-                                  .number = true,
-                                  .min = 2,
-                                  .max = 1'000'000'000},
-                                 {.name = "edges",
-                                  .zh = "分界值（升序，逗号分隔）",
-                                  .en = "edges, rising, with commas between",
-                                  .min = 1,
-                                  .max = 500}};
+constexpr ParamSpec kBucketSpecs[] = {{.name = "width",
+                                       .zh = "区间宽度",
+                                       .en = "width of a range",
+                                       .number = true,
+                                       .min = 2,
+                                       .max = 1'000'000'000},
+                                      {.name = "edges",
+                                       .zh = "分界值（升序，逗号分隔）",
+                                       .en = "edges, rising, with commas between",
+                                       .min = 1,
+                                       .max = 500}};
 
 // Empty when they are no rising whole numbers.
 std::vector<std::int64_t> edges_of(std::string_view text) {
@@ -39,7 +39,7 @@ std::vector<std::int64_t> edges_of(std::string_view text) {
 
 }  // namespace
 
-constinit const std::span<const ParamSpec> kBucketParams = kParams;
+constinit const std::span<const ParamSpec> kBucketParams = kBucketSpecs;
 
 Result<> check_bucket(const Treatment& treatment) {
   const bool width = treatment.params.contains("width"), edges = treatment.params.contains("edges");

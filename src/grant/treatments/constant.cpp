@@ -4,12 +4,12 @@
 namespace jw::grant::treatments {
 namespace {
 
-constexpr ParamSpec kParams[] = {
+constexpr ParamSpec kConstantSpecs[] = {
     {.name = "value", .zh = "替换为", .en = "replace by", .required = true, .min = 1, .max = 200}};
 
 }  // namespace
 
-constinit const std::span<const ParamSpec> kConstantParams = kParams;
+constinit const std::span<const ParamSpec> kConstantParams = kConstantSpecs;
 
 Result<Treat> make_constant(const Treatment& treatment, const KeyStore&) {
   return [value = std::string(text(treatment, "value", ""))](std::string_view, std::string& out) {

@@ -2,13 +2,13 @@
 
 #include <charconv>
 
+#include "base/text.hpp"
+
 namespace jw::grant::treatments {
 namespace {
 
 constexpr int kExponent = 40;
-constexpr std::int64_t kWhole = 15;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr std::int64_t kMostWhole = 15;
 
 }  // namespace
 
@@ -50,11 +50,11 @@ bool floor(const Decimal& number, std::int64_t& out) {
       fraction |= digit != 0;
       continue;
     }
-    if (out != 0 && ++whole >= kWhole) return false;
+    if (out != 0 && ++whole >= kMostWhole) return false;
     out = out * 10 + digit;
   }
   for (auto i = static_cast<std::int64_t>(number.digits.size()); i < number.point && out != 0; ++i) {
-    if (++whole >= kWhole) return false;
+    if (++whole >= kMostWhole) return false;
     out *= 10;
   }
   if (number.negative) out = -out - (fraction ? 1 : 0);

@@ -7,12 +7,12 @@
 namespace jw::grant {
 namespace {
 
-constexpr std::string_view kCiphers[] = {"sm4", "aes"};
-constexpr std::string_view kPrefix = "jw1.", kAad = "jingwei cell 1";
+constexpr std::string_view kCellCiphers[] = {"sm4", "aes"};
+constexpr std::string_view kCellPrefix = "jw1.", kAad = "jingwei cell 1";
 
-constexpr ParamSpec kParams[] = {
+constexpr ParamSpec kEncryptSpecs[] = {
     {.name = "key", .zh = "密钥编号", .en = "key id", .required = true, .min = 1, .max = 64},
-    {.name = "cipher", .zh = "算法", .en = "cipher", .max = 10, .choices = kCiphers},
+    {.name = "cipher", .zh = "算法", .en = "cipher", .max = 10, .choices = kCellCiphers},
     {.name = "wrapped",
      .zh = "用接收方公钥加密的数据密钥",
      .en = "the data key, sealed for the recipient",
@@ -33,7 +33,7 @@ crypto::CipherKind cipher_of(bool aes) { return aes ? crypto::CipherKind::Aes : 
 
 namespace treatments {
 
-constinit const std::span<const ParamSpec> kEncryptParams = kParams;
+constinit const std::span<const ParamSpec> kEncryptParams = kEncryptSpecs;
 
 Result<Treat> make_encrypt(const Treatment& treatment, const KeyStore& keys) {
   const bool aes = uses_aes(treatment);
@@ -44,7 +44,7 @@ Result<Treat> make_encrypt(const Treatment& treatment, const KeyStore& keys) {
     const auto digest = nonces(value);
     std::string cell(reinterpret_cast<const char*>(digest.data()), crypto::Gcm::kNonce);
     cell += gcm.seal(cell, kAad, value);
-    out = kPrefix;
+    out = kCellPrefix;
     out += crypto::to_base64url(cell);
     return true;
   };
@@ -72,8 +72,8 @@ Result<std::string> CellReader::read(std::string_view cell) const {
     return fail(Code::Invalid, "cell.form", "this is not an encrypted cell; it should begin with jw1.",
                 "不是加密单元，应以 jw1. 开头");
   };
-  if (!cell.starts_with(kPrefix)) return broken();
-  const auto bytes = crypto::from_base64url(cell.substr(kPrefix.size()));
+  if (!cell.starts_with(kCellPrefix)) return broken();
+  const auto bytes = crypto::from_base64url(cell.substr(kCellPrefix.size()));
   if (!bytes || bytes->size() < crypto::Gcm::kNonce + crypto::Gcm::kTag) return broken();
   const std::string_view view = *bytes;
   const auto gcm = JW_TRY(crypto::Gcm::make(cipher_of(aes_), key_));

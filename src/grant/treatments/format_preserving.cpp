@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view kFormats[] = {"digits", "id", "phone", "credit_code"};
 constexpr std::string_view kCiphers[] = {"sm4", "aes"};
 
-constexpr ParamSpec kParams[] = {
+constexpr ParamSpec kFormatPreservingSpecs[] = {
     {.name = "key", .zh = "密钥编号", .en = "key id", .required = true, .min = 1, .max = 64},
     {.name = "format", .zh = "格式", .en = "format", .required = true, .max = 20, .choices = kFormats},
     {.name = "cipher", .zh = "算法", .en = "cipher", .max = 10, .choices = kCiphers},
@@ -172,7 +172,7 @@ bool credit_code(const crypto::Ff1& ff1, std::string_view value, std::string& ou
 
 }  // namespace
 
-constinit const std::span<const ParamSpec> kFormatPreservingParams = kParams;
+constinit const std::span<const ParamSpec> kFormatPreservingParams = kFormatPreservingSpecs;
 
 Result<Treat> make_format_preserving(const Treatment& treatment, const KeyStore& keys) {
   const auto root = JW_TRY(keys.find(text(treatment, "key", "")));

@@ -24,7 +24,7 @@ constexpr Preset kPresets[] = {
 };
 constexpr std::string_view kPresetNames[] = {"name", "id", "phone", "address", "account", "email"};
 
-constexpr ParamSpec kParams[] = {
+constexpr ParamSpec kKeepEndsSpecs[] = {
     {.name = "preset", .zh = "预设", .en = "preset", .max = 20, .choices = kPresetNames},
     {.name = "head", .zh = "保留前几位", .en = "characters kept at the start", .number = true, .max = 100},
     {.name = "tail", .zh = "保留后几位", .en = "characters kept at the end", .number = true, .max = 100}};
@@ -52,7 +52,7 @@ bool mask(std::string_view value, std::size_t head, std::size_t tail, std::strin
 
 }  // namespace
 
-constinit const std::span<const ParamSpec> kKeepEndsParams = kParams;
+constinit const std::span<const ParamSpec> kKeepEndsParams = kKeepEndsSpecs;
 
 std::int64_t keep_ends_kept(const Treatment& treatment) {
   for (const auto& preset : kPresets)

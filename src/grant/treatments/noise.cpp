@@ -11,9 +11,9 @@
 namespace jw::grant::treatments {
 namespace {
 
-constexpr std::string_view kHashes[] = {"sm3", "sha256"};
+constexpr std::string_view kNoiseHashes[] = {"sm3", "sha256"};
 
-constexpr ParamSpec kParams[] = {
+constexpr ParamSpec kNoiseSpecs[] = {
     {.name = "key", .zh = "密钥编号", .en = "key id", .required = true, .min = 1, .max = 64},
     {.name = "epsilon_thousandths",
      .zh = "隐私预算 ε（千分之一）",
@@ -29,11 +29,11 @@ constexpr ParamSpec kParams[] = {
      .required = true,
      .min = 1,
      .max = 1'000'000'000},
-    {.name = "hash", .zh = "算法", .en = "hash", .max = 10, .choices = kHashes}};
+    {.name = "hash", .zh = "算法", .en = "hash", .max = 10, .choices = kNoiseHashes}};
 
 }  // namespace
 
-constinit const std::span<const ParamSpec> kNoiseParams = kParams;
+constinit const std::span<const ParamSpec> kNoiseParams = kNoiseSpecs;
 
 Result<Treat> make_noise(const Treatment& treatment, const KeyStore& keys) {
   const auto key = JW_TRY(keys.find(text(treatment, "key", "")));

@@ -8,13 +8,13 @@
 namespace jw::grant::treatments {
 namespace {
 
-constexpr std::string_view kHashes[] = {"sm3", "sha256"};
+constexpr std::string_view kPseudonymHashes[] = {"sm3", "sha256"};
 // Which key the grant gets: its own, or that of its recipient and purpose. Says nothing here.
 constexpr std::string_view kScopes[] = {"grant", "purpose"};
 
-constexpr ParamSpec kParams[] = {
+constexpr ParamSpec kPseudonymSpecs[] = {
     {.name = "key", .zh = "密钥编号", .en = "key id", .required = true, .min = 1, .max = 64},
-    {.name = "hash", .zh = "算法", .en = "hash", .max = 10, .choices = kHashes},
+    {.name = "hash", .zh = "算法", .en = "hash", .max = 10, .choices = kPseudonymHashes},
     {.name = "scope", .zh = "可关联范围", .en = "linkable within", .max = 10, .choices = kScopes}};
 
 // 128 bits: no collision to be expected below 10^18 values.
@@ -22,7 +22,7 @@ constexpr std::size_t kBytes = 16;
 
 }  // namespace
 
-constinit const std::span<const ParamSpec> kPseudonymParams = kParams;
+constinit const std::span<const ParamSpec> kPseudonymParams = kPseudonymSpecs;
 
 Result<Treat> make_pseudonym(const Treatment& treatment, const KeyStore& keys) {
   const auto key = JW_TRY(keys.find(text(treatment, "key", "")));

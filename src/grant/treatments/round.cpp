@@ -8,15 +8,15 @@
 namespace jw::grant::treatments {
 namespace {
 
-constexpr ParamSpec kParams[] = {{.name = "digits",
-                                  .zh = "小数位数（负数：取整到十、百、千）",
-                                  .en = "digits after the point (negative: to tens, hundreds)",
-                                  .number = true,
-                                  .required = true,
-                                  .min = -12,
-                                  .max = 12}};
+constexpr ParamSpec kRoundSpecs[] = {{.name = "digits",
+                                      .zh = "小数位数（负数：取整到十、百、千）",
+                                      .en = "digits after the point (negative: to tens, hundreds)",
+                                      .number = true,
+                                      .required = true,
+                                      .min = -12,
+                                      .max = 12}};
 
-constexpr std::size_t kWhole = 18;
+constexpr std::size_t kMostRounded = 18;
 
 bool round(std::string_view value, std::int64_t places, std::string& out) {
   Decimal number;
@@ -51,7 +51,7 @@ bool round(std::string_view value, std::int64_t places, std::string& out) {
   digits.insert(0, digits.size() < fraction + 1 ? fraction + 1 - digits.size() : 0, '0');
   const auto lead = std::min(digits.find_first_not_of('0'), digits.size() - fraction - 1);
   digits.erase(0, lead);
-  if (digits.size() - fraction > kWhole) return false;
+  if (digits.size() - fraction > kMostRounded) return false;
   if (number.negative && digits.find_first_not_of('0') != std::string::npos) out.push_back('-');
   out.append(digits, 0, digits.size() - fraction);
   if (fraction > 0) out.append(".").append(digits, digits.size() - fraction);
@@ -60,7 +60,7 @@ bool round(std::string_view value, std::int64_t places, std::string& out) {
 
 }  // namespace
 
-constinit const std::span<const ParamSpec> kRoundParams = kParams;
+constinit const std::span<const ParamSpec> kRoundParams = kRoundSpecs;
 
 // To fewer digits than it has is not sure to hide; to tens and more it is a generalisation.
 bool round_hides(const Treatment& treatment) { return number(treatment, "digits", 0) < 0; }

@@ -10,11 +10,16 @@
 namespace jw::grant::treatments {
 namespace {
 
-constexpr std::string_view kUnits[] = {"year",   "month", "province", "city",
-                                       "county", "town",  "district", "chars"};
+constexpr std::string_view kTruncateUnits[] = {"year",   "month", "province", "city",
+                                               "county", "town",  "district", "chars"};
 
-constexpr ParamSpec kParams[] = {
-    {.name = "unit", .zh = "保留到", .en = "keep down to", .required = true, .max = 20, .choices = kUnits},
+constexpr ParamSpec kTruncateSpecs[] = {
+    {.name = "unit",
+     .zh = "保留到",
+     .en = "keep down to",
+     .required = true,
+     .max = 20,
+     .choices = kTruncateUnits},
     {.name = "count", .zh = "字符数", .en = "characters", .number = true, .min = 1, .max = 1000}};
 
 bool all_digits(std::string_view value) {
@@ -63,12 +68,12 @@ bool cut_text(std::string_view value, std::size_t count, std::string& out) {
 
 }  // namespace
 
-constinit const std::span<const ParamSpec> kTruncateParams = kParams;
+constinit const std::span<const ParamSpec> kTruncateParams = kTruncateSpecs;
 
 std::int64_t truncate_kept(const Treatment& treatment) {
   const auto unit = text(treatment, "unit", "");
   if (unit == "chars") return number(treatment, "count", 0);
-  return std::ranges::find(kUnits, unit) - std::begin(kUnits);
+  return std::ranges::find(kTruncateUnits, unit) - std::begin(kTruncateUnits);
 }
 
 Result<> check_truncate(const Treatment& treatment) {
