@@ -4,6 +4,7 @@
 #include <cstring>
 #include <vector>
 
+#include "base/prompt.hpp"
 #include "base/random.hpp"
 
 namespace jw::http {
@@ -50,7 +51,10 @@ Shard::~Shard() {
 
 void Shard::run() {
   tick();
-  thread_ = std::thread([this] { io.run(); });
+  thread_ = std::thread([this] {
+    run_promptly();
+    io.run();
+  });
 }
 
 void Shard::tick() {
