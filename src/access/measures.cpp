@@ -38,6 +38,18 @@ std::string reason_of(const Alert& alert) {
   return kind == kinds.end() ? alert.detector : std::string(kind->zh);
 }
 
+Result<> record_step(db::Session& session, const Call& call, const Clock& clock, const Alert& alert) {
+  JW_TRY(ledger::record(session, call, clock,
+                        {"access.alerted",
+                         alert.id,
+                         {{"grant", alert.grant},
+                          {"detector", alert.detector},
+                          {"step", alert.step},
+                          {"measured", alert.measured},
+                          {"allowed", alert.allowed}}}));
+  return {};
+}
+
 }  // namespace
 
 Result<> Alerts::keep(db::Session& session, const Call& call, const Alert& alert) const {
@@ -49,15 +61,7 @@ Result<> Alerts::raise(db::Session& session, const Call& call, const Alert& aler
   JW_TRY(alert_store::insert(session, alert));
   if (told_.changed) JW_TRY(told_.changed(session, call, alert));
   if (!alert.raised_by.empty()) return {};
-  JW_TRY(ledger::record(session, call, clock_,
-                        {"access.alerted",
-                         alert.id,
-                         {{"grant", alert.grant},
-                          {"detector", alert.detector},
-                          {"step", alert.step},
-                          {"measured", alert.measured},
-                          {"allowed", alert.allowed}}}));
-  return {};
+  return record_step(session, call, clock_, alert);
 }
 
 Result<> Alerts::hold(db::Session& session, const Call& call, std::string_view grant,
@@ -92,14 +96,7 @@ Result<> Alerts::climb(db::Session& session, const Call& call, Alert& alert) con
     }
     if (!stood) return stood;
   }
-  JW_TRY(ledger::record(session, call, clock_,
-                        {"access.alerted",
-                         alert.id,
-                         {{"grant", alert.grant},
-                          {"detector", alert.detector},
-                          {"step", alert.step},
-                          {"measured", alert.measured},
-                          {"allowed", alert.allowed}}}));
+  JW_TRY(record_step(session, call, clock_, alert));
   return keep(session, call, alert);
 }
 
