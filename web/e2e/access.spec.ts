@@ -11,6 +11,7 @@ let clerk: Visitor;
 let head: Visitor;
 let reviewer: Visitor;
 let provider_head: Visitor;
+let bureau: Visitor;
 
 beforeAll(async () => {
   browser = await open_browser();
@@ -18,7 +19,8 @@ beforeAll(async () => {
   head = await Visitor.come(browser, world, "320613.data", "head");
   reviewer = await Visitor.come(browser, world, "32.civil", "reviewer");
   provider_head = await Visitor.come(browser, world, "32.civil", "head");
-  for (const one of [clerk, head, reviewer, provider_head]) await one.login();
+  bureau = await Visitor.come(browser, world, "32.data", "bureau");
+  for (const one of [clerk, head, reviewer, provider_head, bureau]) await one.login();
 });
 
 afterAll(async () => {
@@ -187,8 +189,23 @@ describe("a grant that is asked online", () => {
     await clerk.until<{ state: string }>(`/grants/${grant}`, (one) => one.state === "active");
   });
 
+  it("stays before the bureau over both, which sees who took what and how it ended", async () => {
+    const { page } = bureau;
+    await bureau.open("/supervision?tab=alerts");
+    const row = page.getByRole("row", { name: /社会救助对象/ });
+    await row.getByText("人工采取的措施").waitFor();
+    await row.getByText("由江苏省民政厅采取").waitFor();
+    await row.getByText("江苏省民政厅 → 南通市崇川区数据局").waitFor();
+    await row.getByText("已办结").waitFor();
+    expect(await bureau.wide()).toBe(false);
+    await bureau.picture("access-alerts-bureau");
+    await bureau.open("/supervision?tab=alerts&alert=open");
+    await page.getByText("没有授权使用方面的预警和措施").waitFor();
+    await bureau.picture("access-alerts-none");
+  });
+
   it("sent nothing outside and broke no page", () => {
-    for (const one of [clerk, head, reviewer, provider_head]) {
+    for (const one of [clerk, head, reviewer, provider_head, bureau]) {
       expect(one.strays).toEqual([]);
       expect(one.failures).toEqual([]);
     }
