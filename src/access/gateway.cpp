@@ -1,13 +1,10 @@
 #include "access/gateway.hpp"
 
 #include <algorithm>
-#include <charconv>
 
-#include <boost/json/serialize.hpp>
-#include <boost/json/string.hpp>
-
+#include "access/json_text.hpp"
 #include "access/statistics.hpp"
-#include "crypto/encoding.hpp"
+#include "access/use_line.hpp"
 #include "db/database.hpp"
 #include "grant/compare.hpp"
 #include "grant/online.hpp"
@@ -87,32 +84,6 @@ Later later(std::string_view cap, Time again, Time now) {
           seconds};
 }
 
-void add_number(std::string& out, std::int64_t value) {
-  char digits[24];
-  out.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
-}
-
-void add_hex(std::string& out, std::span<const std::uint8_t> bytes) {
-  constexpr char kHex[] = "0123456789abcdef";
-  for (const auto byte : bytes) {
-    out += kHex[byte >> 4];
-    out += kHex[byte & 15];
-  }
-}
-
-void add_text(std::string& out, std::string_view text) {
-  // Ids and case numbers need no escapes; what does is written by the library.
-  const bool plain = std::ranges::all_of(
-      text, [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; });
-  if (plain) {
-    out += '"';
-    out += text;
-    out += '"';
-  } else {
-    out += boost::json::serialize(boost::json::string(text));
-  }
-}
-
 }  // namespace
 
 // One request on its way.
@@ -132,6 +103,12 @@ struct Gateway::Work {
   std::vector<std::string_view> key;  // scratch
   RowView row;                        // scratch
 };
+
+Gateway::Gateway(Parts parts)
+    : parts_(std::move(parts)),
+      commit_(crypto::HashKind::Sm3, parts_.key),
+      digest_(crypto::HashKind::Sha256,
+              crypto::hmac(crypto::HashKind::Sha256, parts_.key, "jingwei request")) {}
 
 std::optional<Result<Gateway::Outcome>> Gateway::answer(const Call& call, Kind kind, std::string_view body,
                                                         bool may_wait) {
@@ -248,37 +225,11 @@ Result<Gateway::Outcome> Gateway::run(const Call& call, Work& work) {
   const auto again = grant::decide(fresh->rules, ask);
   if (!again.allow) return give_back(denied(again).value());
 
-  const auto digest = crypto::digest(crypto::HashKind::Sha256, {work.body});
+  const auto digest = digest_(work.body);
   reply.position = parts_.journal.append([&](std::string& line) {
-    line += ",\"t\":";
-    add_number(line, work.now.time_since_epoch().count());
-    line += ",\"g\":\"";
-    line += prepared.rule->id;
-    line += "\",\"v\":";
-    add_number(line, prepared.rule->grant->version);
-    line += ",\"m\":\"";
-    line += mode_of(work.kind);
-    line += "\",\"o\":";
-    add_text(line, call.actor.org);
-    line += ",\"s\":";
-    add_text(line, call.actor.id);
-    line += ",\"p\":\"";
-    line += request.purpose;
-    line += "\",\"e\":\"";
-    line += request.event;
-    if (!request.evidence.empty()) {
-      line += "\",\"d\":\"";
-      line += request.evidence;
-    }
-    line += "\",\"r\":";
-    add_number(line, work.rows);
-    line += ",\"b\":";
-    add_number(line, more.bytes);
-    line += ",\"q\":\"";
-    add_hex(line, digest);
-    line += "\",\"c\":\"";
-    for (const auto& commitment : work.logged) add_hex(line, commitment);
-    line += '"';
+    write_use(line, {work.now, prepared.rule->id, prepared.rule->grant->version, mode_of(work.kind),
+                     call.actor.org, call.actor.id, request.purpose, request.event, request.evidence,
+                     work.rows, more.bytes, digest, work.logged});
   });
   if (reply.position == 0)
     return give_back(Error{Code::Unavailable, "access.journal_down",

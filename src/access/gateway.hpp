@@ -42,9 +42,9 @@ class Gateway {
     const Clock& clock;
     Desk& desk;
     Journal& journal;
-    std::string key;  // of the commitments
+    std::string key;  // of the commitments, and of the digests of requests
   };
-  explicit Gateway(Parts parts) : parts_(std::move(parts)), commit_(crypto::HashKind::Sm3, parts_.key) {}
+  explicit Gateway(Parts parts);
 
   struct Outcome {
     std::optional<Reply> reply;
@@ -71,6 +71,8 @@ class Gateway {
 
   Parts parts_;
   crypto::Hmac commit_;
+  // A plain digest of a request would let whoever reads the journal try all ID numbers.
+  crypto::Hmac digest_;
 };
 
 // Groups of an aggregate and how many rows each has, with the small ones and those that would give a

@@ -289,14 +289,21 @@ std::uint64_t Journal::append(const std::function<void(std::string& out)>& write
   {
     std::lock_guard hold(state.mutex);
     if (state.failed) return 0;
-    position = state.next++;
-    first = state.buffer.empty();
+    position = state.next;
+    const auto start = state.buffer.size();
+    first = start == 0;
     state.buffer += "{\"n\":";
     char digits[24];
     const auto end = std::to_chars(digits, digits + sizeof digits, position).ptr;
     state.buffer.append(digits, end);
     write(state.buffer);
     state.buffer += '}';
+    // Two lines at one position would pass for uses that never were.
+    if (state.buffer.find('\n', start) != std::string::npos) {
+      state.buffer.resize(start);
+      return 0;
+    }
+    ++state.next;
     state.ends.push_back(state.buffer.size());
     state.buffer += '\n';
   }

@@ -20,7 +20,7 @@ namespace jw::access {
 
 // The log of online uses: one line a use, appended and made durable in groups before any answer is
 // released; every second the root of what was added (RFC 6962) goes into the node's ledger, so that
-// a line that is changed or missing later is found. Lines hold ids, counts, digests and keyed
+// a line that is changed or missing later is found. Lines hold ids, counts, keyed digests and
 // commitments, never a value. Thread-safe.
 //
 // <folder>/<first position, 16 digits>.jsonl, at most 256 MB each. Positions count from 1 without
@@ -35,7 +35,8 @@ class Journal {
   ~Journal();
 
   // Puts the line in the next group: `write` appends JSON fields after {"n":<position>, without the
-  // braces. Returns the position. Cheap; does not wait. 0 when the journal has failed.
+  // braces. Returns the position. Cheap; does not wait. 0 when the journal has failed,
+  // and for what holds a line break, which is not taken.
   std::uint64_t append(const std::function<void(std::string& out)>& write);
 
   // Calls `done` once, when the line is on disk or cannot get there any more; at once or from the

@@ -1,5 +1,7 @@
 #include "access/relay.hpp"
 
+#include <algorithm>
+
 #include <boost/describe.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -144,6 +146,23 @@ tl::unexpected<Error> wrong_sender() {
               "该节点无权代表此部门请求");
 }
 
+// What a node says of who asks stands in the journal and in the counts of use: a name like ours, no more.
+bool is_asker(const Asker& asker) {
+  constexpr std::size_t kLongestId = 128, kLongestName = 1024, kMostRoles = 64;
+  const auto plain = [](std::string_view text) {
+    return !text.empty() && text.size() <= kLongestId &&
+           std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f' && c != '"' && c != '\\'; });
+  };
+  return (asker.kind == "person" || asker.kind == "client") && plain(asker.id) && plain(asker.org) &&
+         asker.name.size() <= kLongestName && asker.roles.size() <= kMostRoles &&
+         std::ranges::all_of(asker.roles, plain);
+}
+
+tl::unexpected<Error> wrong_asker() {
+  return fail(Code::Invalid, "access.asker", "that node does not say properly who asks",
+              "该节点未正确说明请求人");
+}
+
 }  // namespace
 
 Result<std::string> Relay::node_of(const Call& call, std::string_view grant) const {
@@ -194,6 +213,7 @@ std::vector<federation::PeerRoute> relay_routes(Watch& watch, const org::Orgs& o
       http::Method::Post, "/peer/v1/access/{matter}",
       [&watch, &orgs](const Call& call, federation::PeerRequest& request) -> Result<http::Response> {
         const auto asked = JW_TRY(read_json<Relayed>(JW_TRY(parse_json(request.http.body))));
+        if (!is_asker(asked.asker)) return wrong_asker();
         const auto home = orgs.get(call, asked.asker.org);
         if (!home || home->node != request.node.id) return wrong_sender();
         auto own = call;

@@ -209,8 +209,11 @@ Result<Request> parse_request(Kind kind, std::string_view body) {
   request.grant = JW_TRY(text_of(*JW_TRY(fields.need("grant")), "grant"));
   request.purpose = JW_TRY(text_of(*JW_TRY(fields.need("purpose")), "purpose"));
   request.event = JW_TRY(text_of(*JW_TRY(fields.need("event")), "event"));
-  if (const auto* evidence = fields.take("evidence"))
+  if (const auto* evidence = fields.take("evidence")) {
     request.evidence = JW_TRY(text_of(*evidence, "evidence"));
+    // Also under a grant that does not ask for it: it is logged.
+    if (!grant::is_event(request.evidence)) return wrong("evidence");
+  }
   const bool batch = kind == Kind::VerifyBatch || kind == Kind::QueryBatch;
   if (batch) {
     JW_TRY(names(*JW_TRY(fields.need("key_items")), "key_items", request.key_items));

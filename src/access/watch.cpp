@@ -2,17 +2,16 @@
 
 #include <charconv>
 #include <condition_variable>
-#include <cstring>
 #include <filesystem>
 #include <thread>
 
 #include "access/connectors.hpp"
 #include "access/relay.hpp"
 #include "access/statistics.hpp"
+#include "access/use_line.hpp"
 #include "base/check.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
-#include "crypto/encoding.hpp"
 #include "db/database.hpp"
 #include "exchange/grants.hpp"
 
@@ -39,14 +38,6 @@ Result<std::string> commitment_key(const file::Path& folder) {
   auto key = random_bytes(kKeyBytes);
   JW_TRY(file::write_durably(path, key, 0600));
   return key;
-}
-
-// A field of a journal line; the line is ours, so its form is known.
-std::string_view field(std::string_view line, std::string_view name) {
-  const auto at = line.find(name);
-  if (at == std::string_view::npos) return {};
-  auto rest = line.substr(at + name.size());
-  return rest.substr(0, rest.find_first_of(rest.starts_with('"') ? "\"" : ",}", 1));
 }
 
 std::int64_t integer_of(std::string_view text) {
@@ -153,18 +144,7 @@ Result<> Watch::State::remember(const Call&) {
   }
   subjects_kept = from;
   return journal->each(from + 1, [&](std::uint64_t, std::string_view line) -> Result<bool> {
-    const Time when{std::chrono::milliseconds(integer_of(field(line, "\"t\":")))};
-    auto grant = field(line, "\"g\":"), commitments = field(line, "\"c\":");
-    if (grant.size() < 2 || commitments.size() < 2) return true;
-    grant.remove_prefix(1);
-    commitments.remove_prefix(1);
-    std::vector<Commitment> all;
-    for (; commitments.size() >= 32; commitments.remove_prefix(32)) {
-      const auto bytes = crypto::from_hex(commitments.substr(0, 32));
-      if (!bytes) break;
-      std::memcpy(all.emplace_back().data(), bytes->data(), 16);
-    }
-    desk->meter(grant)->remember(all, when, now);
+    if (const auto use = read_use(line)) desk->meter(use->grant)->remember(subjects_of(*use), use->time, now);
     return true;
   });
 }

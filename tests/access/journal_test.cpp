@@ -100,5 +100,15 @@ TEST_F(Journals, HalfALineIsCutOffAndWhatWasNotAnchoredIsNow) {
   EXPECT_EQ(must(Journal::verify(system_call(), *node.database, folder)), 11U);
 }
 
+TEST_F(Journals, TwoLinesAreNeverTakenForOne) {
+  const auto journal = open();
+  EXPECT_EQ(add(*journal, 1), 1U);
+  EXPECT_EQ(journal->append([](std::string& line) { line += ",\"x\":\"\"}\n{\"n\":9"; }), 0U);
+  EXPECT_EQ(add(*journal, 2), 2U);
+  must(journal->wait_durable(system_call(), 2));
+  must(journal->anchor(system_call()));
+  EXPECT_EQ(must(Journal::verify(system_call(), *node.database, folder)), 2U);
+}
+
 }  // namespace
 }  // namespace jw::access::testing

@@ -20,16 +20,14 @@ class Relayed : public Online {
 
   // Body of the answer, or the reason.
   std::string send(const std::string& matter, const std::string& grant, const std::string& text,
-                   const std::string& node = kCountyNode, const std::string& org = "320613.data") {
+                   const std::string& node = kCountyNode, const std::string& org = "320613.data",
+                   const std::string& asker = "system-of-the-county") {
     http::Request http;
-    http.body = json::serialize(json::object{{"asker",
-                                              {{"kind", "client"},
-                                               {"id", "system-of-the-county"},
-                                               {"name", "窗口系统"},
-                                               {"org", org},
-                                               {"roles", {"clerk"}}}},
-                                             {"grant", grant},
-                                             {"text", text}});
+    http.body = json::serialize(json::object{
+        {"asker",
+         {{"kind", "client"}, {"id", asker}, {"name", "窗口系统"}, {"org", org}, {"roles", {"clerk"}}}},
+        {"grant", grant},
+        {"text", text}});
     http.captures.values[0] = matter;
     http.captures.count = 1;
     federation::PeerRequest request{{}, http};
@@ -65,6 +63,16 @@ TEST_F(Relayed, a_node_asks_for_its_own_departments_and_for_no_other) {
   EXPECT_EQ(verify_there(grant, kCountyNode, "999999.data"), "access.sender");
   EXPECT_EQ(send("revoke", grant, "{}"), "http.path");
   EXPECT_EQ(send("verify", grant, "[]"), "access.body");
+}
+
+TEST_F(Relayed, who_asks_is_named_as_we_name_people_and_systems) {
+  const auto grant = province.give_online(resource);
+  const auto text =
+      Province::body(grant, "'key':{'code':'A1'},'compare':[{'item':'name','op':'eq','value':'甲公司'}]");
+  for (const auto& asker : std::vector<std::string>{"", "a b", "x\",\"g\":\"another", "line\nbreak",
+                                                    "back\\slash", "系统", std::string(129, 'a')})
+    EXPECT_EQ(send("verify", grant, text, kCountyNode, "320613.data", asker), "access.asker") << asker;
+  EXPECT_NE(send("verify", grant, text, kCountyNode, "320613.data", std::string(128, 'a')), "access.asker");
 }
 
 TEST_F(Relayed, is_judged_and_counted_like_who_asks_here) {

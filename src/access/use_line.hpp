@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/subjects.hpp"
+#include "base/clock.hpp"
+
+namespace jw::access {
+
+// One use as the journal tells it: who, under which grant, for what, how much; never a value.
+struct UseLine {
+  Time time{};
+  std::string_view grant;
+  std::int64_t version = 0;
+  std::string_view mode, org, actor, purpose, event, evidence;
+  std::int64_t rows = 0, bytes = 0;
+  std::span<const std::uint8_t> digest;  // keyed, of the request
+  std::span<const Commitment> subjects;
+};
+
+// Appends the fields behind the position. Whatever the texts hold, the line stays one line and its
+// fields stay what they are.
+void write_use(std::string& out, const UseLine& line);
+
+// What is read back from a line; views into it.
+struct ReadUse {
+  Time time{};
+  std::string_view grant;
+  std::int64_t rows = 0, bytes = 0;
+  std::string_view subjects;  // hex
+};
+// Nothing when it is no line of a use.
+std::optional<ReadUse> read_use(std::string_view line);
+// The subjects of such a line.
+std::vector<Commitment> subjects_of(const ReadUse& use);
+
+}  // namespace jw::access
