@@ -9,9 +9,12 @@ import re
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 STATUS = {"Invalid": 400, "Unauthenticated": 401, "Denied": 403, "NotFound": 404, "Conflict": 409, "TooLarge": 413,
-          "Busy": 503, "Timeout": 503, "Unavailable": 503, "Corrupt": 500, "Internal": 500}
+          "Busy": 503, "Timeout": 504, "Unavailable": 503, "Corrupt": 500, "Internal": 500}
 TEXT = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
-CALL = re.compile(r'fail\(\s*Code::(\w+),\s*"([a-z_]+\.[a-z_0-9]+)",\s*' + TEXT)
+# fail(Code::…), Error{Code::…} and {Code::…} alike.
+CALL = re.compile(r'\bCode::(\w+),\s*"([a-z_]+\.[a-z_0-9]+)",\s*(?:fmt::format\(\s*)?' + TEXT)
+# Reasons that HTTP has its own number for.
+OWN = re.compile(r'\{"([a-z_]+\.[a-z_]+)", (\d{3})\},')
 
 # Texts are checked in one place (base/free_text.hpp), which is told the code.
 CHECK = re.compile(r'(?:check_free_text|tidy_code|check_text|free_text|code_text|text_of|required_text|optional_text|tidy)\([^;]*?"([a-z_]+\.[a-z_0-9]+)"', re.S)
@@ -29,6 +32,7 @@ def message(literal):
 
 
 def main():
+    own = dict(OWN.findall((ROOT / "src/http/problem.cpp").read_text(encoding="utf-8")))
     print("# Error codes\n\nWhat `code` of a problem may be, by module; the message in English, … where a fact stands. Made by "
           "`python3 tools/reasons.py` from the sources; where one code has several messages the first is shown. "
           "[How errors are answered](api.md#errors).")
@@ -43,7 +47,7 @@ def main():
             continue
         print(f"\n## {module}\n\n| code | status | |\n| --- | --- | --- |")
         for reason, (code, text) in sorted(found.items()):
-            print(f"| `{reason}` | {STATUS.get(code, '')} | {text} |")
+            print(f"| `{reason}` | {own.get(reason, STATUS.get(code, ''))} | {text} |")
 
 
 main()

@@ -3,6 +3,7 @@
 #include "access/connectors.hpp"
 #include "access/relay.hpp"
 #include "access/watch.hpp"
+#include "api/access_schemas.hpp"
 #include "api/parts.hpp"
 #include "api/route.hpp"
 #include "base/random.hpp"
@@ -292,20 +293,14 @@ Result<None> disconnect(const Call& call, Input& input, const None&, Parts& part
   return None{};
 }
 
-// The bodies, for the published page; access/request.cpp checks them.
-boost::json::value body_schema(std::initializer_list<std::pair<std::string_view, std::string_view>> fields) {
-  boost::json::object properties;
-  for (const auto& [name, type] : fields) properties[name] = boost::json::object{{"type", type}};
-  return boost::json::object{
-      {"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
-}
-
 template <Kind kind>
-Route asking(std::string_view path, std::string_view zh, std::string_view en, boost::json::value in) {
+Route asking(std::string_view path, std::string_view zh, std::string_view en) {
   auto route = raw_route(Method::Post, path, needs(org::Right::HoldingRead), "access", zh, en, {},
                          "application/json", ask<kind>);
   route.body = Route::Body::Json;
-  route.in = std::move(in);
+  route.in = ask_schema(kind);
+  route.out = answer_schema(kind);
+  route.metered = true;
   if (kind != Kind::Aggregate) route.fast = ask_fast<kind>;
   route.slow = kind == Kind::Aggregate;
   return route;
@@ -317,55 +312,22 @@ std::vector<Route> access_routes() {
   using org::Right;
   std::vector<Route> table;
   table.push_back(asking<Kind::Verify>("/access/verify", "核验：逐项回答是或否",
-                                       "Verify: yes or no for each comparison.",
-                                       body_schema({{"grant", "string"},
-                                                    {"purpose", "string"},
-                                                    {"event", "string"},
-                                                    {"evidence", "string"},
-                                                    {"key", "object"},
-                                                    {"compare", "array"},
-                                                    {"at_least", "integer"}})));
+                                       "Verify: yes or no for each comparison."));
   table.push_back(asking<Kind::VerifyBatch>("/access/verify/batch", "批量核验，每次至多 1000 个主键",
-                                            "Verify up to 1,000 keys.",
-                                            body_schema({{"grant", "string"},
-                                                         {"purpose", "string"},
-                                                         {"event", "string"},
-                                                         {"evidence", "string"},
-                                                         {"key_items", "array"},
-                                                         {"compare", "array"},
-                                                         {"rows", "array"},
-                                                         {"at_least", "integer"}})));
+                                            "Verify up to 1,000 keys."));
   table.push_back(asking<Kind::Query>("/access/query", "查询：按主键返回授权的信息项",
-                                      "Query: the granted items of the rows with a key.",
-                                      body_schema({{"grant", "string"},
-                                                   {"purpose", "string"},
-                                                   {"event", "string"},
-                                                   {"evidence", "string"},
-                                                   {"key", "object"},
-                                                   {"items", "array"}})));
+                                      "Query: the granted items of the rows with a key."));
   table.push_back(asking<Kind::QueryBatch>("/access/query/batch", "批量查询，每次至多 1000 个主键",
-                                           "Query up to 1,000 keys.",
-                                           body_schema({{"grant", "string"},
-                                                        {"purpose", "string"},
-                                                        {"event", "string"},
-                                                        {"evidence", "string"},
-                                                        {"key_items", "array"},
-                                                        {"rows", "array"},
-                                                        {"items", "array"}})));
+                                           "Query up to 1,000 keys."));
   table.push_back(asking<Kind::Aggregate>(
       "/access/aggregate", "统计：分组计数、求和、平均、最值，隐去过小的分组及可推算出它们的分组",
-      "Aggregate: counts, sums, averages by group, without small groups and those that give them away.",
-      body_schema({{"grant", "string"},
-                   {"purpose", "string"},
-                   {"event", "string"},
-                   {"evidence", "string"},
-                   {"by", "array"},
-                   {"measures", "array"},
-                   {"epsilon_thousandths", "integer"}})));
-  table.push_back(json_route<ExplainForm, grant::Explanation>(
+      "Aggregate: counts, sums, averages by group, without small groups and those that give them away."));
+  auto explaining = json_route<ExplainForm, grant::Explanation>(
       Method::Post, "/access/explain", needs(Right::GrantRead), "access",
       "解释一次请求为何允许或拒绝，以及如何才能允许", "Why a request is answered or not, clause by clause.",
-      {}, explain));
+      {}, explain);
+  explaining.in = explain_schema();
+  table.push_back(std::move(explaining));
   table.push_back(json_route<None, List<access::Alert>>(
       Method::Get, "/access/alerts", needs(Right::GrantRead), "access", "异常使用预警",
       "Unusual use of grants.", {{"grant", "只看这份授权", "of this grant only"}}, alerts));
@@ -393,13 +355,17 @@ std::vector<Route> access_routes() {
   table.push_back(json_route<RestrainForm, None>(
       Method::Post, "/grants/{id}/restrain", needs(Right::GrantSuspend), "grants",
       "因使用情况降级为仅核验、暂停或恢复", "Hold back to verify only, suspend, or lift it.", {}, restrain));
-  table.push_back(raw_route(Method::Get, "/grants/{id}/odrl", needs(Right::GrantRead), "grants",
-                            "以通用 ODRL 表示的授权", "The grant in plain ODRL.", {}, "application/ld+json",
-                            odrl));
+  auto plain =
+      raw_route(Method::Get, "/grants/{id}/odrl", needs(Right::GrantRead), "grants", "以通用 ODRL 表示的授权",
+                "The grant in plain ODRL.", {}, "application/ld+json", odrl);
+  plain.out = boost::json::object{{"type", "object"}};
+  table.push_back(std::move(plain));
   table.push_back(json_route<None, List<PurposeView>>(Method::Get, "/purposes", kSession, "grants", "用途树",
                                                       "The purpose tree.", {}, purposes));
-  table.push_back(raw_route(Method::Get, "/profiles/grant", kPublic, "grants", "授权文件的 JSON-LD 上下文",
-                            "JSON-LD context of the grant document.", {}, "application/ld+json", context));
+  auto profile = raw_route(Method::Get, "/profiles/grant", kPublic, "grants", "授权文件的 JSON-LD 上下文",
+                           "JSON-LD context of the grant document.", {}, "application/ld+json", context);
+  profile.out = boost::json::object{{"type", "object"}};
+  table.push_back(std::move(profile));
   table.push_back(json_route<None, SourcesView>(
       Method::Get, "/resources/{id}/source", needs(Right::ResourceWrite), "resources", "资源所接的部门数据库",
       "The table a resource is asked in.", {}, sources));

@@ -17,6 +17,25 @@ json::object problem_answer(std::string_view text) {
                          json::object{{"schema", json::object{{"$ref", "#/components/schemas/Problem"}}}}}}}};
 }
 
+json::object header(std::string_view text, std::string_view type) {
+  return {{"description", text}, {"schema", json::object{{"type", type}}}};
+}
+
+// What asking under a grant may meet besides: a clause that does not hold, a cap that is used up.
+void add_metered(json::object& answers) {
+  const json::object rate{{"RateLimit", header("每秒额度的余量 / what is left of the second", "string")},
+                          {"RateLimit-Policy", header("每秒额度 / calls a second", "string")}};
+  answers["200"].as_object()["headers"] = rate;
+  answers["403"] =
+      problem_answer("授权不允许，code 为 access.<条款> / a clause of the grant, code access.<clause>");
+  auto later = problem_answer("额度已用尽（access.cap） / a cap is used up (access.cap)");
+  later["headers"] = json::object{{"Retry-After", header("多少秒后再试 / seconds", "integer")}};
+  answers["429"] = std::move(later);
+  auto away = problem_answer("暂不可用 / not available now");
+  away["headers"] = json::object{{"Retry-After", header("多少秒后再试 / seconds", "integer")}};
+  answers["503"] = std::move(away);
+}
+
 json::array parameters(const Route& route) {
   json::array list;
   for (std::size_t at = route.path.find('{'); at != std::string_view::npos;
@@ -61,13 +80,15 @@ json::object operation(const Route& route) {
          json::object{{"application/octet-stream",
                        json::object{{"schema", json::object{{"type", "string"}, {"format", "binary"}}}}}}}};
   json::object answers;
-  if (route.out.is_null() && route.type == "application/json") {
+  if (route.empty) {
     answers["204"] = json::object{{"description", "完成 / done"}};
   } else {
+    // What is no JSON is a file or a text.
     json::value schema = route.out.is_null() ? json::value(json::object{{"type", "string"}}) : route.out;
     answers["200"] = json::object{{"description", "成功 / success"},
                                   {"content", json::object{{route.type, json::object{{"schema", schema}}}}}};
   }
+  if (route.metered) add_metered(answers);
   answers["default"] = problem_answer("出错 / problem");
   op["responses"] = answers;
   return op;

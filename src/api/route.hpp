@@ -73,8 +73,10 @@ struct Route {
   std::vector<Param> params;
   Body body = Body::None;
   boost::json::value in;                       // JSON Schema of the body
-  boost::json::value out;                      // of the answer; null: no content
+  boost::json::value out;                      // of the answer
   std::string_view type = "application/json";  // of the answer
+  bool empty = false;                          // answers 204 and nothing else
+  bool metered = false;                        // caps of a grant count it: 403 by clause, 429, RateLimit
   bool slow = false;                           // scans data: gets minutes instead of seconds
   std::function<Result<http::Response>(const Call&, Input&, Parts&)> run;
   // Answers on the I/O thread without waiting, or says that it cannot; checks who asks by itself. Such
@@ -105,7 +107,11 @@ Route json_route(http::Method method, std::string_view path, Access access, std:
     route.body = Route::Body::Json;
     route.in = schema_of<In>(true);
   }
-  if constexpr (!std::is_same_v<Out, None>) route.out = schema_of<Out>();
+  if constexpr (std::is_same_v<Out, None>) {
+    route.empty = true;
+  } else {
+    route.out = schema_of<Out>();
+  }
   route.run = [handler](const Call& call, Input& input, Parts& parts) -> Result<http::Response> {
     In body{};
     if constexpr (!std::is_same_v<In, None>) {

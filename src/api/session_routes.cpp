@@ -103,8 +103,10 @@ std::vector<Route> session_routes() {
   table.push_back(std::move(in));
   table.push_back(json_route<None, SessionView>(Method::Get, "/session", kSession, "session", "当前登录人",
                                                 "Who is logged in.", {}, show_session));
-  table.push_back(raw_route(Method::Delete, "/session", kSession, "session", "退出登录", "Log out.", {},
-                            "application/json", logout));
+  auto out = raw_route(Method::Delete, "/session", kSession, "session", "退出登录", "Log out.", {},
+                       "application/json", logout);
+  out.empty = true;
+  table.push_back(std::move(out));
   table.push_back(json_route<PasswordForm, None>(Method::Post, "/session/password", kSession, "session",
                                                  "修改本人密码", "Change one's own password.", {},
                                                  change_password));
