@@ -6,6 +6,7 @@
 #include "access/statistics.hpp"
 #include "access/use_line.hpp"
 #include "db/database.hpp"
+#include "exchange/sight.hpp"
 #include "grant/compare.hpp"
 #include "grant/online.hpp"
 #include "ledger/event.hpp"
@@ -458,11 +459,15 @@ Result<grant::Explanation> Gateway::explain(const Call& call, Kind kind, std::st
   const auto snapshot = parts_.desk.snapshot();
   if (!snapshot) return stale();
   const auto* rule = snapshot->rules.find(request.grant);
-  const bool provider = rule && call.actor.org == rule->grant->provider.org;
-  const bool party = provider || (rule && call.actor.org == rule->grant->recipient.org);
-  if (!as_org.empty() && !provider)
-    return fail(Code::Denied, "access.as", "only the provider may ask in somebody else's name",
-                "仅提供方可以代入其他部门试算");
+  // Nothing is read, and the clauses are no secret from who may see the grant: the authority over a party
+  // is told like the parties.
+  const bool sees =
+      rule && exchange::Sight::of(call).sees(rule->grant->provider.org, rule->grant->recipient.org);
+  const bool stands_in = sees && call.actor.org != rule->grant->recipient.org;
+  if (!as_org.empty() && !stands_in)
+    return fail(Code::Denied, "access.as",
+                "only the provider and the authority over a party may ask in somebody else's name",
+                "仅提供方和主管监督部门可以代入其他部门试算");
   const std::string_view own_system =
       call.actor.kind == Actor::Kind::Client ? std::string_view(call.actor.id) : std::string_view();
   grant::Ask ask{request.grant,
@@ -475,13 +480,13 @@ Result<grant::Explanation> Gateway::explain(const Call& call, Kind kind, std::st
                  request.evidence,
                  request.asked,
                  parts_.clock.now()};
-  // Whom the provider stands for has the role the grant asks for.
+  // Whom one stands for has the role the grant asks for.
   std::set<std::string> roles = call.actor.roles;
-  if (provider && !as_org.empty() && !rule->grant->subject.role.empty()) {
+  if (!as_org.empty() && !rule->grant->subject.role.empty()) {
     roles.insert(rule->grant->subject.role);
     ask.roles = &roles;
   }
-  if (party || (rule && grant::decide(rule, ask).allow)) return grant::explain(rule, ask);
+  if (sees || (rule && grant::decide(rule, ask).allow)) return grant::explain(rule, ask);
   return grant::explain(nullptr, ask);
 }
 

@@ -56,8 +56,8 @@ class Gateway {
   // For a reply that was not released: gives back what it took.
   void withdraw(const Reply& reply) const;
 
-  // Which clause allows or denies this request, asked by `call`'s actor or, for the provider, by
-  // whom it names. Parties of the grant only: others are told of the first clause alone.
+  // Which clause allows or denies this request, asked by `call`'s actor or, for the provider and the
+  // authority over a party, by whom they name. Who may not see the grant is told of the first clause alone.
   Result<grant::Explanation> explain(const Call& call, Kind kind, std::string_view body,
                                      std::string_view as_org, std::string_view as_system) const;
 

@@ -10,10 +10,12 @@
 #include "access/statistics.hpp"
 #include "access/use_line.hpp"
 #include "base/check.hpp"
+#include "base/json.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "db/database.hpp"
 #include "exchange/grants.hpp"
+#include "grant/document.hpp"
 
 namespace jw::access {
 namespace {
@@ -253,9 +255,8 @@ Result<UseView> Watch::use(const Call& call, std::string_view id) const {
   const auto now = state.parts.clock.now();
   const auto used = JW_TRY(state.desk->meter(id)->used(call, state.parts.database, now));
   UseView view;
-  const auto snapshot = state.desk->snapshot();
-  const auto* rule = snapshot ? snapshot->rules.find(id) : nullptr;
-  const grant::Caps caps = rule ? rule->grant->caps : grant::Caps{};
+  // From the document: a grant that has ended is in no index, and what it allowed is asked all the same.
+  const auto caps = JW_TRY(grant::parse_grant(JW_TRY(parse_json(stored.document)))).caps;
   for (const auto& kind : grant::cap_kinds()) {
     std::int64_t amount = 0;
     if (kind.kind == "callsPerDay") amount = used.calls;
@@ -272,15 +273,22 @@ Result<UseView> Watch::use(const Call& call, std::string_view id) const {
                             use.keys_today, use.events_today, use.refused});
   const auto rows = JW_TRY(state.parts.database.read(call, [&](db::Session& session) {
     return session.query(
-        "SELECT day, calls, row_count, byte_count FROM access_use WHERE grant_id = $1 AND day > $2 ORDER "
-        "BY day DESC",
-        id, day_number(now) - 30);
+        "SELECT day, calls, row_count, byte_count FROM access_use WHERE grant_id = $1 ORDER BY day DESC", id);
   }));
+  const auto add = [&](const DayView& day) {
+    view.total.calls += day.calls;
+    view.total.rows += day.rows;
+    view.total.bytes += day.bytes;
+    view.total.first = day.day;
+    if (view.total.last.empty()) view.total.last = day.day;
+  };
   for (const auto& row : rows) {
     const bool today = row.integer(0) == day_number(now);
-    view.days.push_back({day_in_china(Time(std::chrono::days(row.integer(0)))),
-                         today ? used.calls : row.integer(1), today ? used.rows : row.integer(2),
-                         today ? used.bytes : row.integer(3)});
+    DayView day{day_in_china(Time(std::chrono::days(row.integer(0)))), today ? used.calls : row.integer(1),
+                today ? used.rows : row.integer(2), today ? used.bytes : row.integer(3)};
+    if (day.calls == 0 && day.rows == 0) continue;  // all of it was given back
+    add(day);
+    if (row.integer(0) > day_number(now) - 30) view.days.push_back(std::move(day));
   }
   view.caseload = JW_TRY(state.alerts->caseload(call, id));
   view.alerts = JW_TRY(state.alerts->list(call, id));

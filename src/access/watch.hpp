@@ -42,15 +42,23 @@ struct DayView {
 };
 BOOST_DESCRIBE_STRUCT(DayView, (), (day, calls, rows, bytes))
 
+// All that was ever used, with the first and the last day of it; "" for a grant that was not used.
+struct TotalView {
+  std::int64_t calls = 0, rows = 0, bytes = 0;
+  std::string first, last;
+};
+BOOST_DESCRIBE_STRUCT(TotalView, (), (calls, rows, bytes, first, last))
+
 struct UseView {
-  std::vector<CapView> caps;
+  std::vector<CapView> caps;  // of the document, after the grant's end too
   std::vector<SystemView> systems;
   std::vector<DayView> days;  // the last thirty, newest first
+  TotalView total;
   std::int64_t caseload = 0;  // declared, a day; 0: none
   std::vector<Alert> alerts;
   std::vector<std::string> actions;  // of the caller: "measure", "lift"
 };
-BOOST_DESCRIBE_STRUCT(UseView, (), (caps, systems, days, caseload, alerts, actions))
+BOOST_DESCRIBE_STRUCT(UseView, (), (caps, systems, days, total, caseload, alerts, actions))
 
 // The module as a node runs it: its parts and the thread that keeps them fresh (grants five times a
 // second, blocks of caps ahead of need, roots into the ledger every second, subjects to disk, unusual

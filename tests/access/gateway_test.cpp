@@ -259,6 +259,69 @@ TEST_F(Online, an_explanation_tells_the_parties_and_nobody_else) {
             "access.as");
 }
 
+TEST_F(Online, the_authority_over_a_party_is_told_why_and_is_not_answered) {
+  const auto grant = province.give_online(resource);
+  const auto body = Province::body(grant, "'key':{'code':'A1'},'items':['amount']");
+  const auto& gateway = province.watch->gateway();
+  for (const auto& overseer : {person("32.data", {"bureau"}), person("320613.audit", {"auditor"})}) {
+    const auto own = must(gateway.explain(overseer, Kind::Query, body, "", ""));
+    EXPECT_EQ(own.denied, "org");
+    EXPECT_GT(own.clauses.size(), 1U);
+    const auto as_consumer = must(gateway.explain(overseer, Kind::Query, body, "320613.data", ""));
+    EXPECT_EQ(as_consumer.denied, "item");
+    EXPECT_EQ(
+        province.ask(Kind::Query, Province::body(grant, "'key':{'code':'A1'},'items':['code']"), overseer),
+        "access.grant");
+  }
+  // The bureau of another county sees nothing of it, and no clerk oversees anybody.
+  for (const auto& stranger : {person("320682.data", {"bureau"}), person("32.data", {"clerk"})})
+    EXPECT_EQ(must(gateway.explain(stranger, Kind::Query, body, "", "")).denied, "grant");
+}
+
+TEST_F(Online, a_grant_that_has_ended_still_says_what_it_allowed_and_what_was_used) {
+  const auto grant = province.give_online(resource, [](grant::Grant& made) { made.caps.rows_per_day = 500; });
+  province.ask(Kind::Query, Province::body(grant, "'key':{'code':'A1'},'items':['code']"));
+  province.verify(grant, "'key':{'code':'A1'},'compare':[{'item':'name','op':'eq','value':'x'}]");
+  const auto caps_of = [&] {
+    std::map<std::string, std::pair<std::int64_t, std::int64_t>> found;
+    for (const auto& cap : must(province.watch->use(person("320613.data"), grant)).caps)
+      found[cap.kind] = {cap.most, cap.used};
+    return found;
+  };
+  const auto before = caps_of();
+  EXPECT_EQ(before.at("callsPerDay"), std::pair(1000000L, 2L));
+  EXPECT_EQ(before.at("rowsPerDay"), std::pair(500L, 1L));
+  must(province.database->write(system_call(), [&](db::Session& session) {
+    return province.grants->end(session, system_call(), grant, "使用目的已实现");
+  }));
+  must(province.watch->turn(system_call()));
+  EXPECT_EQ(caps_of(), before);
+  const auto total = must(province.watch->use(person("32.statistics"), grant)).total;
+  EXPECT_EQ(total.calls, 2);
+  EXPECT_EQ(total.rows, 1);
+  EXPECT_GT(total.bytes, 0);
+  EXPECT_EQ(total.first, total.last);
+  EXPECT_EQ(total.first.size(), 10U);
+}
+
+TEST_F(Online, what_was_used_long_ago_counts_in_the_total) {
+  const auto grant = province.give_online(resource);
+  const auto ask = [&] {
+    province.verify(grant, "'key':{'code':'A1'},'compare':[{'item':'name','op':'eq','value':'x'}]");
+  };
+  must(province.database->write(system_call(), [&](db::Session& session) {
+    return session.exec(
+        "INSERT INTO access_use (grant_id, day, calls, row_count, byte_count) VALUES ($1, $2, 7, 3, 90)",
+        grant, day_number(province.clock.now()) - 40);
+  }));
+  ask();
+  const auto view = must(province.watch->use(person("32.statistics"), grant));
+  EXPECT_EQ(view.days.size(), 1U) << "thirty days are shown";
+  EXPECT_EQ(view.total.calls, 8);
+  EXPECT_EQ(view.total.rows, 3);
+  EXPECT_LT(view.total.first, view.total.last);
+}
+
 TEST(Suppress, NoLineGivesASmallGroupAway) {
   std::mt19937_64 random(3);
   for (int round = 0; round < 300; ++round) {
