@@ -26,8 +26,12 @@ struct PeerView {
   std::string last_seen;
   std::int64_t queued = 0;
   std::string last_error;
+  std::string last_error_zh;
+  std::string last_code;
 };
-BOOST_DESCRIBE_STRUCT(PeerView, (), (id, name, region, address, state, last_seen, queued, last_error))
+BOOST_DESCRIBE_STRUCT(PeerView, (),
+                      (id, name, region, address, state, last_seen, queued, last_error, last_error_zh,
+                       last_code))
 
 struct TrustView {
   std::int64_t version = 0;
@@ -134,7 +138,7 @@ Result<SystemView> show_node(const Call& call, Input&, const None&, Parts& parts
   view.node = JW_TRY(node_view(parts));
   for (const auto& peer : JW_TRY(federation::peers(call, parts.database, parts.identity, parts.trust)))
     view.peers.push_back({peer.id, peer.name, peer.region, peer.address, peer.state, peer.last_seen,
-                          peer.queued, peer.last_error});
+                          peer.queued, peer.last_error, peer.last_error_zh, peer.last_code});
   if (const auto list = parts.trust.list()) view.trust = {list->version, list->issued, list->operator_id, 0};
   if (const auto directory = parts.trust.directory()) view.trust.directory = directory->version;
   const auto load = JW_TRY(parts.runner.load(call));

@@ -123,8 +123,10 @@ Result<> Courier::settle(const Call& call, std::string_view peer, const Queued& 
         session.exec("UPDATE federation_outbox SET state = $1, attempts = attempts + 1, last_error = $2, "
                      "answered = $3 WHERE id = $4",
                      accepted ? "delivered" : "refused", refusal, now, queued.id));
-    JW_TRY(session.exec("UPDATE federation_pair SET last_seen = $1, last_error = '' WHERE peer = $2", now,
-                        peer));
+    JW_TRY(
+        session.exec("UPDATE federation_pair SET last_seen = $1, last_error = '', last_error_zh = '', "
+                     "last_code = '' WHERE peer = $2",
+                     now, peer));
     ledger::Event event{"envelope.sent", queued.id, {}};
     event.details["to"] = std::string(peer);
     event.details["type"] = queued.type;
@@ -140,7 +142,10 @@ Result<> Courier::note_failure(const Call& call, std::string_view peer, const Qu
   return database_.write(call, [&](db::Session& session) -> Result<> {
     JW_TRY(session.exec("UPDATE federation_outbox SET attempts = attempts + 1, last_error = $1 WHERE id = $2",
                         text, queued.id));
-    JW_TRY(session.exec("UPDATE federation_pair SET last_error = $1 WHERE peer = $2", text, peer));
+    JW_TRY(
+        session.exec("UPDATE federation_pair SET last_error = $1, last_error_zh = $2, last_code = $3 WHERE "
+                     "peer = $4",
+                     error.message, error.message_zh, error.reason, peer));
     return {};
   });
 }

@@ -263,15 +263,18 @@ Result<std::vector<PeerStatus>> peers(const Call& call, db::Database& database, 
   return database.read(call, [&](db::Session& session) -> Result<std::vector<PeerStatus>> {
     std::vector<PeerStatus> all;
     for (const auto& node : list->nodes) {
-      PeerStatus status{node.id, node.name, node.region, node.address, "waiting", {}, 0, {}};
-      const auto pair =
-          JW_TRY(session.one("SELECT last_seen, last_error FROM federation_pair WHERE peer = $1", node.id));
+      PeerStatus status{node.id, node.name, node.region, node.address, "waiting", {}, 0, {}, {}, {}};
+      const auto pair = JW_TRY(session.one(
+          "SELECT last_seen, last_error, last_error_zh, last_code FROM federation_pair WHERE peer = $1",
+          node.id));
       const auto queued = JW_TRY(session.one(
           "SELECT COUNT(*) FROM federation_outbox WHERE state = 'queued' AND peer = $1", node.id));
       status.queued = queued ? queued->integer(0) : 0;
       if (pair) {
         status.last_seen = pair->text(0);
         status.last_error = pair->text(1);
+        status.last_error_zh = pair->text(2);
+        status.last_code = pair->text(3);
         if (!status.last_seen.empty()) status.state = "reachable";
         if (!status.last_error.empty()) status.state = "unreachable";
       }

@@ -33,7 +33,8 @@ struct PeerStatus {
   std::string state;      // "self", "reachable", "waiting" (not tried yet), "unreachable", "revoked"
   std::string last_seen;  // last time it answered us or called us; "" never
   std::int64_t queued = 0;
-  std::string last_error;  // of the envelope that waits; "" when nothing does
+  std::string last_error;  // of the envelope that waits, in English; "" when nothing does
+  std::string last_error_zh, last_code;
 };
 
 // For each member of the trust list; right system.read.

@@ -7,7 +7,8 @@
 namespace jw::federation {
 
 std::span<const db::Migration> migrations() {
-  static constexpr std::array kMigrations{db::Migration{"federation", 1, "nodes, documents, envelopes", R"sql(
+  static constexpr std::array kMigrations{
+      db::Migration{"federation", 1, "nodes, documents, envelopes", R"sql(
 CREATE TABLE federation_node (
   id text PRIMARY KEY,
   name text NOT NULL,
@@ -79,6 +80,11 @@ CREATE TABLE federation_inbox (
   answer text NOT NULL,
   received text NOT NULL
 );
+)sql"},
+      db::Migration{"federation", 2, "what a peer said last, in both languages", R"sql(
+ALTER TABLE federation_pair ADD COLUMN last_error_zh text NOT NULL DEFAULT '';
+ALTER TABLE federation_pair ADD COLUMN last_code text NOT NULL DEFAULT '';
+UPDATE federation_pair SET last_error_zh = last_error;
 )sql"}};
   return kMigrations;
 }

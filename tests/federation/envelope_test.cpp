@@ -142,11 +142,22 @@ TEST_F(Envelopes, wait_for_a_peer_that_is_away_and_survive_a_restart) {
   ASSERT_TRUE(eventually(
       [&] { return province_.count("SELECT COUNT(*) FROM federation_outbox WHERE attempts > 0") > 0; }));
   EXPECT_EQ(province_.state_of(id), "queued");
+  const auto said = [&] {
+    for (auto& peer : must(peers(system_call(), *province_.database, *province_.identity, *province_.trust)))
+      if (peer.id == county_.identity->id()) return peer;
+    return PeerStatus{};
+  };
+  // The operator reads it in his own language.
+  EXPECT_EQ(said().state, "unreachable");
+  EXPECT_EQ(said().last_code, "peer.unreachable");
+  EXPECT_NE(said().last_error.find("cannot be reached"), std::string::npos) << said().last_error;
+  EXPECT_NE(said().last_error_zh.find("无法连接"), std::string::npos) << said().last_error_zh;
   province_.dispatcher->stop();
   province_.dispatch();  // the queue is a table
   county_.serve();
   EXPECT_TRUE(eventually([&] { return province_.state_of(id) == "delivered"; }));
   EXPECT_EQ(applied_, 1);
+  EXPECT_EQ(said().last_error + said().last_error_zh + said().last_code, "");
 }
 
 TEST_F(Envelopes, a_receiver_restored_from_a_backup_gets_the_lost_ones_again) {

@@ -447,6 +447,8 @@ export interface SystemState {
     last_seen?: string;
     queued: number;
     last_error?: string;
+    last_error_zh?: string;
+    last_code?: string;
   }[];
   trust: { version: number; issued?: string; signed_by?: string; directory?: number };
   jobs: Record<string, number>;

@@ -111,7 +111,18 @@ function Detail({ state }: { state: SystemState }) {
             { title: shared.state, width: 120, render: (_, peer) => <StateTag state={peer.state} /> },
             { title: t.outbox, width: 80, align: "right", render: (_, peer) => number(peer.queued) },
             { title: t.last_seen, width: 150, render: (_, peer) => minute(peer.last_seen) },
-            { title: t.error, ellipsis: true, render: (_, peer) => (peer.last_error ? <Long text={peer.last_error} /> : "–") },
+            {
+              title: t.error,
+              render: (_, peer) =>
+                peer.last_error ? (
+                  <div style={{ overflowWrap: "anywhere" }}>
+                    {either({ zh: peer.last_error_zh || peer.last_error, en: peer.last_error })}
+                    {peer.last_code ? <div className="jw-note">{peer.last_code}</div> : null}
+                  </div>
+                ) : (
+                  "–"
+                ),
+            },
           ]}
         />
       </Sheet>
