@@ -263,15 +263,19 @@ std::vector<Route> grant_routes() {
   table.push_back(json_route<None, List<GrantView>>(
       Method::Get, "/grants", needs(Right::GrantRead), "grants", "授权列表", "Grants given and received.",
       {{"side", "given 或 received", "given or received"},
-       {"state", "active、expired 或 revoked", "active, expired or revoked"},
+       {"state", "active、verify_only、suspended、expired 或 revoked；live 为未终止的，held 为受限的",
+        "active, verify_only, suspended, expired or revoked; live: not ended, held: verify_only or "
+        "suspended"},
        {"limit", "每页行数", "rows a page", "integer"},
        {"cursor", "上一页的 next", "next of the page before"}},
       list_grants));
   table.push_back(json_route<None, GrantView>(Method::Get, "/grants/{id}", needs(Right::GrantRead), "grants",
                                               "授权", "One grant.", {}, show_grant));
-  table.push_back(raw_route(Method::Get, "/grants/{id}/document", needs(Right::GrantRead), "grants",
-                            "下载签名的授权书", "The signed document.", {}, "application/ld+json",
-                            grant_document));
+  auto document =
+      raw_route(Method::Get, "/grants/{id}/document", needs(Right::GrantRead), "grants", "下载签名的授权书",
+                "The signed document.", {}, "application/ld+json", grant_document);
+  document.out = boost::json::object{{"type", "object"}};
+  table.push_back(std::move(document));
   table.push_back(json_route<GrantReason, None>(Method::Post, "/grants/{id}/revoke",
                                                 needs(Right::GrantRevoke), "grants", "撤销授权，立即生效",
                                                 "Revoke; takes effect at once.", {}, revoke));

@@ -34,6 +34,7 @@ constexpr Command kCommands[] = {
     {"grant", add_grant},
     {"purpose", add_purpose},
     {"canary", add_canary},
+    {"clearance", add_clearance},
     {"application", add_application},
 };
 

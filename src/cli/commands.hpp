@@ -37,5 +37,6 @@ void add_generate(CLI::App& app, Terminal& terminal);
 void add_access(CLI::App& app, Terminal& terminal);
 void add_grant(CLI::App& app, Terminal& terminal);
 void add_canary(CLI::App& app, Terminal& terminal);
+void add_clearance(CLI::App& app, Terminal& terminal);
 
 }  // namespace jw::cli

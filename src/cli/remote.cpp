@@ -1,10 +1,13 @@
 #include "cli/remote.hpp"
 
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "base/json.hpp"
 #include "federation/peer_client.hpp"
 #include "http/client.hpp"
+#include "http/target.hpp"
 
 namespace jw::cli {
 
@@ -49,6 +52,21 @@ Result<std::unique_ptr<Remote>> Remote::open(const std::string& url, const std::
 
 Result<boost::json::value> Remote::get(const Call& call, std::string_view path) const {
   return state_->send(call, http::Method::Get, path, [](http::OutRequest&) {});
+}
+
+Result<boost::json::object> Remote::get_all(const Call& call, std::string_view path) const {
+  boost::json::array items;
+  std::string cursor;
+  for (;;) {
+    auto page = JW_TRY(
+        get(call, fmt::format("{}{}limit=200{}{}", path, path.find('?') != std::string_view::npos ? '&' : '?',
+                              cursor.empty() ? "" : "&cursor=", http::percent_encode(cursor))));
+    for (auto& one : page.as_object().at("items").as_array()) items.push_back(std::move(one));
+    const auto* next = page.as_object().if_contains("next");
+    if (!next || !next->is_string() || next->get_string() == cursor) break;
+    cursor = next->get_string();
+  }
+  return boost::json::object{{"items", std::move(items)}};
 }
 
 Result<boost::json::value> Remote::post(const Call& call, std::string_view path,

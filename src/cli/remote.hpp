@@ -22,6 +22,8 @@ class Remote {
   ~Remote();
 
   Result<boost::json::value> get(const Call& call, std::string_view path) const;
+  // A list with all its pages: {"items": […]}. `path` says what is asked for, without limit and cursor.
+  Result<boost::json::object> get_all(const Call& call, std::string_view path) const;
   Result<boost::json::value> post(const Call& call, std::string_view path,
                                   const boost::json::value& body) const;
   Result<boost::json::value> put(const Call& call, std::string_view path,

@@ -1,5 +1,8 @@
 #include "exchange/grants.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -26,6 +29,8 @@ constexpr std::string_view kColumns =
     "recipient_name, recipient_node, application, mode, valid_from, valid_until, issued, digest, ended, "
     "end_reason, "
     "document";
+
+constexpr std::string_view kStates[] = {"active", "verify_only", "suspended", "expired", "revoked"};
 
 StoredGrant read_grant(const db::Row& row) {
   return {row.text(0),  row.text(1),  row.text(2),  row.text(3),  row.text(4),  row.text(5),  row.text(6),
@@ -282,7 +287,18 @@ Result<Page<StoredGrant>> Grants::list(const Call& call, const GrantFilter& filt
   } else if (!filter.side.empty()) {
     where += fmt::format(" AND side IN ('both', {})", bind(filter.side));
   }
-  if (!filter.state.empty()) where += fmt::format(" AND state = {}", bind(filter.state));
+  if (filter.state == "live") {
+    where += " AND state IN ('active', 'verify_only', 'suspended')";
+  } else if (filter.state == "held") {
+    where += " AND state IN ('verify_only', 'suspended')";
+  } else if (!filter.state.empty()) {
+    if (std::ranges::find(kStates, filter.state) == std::end(kStates))
+      return fail(Code::Invalid, "grant.filter",
+                  "no state \"{}\"; choose live, held, active, verify_only, suspended, expired or revoked",
+                  "没有状态“{}”，可选 live、held、active、verify_only、suspended、expired 或 revoked",
+                  filter.state);
+    where += fmt::format(" AND state = {}", bind(filter.state));
+  }
   if (!page.after.empty()) where += fmt::format(" AND id < {}", bind(page.after));
   const auto sql = fmt::format("SELECT {} FROM exchange_grant WHERE {} ORDER BY id DESC LIMIT {}", kColumns,
                                where, page.shown() + 1);

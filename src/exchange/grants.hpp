@@ -54,7 +54,7 @@ BOOST_DESCRIBE_STRUCT(StoredGrant, (),
 
 struct GrantFilter {
   std::string side;   // "given" or "received": as the caller's org sees it; "" both
-  std::string state;  // "" all
+  std::string state;  // one, or "live": not ended, "held": by the provider or an authority; "" all
 };
 
 // Grants as documents and their life. Thread-safe.
@@ -108,6 +108,7 @@ class Grants {
   // For people: only grants the caller's org is a party of (auditors and the bureau of the node: all);
   // others are "grant.unknown".
   Result<StoredGrant> find(const Call& call, std::string_view id) const;
+  // A state there is not is "grant.filter" (Invalid).
   Result<Page<StoredGrant>> list(const Call& call, const GrantFilter& filter, const PageRequest& page) const;
 
   // Deny by default: verified signature, active, inside its validity, provider node trusted.

@@ -78,6 +78,33 @@ TEST_F(Standing, the_stricter_of_two_holds_counts) {
   EXPECT_EQ(state(), "active");
 }
 
+TEST_F(Standing, the_list_can_be_narrowed_to_what_is_held_and_to_what_has_not_ended) {
+  const auto active = province.give(resource, kProvider, county, kCounty);
+  const auto stepped_down = province.give(resource, kProvider, county, kCounty);
+  const auto suspended = province.give(resource, kProvider, county, kCounty);
+  const auto revoked = province.give(resource, kProvider, county, kCounty);
+  must(province.database->write(system_call(), [&](db::Session& session) -> Result<> {
+    JW_TRY(province.grants->restrain(session, system_call(), stepped_down, "verify_only", "核查"));
+    JW_TRY(province.grants->suspend(session, system_call(), suspended, "核查"));
+    JW_TRY(province.grants->end(session, system_call(), revoked, "不再需要"));
+    return {};
+  }));
+  const auto listed = [&](const std::string& state) {
+    std::set<std::string> ids;
+    for (const auto& one : must(province.grants->list(person(kProvider), {"", state}, {})).items)
+      ids.insert(one.id);
+    return ids;
+  };
+  using Ids = std::set<std::string>;
+  EXPECT_EQ(listed(""), (Ids{active, stepped_down, suspended, revoked}));
+  EXPECT_EQ(listed("live"), (Ids{active, stepped_down, suspended}));
+  EXPECT_EQ(listed("held"), (Ids{stepped_down, suspended}));
+  EXPECT_EQ(listed("active"), Ids{active});
+  EXPECT_EQ(listed("verify_only"), Ids{stepped_down});
+  EXPECT_EQ(listed("revoked"), Ids{revoked});
+  EXPECT_EQ(reason_of(province.grants->list(person(kProvider), {"", "lively"}, {})), "grant.filter");
+}
+
 TEST_F(Standing, what_has_ended_cannot_be_resumed) {
   const auto grant = given();
   change([&](const Grants& grants, db::Session& session) {

@@ -23,7 +23,9 @@ struct AccessOptions : RemoteOptions {
   std::vector<std::string> key;      // item=value
   std::vector<std::string> compare;  // item=value, item^prefix, item:from..to
   std::vector<std::string> items;
-  std::string file;  // a table: many keys in one request
+  std::vector<std::string> measures;  // sum:item, avg:item:low..high
+  std::int64_t epsilon = 0;           // thousandths
+  std::string file;                   // a table: many keys in one request
   std::int64_t at_least = 0;
   std::string kind = "verify";
   std::string as_org;
@@ -53,6 +55,33 @@ Result<json::object> compared(const std::string& text) {
   return out;
 }
 
+// "sum:amount"; under a privacy budget "sum:amount:0..5000": between which values each is cut.
+Result<json::object> measured(const std::string& text) {
+  const auto bad = [&] {
+    return fail(
+        Code::Invalid, "access.argument",
+        "\"{}\" should be sum:item, avg:item, min:item or max:item, under a privacy budget "
+        "sum:item:low..high",
+        "“{}”应写作 sum:信息项、avg:信息项、min:信息项 或 max:信息项；有隐私预算时写作 sum:信息项:下限..上限",
+        text);
+  };
+  const auto colon = text.find(':');
+  if (colon == std::string::npos) return bad();
+  auto item = text.substr(colon + 1);
+  json::object out{{"do", text.substr(0, colon)}};
+  if (const auto second = item.find(':'); second != std::string::npos) {
+    const auto bounds = item.substr(second + 1);
+    const auto dots = bounds.find("..");
+    if (dots == std::string::npos || dots == 0 || dots + 2 == bounds.size()) return bad();
+    out["low"] = bounds.substr(0, dots);
+    out["high"] = bounds.substr(dots + 2);
+    item.resize(second);
+  }
+  if (item.empty()) return bad();
+  out["item"] = std::move(item);
+  return out;
+}
+
 json::object base_of(const AccessOptions& options) {
   json::object body{{"grant", options.grant}, {"purpose", options.purpose}, {"event", options.event}};
   if (!options.evidence.empty()) body["evidence"] = options.evidence;
@@ -65,6 +94,10 @@ Result<json::object> request(const AccessOptions& options, std::string_view kind
   for (const auto& item : options.items) items.emplace_back(item);
   if (kind == "aggregate") {
     body["by"] = std::move(items);
+    json::array measures;
+    for (const auto& one : options.measures) measures.push_back(JW_TRY(measured(one)));
+    if (!measures.empty()) body["measures"] = std::move(measures);
+    if (options.epsilon > 0) body["epsilon_thousandths"] = options.epsilon;
     return body;
   }
   json::object key;
@@ -182,6 +215,17 @@ std::pair<CLI::App*, std::shared_ptr<AccessOptions>> access_verb(CLI::App* group
   return {command, options};
 }
 
+void add_figures(CLI::App* command, AccessOptions& options) {
+  command
+      ->add_option("--measure", options.measures,
+                   "sum:item, avg:item, min:item or max:item; under a privacy budget sum:item:low..high")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--epsilon", options.epsilon,
+                   "thousandths of the privacy budget to spend; 100 unless told")
+      ->check(CLI::Range(1, 10'000));
+}
+
 void add_row_key(CLI::App* command, AccessOptions& options) {
   // One value each time: what follows it is what is compared or returned.
   command->add_option("--key", options.key, "item=value, for each key item")->allow_extra_args(false);
@@ -212,8 +256,9 @@ void add_access(CLI::App& app, Terminal& terminal) {
   }
   {
     const auto [command, options] =
-        access_verb(group, terminal, "aggregate", "counts by group", ask<kAggregate>);
+        access_verb(group, terminal, "aggregate", "counts and figures by group", ask<kAggregate>);
     command->add_option("items", options->items, "items to group by")->required();
+    add_figures(command, *options);
   }
 }
 
@@ -224,7 +269,9 @@ void add_explain(CLI::App* group, Terminal& terminal) {
   command->add_option("--key", options->key, "item=value, for each key item");
   command->add_option("--compare", options->compare, "item=value, item^prefix or item:from..to");
   command->add_option("--items", options->items, "items to be returned, or to group by");
-  command->add_option("--as-org", options->as_org, "the provider asks in the name of this department");
+  add_figures(command, *options);
+  command->add_option("--as-org", options->as_org,
+                      "the provider, or the authority over a party, asks in the name of this department");
   command->add_option("--as-system", options->as_system, "and of this API client");
 }
 

@@ -38,18 +38,17 @@ std::string list_of(const json::value& values) {
 }
 
 Result<> list_grants(const Terminal& terminal, const Remote& remote, const GrantOptions& options) {
-  const auto page =
-      JW_TRY(remote.get(local_call("grant list"),
-                        fmt::format("/grants?limit=200&side={}&state={}", options.side, options.state)));
+  const auto page = JW_TRY(remote.get_all(
+      local_call("grant list"), fmt::format("/grants?side={}&state={}", options.side, options.state)));
   std::string text;
-  for (const auto& one : page.as_object().at("items").as_array()) {
+  for (const auto& one : page.at("items").as_array()) {
     const auto& grant = one.as_object();
     text += fmt::format("{}{}  {}  {}  {}  {} -> {}", text.empty() ? "" : "\n", word(grant, "id"),
                         word(grant, "number"), word(grant, "state"), word(grant, "resource_name"),
                         word(grant.at("provider").as_object(), "name"),
                         word(grant.at("recipient").as_object(), "name"));
   }
-  terminal.say(page.as_object(), text.empty() ? "none" : text);
+  terminal.say(page, text.empty() ? "none" : text);
   return {};
 }
 
@@ -74,26 +73,6 @@ Result<> show_grant(const Terminal& terminal, const Remote& remote, const GrantO
                         json::serialize(item.at("treatment")), list_of(item.at("verify")));
   }
   terminal.say(grant, text);
-  return {};
-}
-
-Result<> use(const Terminal& terminal, const Remote& remote, const GrantOptions& options) {
-  const auto found = JW_TRY(remote.get(local_call("grant use"), "/grants/" + options.id + "/use"));
-  const auto& view = found.as_object();
-  std::string text;
-  for (const auto& one : view.at("caps").as_array()) {
-    const auto& cap = one.as_object();
-    const auto most = number(cap, "most");
-    text += fmt::format("{}{:28} used {} of {}", text.empty() ? "" : "\n", word(cap, "en"),
-                        number(cap, "used"), most == 0 ? "no limit" : std::to_string(most));
-  }
-  for (const auto& one : view.at("alerts").as_array()) {
-    const auto& alert = one.as_object();
-    text += fmt::format("\n{}  {}  {}  {}: {} where {} is usual", word(alert, "id"), word(alert, "step"),
-                        word(alert, "state"), word(alert, "detector"), number(alert, "measured"),
-                        number(alert, "allowed"));
-  }
-  terminal.say(view, text);
   return {};
 }
 
@@ -139,15 +118,13 @@ void add_grant(CLI::App& app, Terminal& terminal) {
     const auto [command, options] =
         grant_verb(group, terminal, "list", "grants given and received", list_grants);
     command->add_option("--side", options->side, "only these")->check(CLI::IsMember({"given", "received"}));
-    command->add_option("--state", options->state, "only those in this state");
+    command
+        ->add_option("--state", options->state,
+                     "only those in this state; live: not ended; held: verify_only or suspended")
+        ->check(CLI::IsMember({"live", "held", "active", "verify_only", "suspended", "expired", "revoked"}));
   }
   {
     const auto [command, options] = grant_verb(group, terminal, "show", "what one grant says", show_grant);
-    command->add_option("id", options->id, "id of the grant")->required();
-  }
-  {
-    const auto [command, options] =
-        grant_verb(group, terminal, "use", "its caps, how much of them is used, unusual use", use);
     command->add_option("id", options->id, "id of the grant")->required();
   }
   {
@@ -165,6 +142,7 @@ void add_grant(CLI::App& app, Terminal& terminal) {
     command->add_option("id", options->id, "id of the grant")->required();
     command->add_option("--reason", options->reason, "why")->required();
   }
+  add_grant_use(group, terminal);
   add_explain(group, terminal);
   add_grant_duties(group, terminal);
   add_grant_measures(group, terminal);

@@ -10,7 +10,9 @@ struct Terminal;
 
 // `grant explain`, which takes a request as `access` does.
 void add_explain(CLI::App* group, Terminal& terminal);
-// `grant duties` and `grant confirm`: what is owed after use.
+// `grant use` and `grant caseload`.
+void add_grant_use(CLI::App* group, Terminal& terminal);
+// `grant duties`, `grant confirm` and `grant send-back`: what is owed after use.
 void add_grant_duties(CLI::App* group, Terminal& terminal);
 // `grant alerts`, `grant measure`, `grant answer` and `grant conclude`.
 void add_grant_measures(CLI::App* group, Terminal& terminal);

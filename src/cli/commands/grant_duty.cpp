@@ -59,6 +59,17 @@ Result<> confirm(const Terminal& terminal, const GrantDutyOptions& options) {
   return {};
 }
 
+Result<> send_evidence_back(const Terminal& terminal, const GrantDutyOptions& options) {
+  const auto remote = JW_TRY(options.open());
+  const auto duty =
+      JW_TRY(remote->post(local_call("grant send-back"),
+                          fmt::format("/grants/{}/duties/{}/{}/return", http::percent_encode(options.grant),
+                                      http::percent_encode(options.kind), options.round),
+                          json::object{{"reason", options.note}}));
+  terminal.say(duty.as_object(), after_use_line(duty.as_object()));
+  return {};
+}
+
 using GrantDutyWork = Result<> (*)(const Terminal&, const GrantDutyOptions&);
 
 std::pair<CLI::App*, std::shared_ptr<GrantDutyOptions>> grant_duty_verb(CLI::App* group, Terminal& terminal,
@@ -79,13 +90,23 @@ std::pair<CLI::App*, std::shared_ptr<GrantDutyOptions>> grant_duty_verb(CLI::App
 void add_grant_duties(CLI::App* group, Terminal& terminal) {
   grant_duty_verb(group, terminal, "duties", "duties after use: last days, and the evidence",
                   list_grant_duties);
-  const auto [command, options] = grant_duty_verb(
-      group, terminal, "confirm", "the consumer confirms a duty after use, with evidence", confirm);
-  command->add_option("kind", options->kind, "retain, notify or delete_by")->required();
-  command->add_option("--round", options->round, "which time")->capture_default_str();
-  command->add_option("--note", options->note, "what was done")->required();
-  command->add_option("--file", options->file, "record of it, which stays here; its SHA-256 goes on record")
-      ->check(CLI::ExistingFile);
+  const auto which = [](CLI::App* command, GrantDutyOptions& options) {
+    command->add_option("kind", options.kind, "retain, notify or delete_by")->required();
+    command->add_option("--round", options.round, "which time")->capture_default_str();
+  };
+  {
+    const auto [command, options] = grant_duty_verb(
+        group, terminal, "confirm", "the consumer confirms a duty after use, with evidence", confirm);
+    which(command, *options);
+    command->add_option("--note", options->note, "what was done")->required();
+    command->add_option("--file", options->file, "record of it, which stays here; its SHA-256 goes on record")
+        ->check(CLI::ExistingFile);
+  }
+  const auto [command, options] =
+      grant_duty_verb(group, terminal, "send-back",
+                      "the provider sends the evidence back; the last day stays", send_evidence_back);
+  which(command, *options);
+  command->add_option("--reason", options->note, "what is wanting; the consumer reads it")->required();
 }
 
 }  // namespace jw::cli

@@ -117,8 +117,9 @@ def online_use(story):
     batches(story, service, system, people)
     denials(story, service, system, people)
     by_command(story, cli, people)
-    on_record(story, service, client)
+    on_record(story, service, client, cli)
     after_use(story, service, cli)
+    decisions(story, service)
     caps(story, system, people)
     window(story, system, people)
     holds(story, service, system, people)
@@ -273,20 +274,27 @@ def by_command(story, cli, people):
     explained = cli.node.cli("grant", "explain", *cli.at, "--grant", cli.service.grant, "--purpose", "3.1", "--event", "BJ-CLI-2", "--evidence", "YJ-4",
                              "--key", "id_number=x", "--compare", "name=甲")[0]
     story.check(explained["denied"] == "purpose", "jingwei grant explain names the clause")
-    story.check(any(one["id"] == cli.service.grant for one in cli.grant("list")["items"]), "jingwei grant list")
+    try:
+        cli.access("aggregate", "sex", "--measure", "sum:name", "--epsilon", "50")
+        story.check(False, "a sum of names: was not refused")
+    except RuntimeError as problem:
+        story.check("access.measure" in str(problem), "jingwei access aggregate --measure: what is no number is not added up")
+    story.check(all(any(one["id"] == cli.service.grant for one in cli.grant("list", "--state", state)["items"]) == there for state, there in (("live", True), ("held", False))), "jingwei grant list, by state")
     story.check(cli.grant("show", cli.service.grant)["terms"]["service_item"] == "000714001000", "jingwei grant show")
     story.check(any(cap["kind"] == "callsPerDay" and cap["used"] > 5 for cap in cli.grant("use", cli.service.grant)["caps"]), "jingwei grant use")
     story.check(len(cli.node.cli("purpose", "list", "2.2")[0]["purposes"]) == 3, "jingwei purpose list")
 
 
-def on_record(story, service, client):
+def on_record(story, service, client, cli):
     def caps(view):
         return {cap["kind"]: (cap["most"], cap["used"]) for cap in view["caps"]}
     here, there = (who.get(f"/grants/{service.grant}/use") for who in (service.clerk, service.reviewer))
     story.check(caps(here) == caps(there) and caps(here)["callsPerDay"][1] > 10, f"both sides see the same use: {caps(here)['callsPerDay'][1]} calls today")
     story.check(any(one["system"] == client for one in there["systems"]), "and which system of the county used it")
-    service.clerk.call("PUT", f"/grants/{service.grant}/caseload", {"per_day": 4000})
-    story.check(service.reviewer.get(f"/grants/{service.grant}/use")["caseload"] == 4000, "the county declares its caseload, the province sees it")
+    cli.grant("caseload", service.grant, "--per-day", "4000")
+    story.check(service.reviewer.get(f"/grants/{service.grant}/use")["caseload"] == 4000, "jingwei grant caseload: the county declares its caseload, the province sees it")
+    total = there["total"]
+    story.check(total["calls"] == caps(there)["callsPerDay"][1] and total["first"] == total["last"] != "", f"in all {total['calls']} calls since {total['first']}")
     asked = story.person("county", "auditor").get("/log/entries", kind="access.asked", limit=50)["items"]
     story.check(any(one["subject"] == service.grant and one["details"]["position"] for one in asked), "the county's log says what it asked, and where the province logged it")
     def anchored():
@@ -307,9 +315,28 @@ def after_use(story, service, cli):
     story.check(done["state"] == "done" and len(done["file_sha256"]) == 64, "jingwei grant confirm: done, with the digest of the record of it")
     story.must(story.until(lambda: duty(service.reviewer).get("state") == "done", 20), "the note and the digest reach the province")
     story.check(duty(service.reviewer)["file_sha256"] == done["file_sha256"], "the same digest")
-    back = service.reviewer.post(f"/grants/{service.grant}/duties/retain/1/return", {"reason": "演示：缺少清单"})
-    story.check(back["state"] == "open" and back["due"] == done["due"], "sent back, the last day stays")
+    province = story.world.nodes["province"]
+    giver = ["--url", province.url, "--key-file", str(client_of(story, "province", "32.civil", "义务核查", province.folder, ["reviewer"], "civil-head")[1])]
+    back = province.cli("grant", "send-back", *giver, service.grant, "retain", "--reason", "演示：缺少清单")[0]
+    story.check(back["state"] == "open" and back["due"] == done["due"], "jingwei grant send-back: the last day stays")
+    story.check(province.cli("canary", "show", *giver, service.grant)[0]["wanted"] == 0, "jingwei canary show: a grant that delivers nothing has none")
     story.check(story.until(lambda: duty(service.clerk).get("returned") == "演示：缺少清单", 20), "and the county reads why")
+
+
+def decisions(story, service):
+    """The authority's decision on a resource, put on file and withdrawn by command."""
+    province = story.world.nodes["province"]
+    key = province.folder / "bureau.key"
+    key.write_text(province.cli("client", "add", "--name", "bureau", "--org", "32.data", "--roles", "bureau", "--days", "1")[0]["key"], encoding="utf-8")
+    os.chmod(key, 0o600)
+    def clearance(verb, *words):
+        return province.cli("clearance", verb, "--url", province.url, "--key-file", str(key), *words)[0]
+    filed = clearance("file", service.resource, "--authority", "江苏省数据安全工作领导小组", "--number", "苏数安〔2026〕8号", "--decided", "2026-03-01", "--items", "name", "--modes", "query")
+    story.check(filed["in_force"] and filed["decision"]["items"] == ["name"], "jingwei clearance file: the bureau puts a decision on file")
+    graded = clearance("grading", service.resource)
+    story.check(any(item["name"] == "id_number" and item["returns"] for item in graded["items"]) and graded["clearances"], "jingwei clearance grading: what each item asks for")
+    gone = clearance("withdraw", filed["id"], "--reason", "演示")
+    story.check(not gone["in_force"] and [one["in_force"] for one in clearance("list", service.resource)["items"]] == [False], "jingwei clearance withdraw and list")
 
 
 def caps(story, system, people):
@@ -415,6 +442,9 @@ def by_hand(story, service, system, people):
     bureau = story.person("province", "bureau")
     theirs = bureau.post(f"/grants/{service.grant}/measures", {"step": "suspend", "reason": "演示：专项检查"})
     story.check(within(1.0, lambda: code_of(queries) == "access.standing"), "the authority suspends by hand")
+    why = bureau.post("/access/explain", {"kind": "query", "as_org": "320613.data", "as_system": "",
+                                          "request": service.body(evidence="YJ-8", key={"id_number": "x"}, items=["name"])})
+    story.check(why["denied"] == "standing", "and is told, in the county's name, why nothing is answered")
     service.hold("")
     story.check(code_of(queries) == "access.standing", "which the provider does not lift")
     story.refused("alert.unknown", "nor conclude", lambda: service.reviewer.post(f"/access/alerts/{theirs['id']}/conclude", {"accepted": True, "note": "恢复", "lift": True}))
@@ -463,6 +493,8 @@ def revoked(story, service, system, people):
     ask = lambda: system.post("/access/verify", service.body(evidence="YJ-7", key={"id_number": people[0]["id_number"]}, compare=[{"item": "name", "op": "eq", "value": "x"}]))  # noqa: E731
     story.check(within(1.0, lambda: code_of(ask) in ("access.standing", "access.grant")), f"revoked: within a second the county's system reads {code_of(ask)}")
     story.check(story.until(lambda: service.state(service.clerk) == "revoked", 10), "and the county's node has it closed")
+    ended = service.clerk.get(f"/grants/{service.grant}/use")
+    story.check({cap["kind"]: cap["most"] for cap in ended["caps"]}["callsPerDay"] == 100000 and ended["total"]["calls"] > 10, "what it allowed and what was used can still be read")
 
 
 def lease(story):
