@@ -126,15 +126,32 @@ describe("a grant that is asked online", () => {
     // Its clock begins when the data arrive, which both nodes learn of.
     for (const one of [reviewer, clerk]) await one.until<{ items: unknown[] }>(`/grants/${grant}/duties`, (all) => all.items.length > 0);
     await reviewer.open(`/grants/${grant}`);
-    await sheet(page, "使用后义务的履行").first().scrollIntoViewIfNeeded();
+    await sheet(page, "义务与履行情况").first().scrollIntoViewIfNeeded();
     await reviewer.picture("access-duties-provider");
 
     await clerk.open(`/grants/${grant}`);
     await sheet(clerk.page, "使用条件").first().waitFor();
-    await sheet(clerk.page, "使用后义务的履行").getByText("待履行").first().waitFor();
+    await sheet(clerk.page, "义务与履行情况").getByText("待履行").first().waitFor();
     expect(await clerk.page.getByText("金丝雀行（外泄溯源）").count()).toBe(0);
     expect(await clerk.wide()).toBe(false);
     await clerk.picture("access-grant-consumer");
+  });
+
+  it("is explained to the bureau in the county's name, and answers it nothing", async () => {
+    const grant = (await clerk.until<{ grant: string }>(`/applications/${delivered}`, (one) => Boolean(one.grant))).grant;
+    const { page } = bureau;
+    await bureau.open(`/grants/${grant}`);
+    const trial = sheet(page, "试一试");
+    await trial.getByText("以授权对象的名义试算", { exact: false }).waitFor();
+    await trial.getByLabel("办件号").fill("BJ-2026-0001");
+    await trial.getByLabel(/（主键）$/).fill("320613199001010011");
+    await trial.getByLabel("值", { exact: true }).fill("张三");
+    await trial.getByRole("button", { name: /解\s?释/ }).click();
+    await trial.getByText("这样的请求会得到应答").waitFor();
+    expect(await page.getByRole("button", { name: "发出请求" }).count()).toBe(0);
+    expect(await bureau.wide()).toBe(false);
+    await trial.scrollIntoViewIfNeeded();
+    await bureau.picture("access-explained-bureau");
   });
 
   it("is stepped down by hand: the provider reads what that does, the consumer why, and answers", async () => {

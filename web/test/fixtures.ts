@@ -212,7 +212,7 @@ export const kGrant: t.Grant = {
 };
 
 // The other way round: given by the department that looks.
-export const kGivenGrant: t.Grant = { ...kGrant, id: "g4", number: "SQJ-320623.data-2026-0004", side: "given", mode: "batch", provider: kApplicant, recipient: kProvider, duties: [...kGrant.duties, { kind: "retain", zh: "留存不超过规定天数", en: "keep no longer than the days named", when: "after", days: 30, proof: true }] };
+export const kGivenGrant: t.Grant = { ...kGrant, id: "g4", number: "SQJ-320623.data-2026-0004", side: "given", mode: "batch", provider: kApplicant, recipient: kProvider, duties: [...kGrant.duties, { kind: "retain", zh: "留存不超过规定天数", en: "keep no longer than the days named", when: "after", days: 30, proof: true }, { kind: "delete_by", zh: "在规定日期前删除", en: "delete by the day named", when: "after", by: "2026-12-31", proof: true }] };
 
 // Asked request by request.
 export const kOnlineGrant: t.Grant = {
@@ -241,6 +241,13 @@ export const kOnlineGrant: t.Grant = {
   deliveries: undefined,
 };
 
+export const kEndedGrant: t.Grant = { ...kOnlineGrant, id: "g12", number: "SQJ-32.civil-2026-0012", state: "revoked", ended: "2026-11-29T02:30:00Z", end_reason: "使用目的已实现" };
+export const kFigureGrant: t.Grant = {
+  ...kOnlineGrant, id: "g13", number: "SQJ-32.civil-2026-0013", duties: [], rows: [],
+  items: [...kOnlineGrant.items, { name: "amount", title: "救助金额", type: "decimal", treatment: { kind: "clear" }, zh: "明文", en: "clear", verify: [] }],
+  terms: { ...kOnlineGrant.terms!, modes: ["aggregate"], caps: [...kOnlineGrant.terms!.caps, { kind: "epsilonThousandths", zh: "统计隐私预算 ε（千分之一）", en: "privacy budget of aggregates, thousandths of epsilon", most: 1000 }] },
+};
+
 export const kUse = {
   caps: [
     { kind: "callsPerSecond", zh: "每秒调用次数", en: "calls a second", most: 0, used: 0 },
@@ -249,6 +256,7 @@ export const kUse = {
   ],
   systems: [{ system: "0192f0c4-0000-7000-8000-0000000000aa", requests: 12, keys: 40, misses: 3, in_sequence: 0, off_hours: 0, keys_today: 40, events_today: 11, refused: 1 }],
   days: [{ day: "2026-11-29", calls: 40, rows: 12, bytes: 2048 }],
+  total: { calls: 340, rows: 96, bytes: 1048576, first: "2026-10-12", last: "2026-11-29" },
   caseload: 50,
 };
 
@@ -285,7 +293,7 @@ export const kSystem: t.SystemState = {
   peers: [
     { id: "n32", name: "江苏省节点", region: "32", address: "127.0.0.1:9032", state: "self", queued: 0 },
     { id: "n3206", name: "南通市节点", region: "3206", address: "127.0.0.1:9206", state: "reachable", last_seen: "2026-11-22T01:30:00Z", queued: 0 },
-    { id: "n320623", name: "如东县节点", region: "320623", address: "127.0.0.1:9623", state: "unreachable", last_seen: "2026-11-22T00:10:00Z", queued: 2, last_error: "peer.unreachable: connection refused by 127.0.0.1:9623" },
+    { id: "n320623", name: "如东县节点", region: "320623", address: "127.0.0.1:9623", state: "unreachable", last_seen: "2026-11-22T00:10:00Z", queued: 2, last_error: "127.0.0.1:9623 cannot be reached", last_error_zh: "无法连接 127.0.0.1:9623；请检查对方是否运行", last_code: "peer.unreachable" },
   ],
   trust: { version: 4, issued: "2026-11-20T01:00:00Z", signed_by: "n32", directory: 31 }, jobs: { planned: 1, sealed: 0, sending: 1, receiving: 0 },
   store: { kind: "sqlite", bytes: 4123123 }, lake_bytes: 19123123, log: { state: "running", published: 1241, behind: 0 },

@@ -1,6 +1,7 @@
 // A node that answers from fixtures: for `npm run dev` and for Vitest. It never reaches a build.
 import type { CanaryTrace } from "../src/api/canaries";
 import * as g from "./grading_fixtures";
+import * as access from "./access_mock";
 import * as after_use from "./after_use_mock";
 import * as f from "./fixtures";
 import * as standard from "./standard_mock";
@@ -172,12 +173,13 @@ const kRoutes: [string, RegExp, Handler][] = [
   ["GET", /^\/keys$/, () => json(g.kKeys)],
   ["POST", /^\/keys\/([\w-]+)\/rotate$/, () => json({ version: 2, keys: 1 })],
   ["POST", /^\/master-keys$/, () => json({ version: 3, keys: 2 })],
-  ["GET", /^\/grants$/, () => list([f.kGrant, f.kOnlineGrant, { ...f.kGrant, id: "g2", number: "SQJ-32.market-2026-0004", state: "revoked", resource_name: "企业登记基本信息" }])],
-  ["GET", /^\/grants\/(\w+)$/, ([id]) => find([f.kGrant, f.kOnlineGrant, f.kGivenGrant], id!)],
+  ["GET", /^\/grants$/, (_, query) => json(access.grants(query))],
+  ["GET", /^\/grants\/(\w+)$/, ([id]) => find([f.kGrant, f.kOnlineGrant, f.kGivenGrant, f.kEndedGrant, f.kFigureGrant], id!)],
   ["GET", /^\/grants\/(\w+)\/use$/, ([id]) => json(measures.use_of(f.kUse, [f.kGrant, f.kOnlineGrant, f.kGivenGrant].some((one) => one.id === id && one.provider.id === state.org.id)))],
   ["GET", /^\/purposes$/, () => list([{ code: "2", parent: "", zh: "社会保障与公共服务", en: "Social security and welfare", legal_basis: "《中华人民共和国社会保险法》" }, { code: "2.2", parent: "2", zh: "社会救助", en: "Social assistance", legal_basis: "《社会救助暂行办法》" }, { code: "2.2.2", parent: "2.2", zh: "临时救助", en: "Temporary relief", legal_basis: "《社会救助暂行办法》" }])],
-  ["POST", /^\/access\/verify$/, () => json({ answers: [true], grant: "g9", grant_version: 1, data_version: 3, position: "a1b2c3d4/17", decision: "17-00112233" })],
-  ["POST", /^\/access\/explain$/, () => json({ allow: false, grant: "g9", denied: "purpose", clauses: [{ clause: "purpose", holds: false, zh: "用途在授权用途之内", en: "the purpose is the granted one or below it", asked: "2", granted: "2.2", change_zh: "改用授权用途或其下级用途", change_en: "name the granted purpose or one below it" }] })],
+  ["POST", /^\/access\/verify$/, (_, __, body) => json(access.verify(body))],
+  ["POST", /^\/access\/explain$/, (_, __, body) => json(access.explain(body))],
+  ["POST", /^\/access\/aggregate$/, (_, __, body) => json(access.aggregate(body))],
   ["POST", /^\/grants\/(\w+)\/measures$/, (_, __, body) => json(measures.measure(JSON.parse(body)))],
   ["POST", /^\/access\/alerts\/(\w+)\/explain$/, (_, __, body) => json(measures.explain(JSON.parse(body).text))],
   ["POST", /^\/access\/alerts\/(\w+)\/conclude$/, (_, __, body) => json(measures.conclude(JSON.parse(body)))],

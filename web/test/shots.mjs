@@ -12,7 +12,7 @@ const pages = {
   inbox: "/inbox?task=i1.3", flows: "/flows", flow: "/flows/i1", incidents: "/flows?tab=incidents",
   review: "/applications/a2/review", grants: "/grants", grant: "/grants/g1", deliveries: "/deliveries", delivery: "/deliveries/b1", holdings: "/holdings",
   holding: "/holdings/g1", log: "/log", log_entry: "/log/1238", system: "/system", people: "/people", supervision: "/supervision", supervision_duty: "/supervision?duty=y1", supervision_notices: "/supervision?tab=notices", supervision_orders: "/supervision?tab=orders",
-  supervision_statistics: "/supervision?tab=statistics", supervision_findings: "/supervision?tab=findings", supervision_order: "/supervision/orders/o1", calendar: "/calendar?year=2026", clock_presets: "/clock-presets", keys: "/keys", purposes: "/purposes", grant_online: "/grants/g9", resource_grading: "/resources/r1?tab=grading", account: "/account", missing: "/nowhere",
+  supervision_statistics: "/supervision?tab=statistics", supervision_findings: "/supervision?tab=findings", supervision_order: "/supervision/orders/o1", calendar: "/calendar?year=2026", clock_presets: "/clock-presets", keys: "/keys", purposes: "/purposes", grant_online: "/grants/g9", grant_ended: "/grants/g12", grant_figures: "/grants/g13", resource_grading: "/resources/r1?tab=grading", account: "/account", missing: "/nowhere",
 };
 const server = process.env.JW_URL ? null : await createServer({ mode: "mock", server: { port: 0 }, logLevel: "error" });
 await server?.listen();

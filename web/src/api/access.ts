@@ -49,6 +49,7 @@ export interface GrantUse {
   caps: Cap[];
   systems: SystemUse[];
   days: { day: string; calls: number; rows: number; bytes: number }[];
+  total: { calls: number; rows: number; bytes: number; first: string; last: string };
   caseload: number;
   alerts: UseAlert[];
   actions: ("measure" | "lift")[];

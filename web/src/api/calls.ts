@@ -11,6 +11,18 @@ async function listed<T>(answer: Promise<t.Page<T> | T[]>): Promise<t.Page<T>> {
   return Array.isArray(body) ? { items: body, total: body.length } : body;
 }
 
+// A list with all its pages.
+async function whole<T>(page_of: (cursor?: string) => Promise<t.Page<T>>): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await page_of(cursor);
+    items.push(...page.items);
+    cursor = page.next;
+  } while (cursor);
+  return items;
+}
+
 export const session = {
   open: (login: string, password: string) => post<t.Session>("/session", { login, password }),
   current: (signal?: Signal) => get<t.Session>("/session", undefined, signal),
@@ -70,6 +82,8 @@ export const applications = {
 
 export const grants = {
   list: (query: Query, signal?: Signal) => listed(get<t.Page<t.Grant>>("/grants", query, signal)),
+  all: (query: Query, signal?: Signal) =>
+    whole((cursor) => listed(get<t.Page<t.Grant>>("/grants", { ...query, limit: 200, cursor }, signal))),
   one: (id: string, signal?: Signal) => get<t.Grant>(`/grants/${seg(id)}`, undefined, signal),
   save_document: (id: string, number: string) =>
     download(`/grants/${seg(id)}/document`, `grant-${number}.json`),

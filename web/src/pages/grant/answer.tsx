@@ -42,7 +42,7 @@ export function Answer({ grant, given }: { grant: Grant; given: Given }) {
           <p className="jw-note">{t.no_row}</p>
         )
       ) : null}
-      {fields.mode === "aggregate" ? <Counted body={body} title_of={title_of} /> : null}
+      {fields.mode === "aggregate" ? <Counted fields={fields} body={body} title_of={title_of} /> : null}
       <Facts
         items={[
           [t.grant_version, number(body.grant_version as number)],
@@ -81,18 +81,24 @@ function Verified({ fields, body, title_of }: { fields: Fields; body: Record<str
   );
 }
 
+// As the node says it: at most six digits after the point, none of them lost.
+const exact = new Intl.NumberFormat("en-US", { maximumFractionDigits: 6 });
+
 interface Group {
   values: (string | null)[];
   rows: number;
+  measures?: (number | null)[];
 }
 
-function Counted({ body, title_of }: { body: Record<string, unknown>; title_of: (name: string) => string }) {
+function Counted({ fields, body, title_of }: { fields: Fields; body: Record<string, unknown>; title_of: (name: string) => string }) {
   const t = useWords(text);
   const by = body.by as string[];
   const groups = body.groups as Group[];
+  const least = number(body.min_group as number);
   return (
     <>
-      {body.suppressed ? <Tag color="warning">{t.suppressed(number(body.min_group as number))}</Tag> : null}
+      {body.suppressed ? <div><Tag color="warning">{t.suppressed(least)}</Tag></div> : null}
+      {body.epsilon_thousandths ? <p className="jw-note">{t.noisy(number(body.epsilon_thousandths as number))}</p> : null}
       <Table<Group>
         size="small"
         rowKey={(one) => JSON.stringify(one.values)}
@@ -102,6 +108,14 @@ function Counted({ body, title_of }: { body: Record<string, unknown>; title_of: 
         columns={[
           ...by.map((name, i) => ({ title: title_of(name), render: (_: unknown, one: Group) => one.values[i] ?? t.no_value })),
           { title: t.group_rows, align: "right" as const, width: 120, render: (_: unknown, one: Group) => number(one.rows) },
+          ...(fields.measures ?? []).map((measure, i) => ({
+            title: `${title_of(measure.item)} ${t.do[measure.do]}`,
+            align: "right" as const,
+            render: (_: unknown, one: Group) => {
+              const figure = one.measures?.[i];
+              return figure === null || figure === undefined ? <span className="jw-note">{t.too_few(least)}</span> : exact.format(figure);
+            },
+          })),
         ]}
       />
     </>

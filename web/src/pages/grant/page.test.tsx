@@ -1,5 +1,6 @@
-import { fireEvent, screen } from "@testing-library/react";
+import { fireEvent, screen, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import { sent } from "../../../test/access_mock";
 import { state } from "../../../test/mock";
 import { page_cases } from "../../../test/page_cases";
 import { open_page } from "../../../test/render";
@@ -61,6 +62,74 @@ describe("the page grant", () => {
     open_page("/grants/g1");
     await screen.findByRole("button", { name: "撤销" });
     screen.getByRole("button", { name: "立即交付" });
+    // Delivered only, and no duty is watched: a measure is taken all the same.
+    await screen.findByRole("button", { name: "采取措施" });
+    expect(screen.queryByText("额度与已用")).toBeNull();
     state.org = before;
+  });
+
+  it("says of a grant that has ended what it allowed and what was used", async () => {
+    open_page("/grants/g12");
+    await screen.findByText("授权已于 2026-11-29 10:30 撤销，不能再使用。下列为授权载明的额度和终止前的使用情况。");
+    const row = within(screen.getByText("每日调用次数").closest("tr")!);
+    row.getByText("100 次");
+    row.getByText("已终止");
+    screen.getByText("累计调用 340 次，返回 96 行、1.0 MB（2026-10-12 至 2026-11-29）");
+    for (const gone of ["发出请求", "申报日均办件量"]) expect(screen.queryByRole("button", { name: gone })).toBeNull();
+    expect(screen.queryByText("如何调用")).toBeNull();
+  });
+
+  it("lets the authority explain in the name of whom the grant is for", async () => {
+    const before = state.org;
+    state.org = { id: "32.data", name: "江苏省数据局", region: "32", line: "data" };
+    open_page("/grants/g9");
+    await screen.findByText(/以授权对象的名义试算/);
+    fireEvent.change(screen.getByLabelText("办件号"), { target: { value: "BJ-1" } });
+    fireEvent.change(screen.getByLabelText("依据编号"), { target: { value: "YJ-1" } });
+    fireEvent.change(screen.getByLabelText("公民身份号码（主键）"), { target: { value: "320623190001010011" } });
+    fireEvent.change(screen.getByLabelText("值"), { target: { value: "张三" } });
+    fireEvent.click(screen.getByRole("button", { name: /解\s?释/ }));
+    await screen.findByText("不予应答：不满足“用途在授权用途之内”");
+    expect(sent.explain?.as_org).toBe("320623.data");
+    expect(screen.queryByRole("button", { name: "发出请求" })).toBeNull();
+    state.org = before;
+  });
+
+  it("asks whether so many of several comparisons hold", async () => {
+    open_page("/grants/g9");
+    await screen.findByText("手工核验与查询");
+    expect(screen.queryByLabelText("至少几项相符")).toBeNull();
+    fireEvent.change(screen.getByLabelText("办件号"), { target: { value: "BJ-1" } });
+    fireEvent.change(screen.getByLabelText("依据编号"), { target: { value: "YJ-1" } });
+    fireEvent.change(screen.getByLabelText("公民身份号码（主键）"), { target: { value: "320623190001010011" } });
+    fireEvent.click(screen.getByRole("button", { name: /增加一项比对/ }));
+    fireEvent.change(await screen.findByLabelText("至少几项相符"), { target: { value: "1" } });
+    screen.getAllByLabelText("值").forEach((box, i) => fireEvent.change(box, { target: { value: ["张三", "李四"][i] } }));
+    fireEvent.click(screen.getByRole("button", { name: "发出请求" }));
+    await screen.findByText(/2 项中至少 1 项相符/);
+    expect(sent.verify?.at_least).toBe(1);
+    expect((sent.verify?.compare as { value: string }[]).map((one) => one.value)).toEqual(["张三", "李四"]);
+  });
+
+  it("counts, adds up under a privacy budget, and shows each figure or why there is none", async () => {
+    open_page("/grants/g13");
+    await screen.findByText("手工核验与查询");
+    fireEvent.change(screen.getByLabelText("办件号"), { target: { value: "BJ-1" } });
+    fireEvent.click(screen.getByRole("button", { name: /增加统计量/ }));
+    fireEvent.change(await screen.findByLabelText("取值下限"), { target: { value: "0" } });
+    fireEvent.change(screen.getByLabelText("取值上限"), { target: { value: "很多" } });
+    fireEvent.change(screen.getByLabelText("本次消耗隐私预算 ε（千分之一）"), { target: { value: "200" } });
+    fireEvent.click(screen.getByRole("button", { name: "发出请求" }));
+    await screen.findByText("填写数字，不超过十亿");
+    fireEvent.change(screen.getByLabelText("取值上限"), { target: { value: "50000" } });
+    fireEvent.click(screen.getByRole("button", { name: "发出请求" }));
+    await screen.findByText("a1b2c3d4/18");
+    expect(sent.aggregate).toEqual({
+      grant: "g13", purpose: "2.2", event: "BJ-1", by: ["name"], measures: [{ item: "amount", do: "sum", low: "0", high: "50000" }], epsilon_thousandths: 200,
+    });
+    screen.getByText("救助金额 合计");
+    screen.getByText("1,234,567.891234");
+    screen.getByText("数值少于 5 个，不显示");
+    screen.getByText(/本次问题消耗隐私预算 200/);
   });
 });

@@ -9,7 +9,7 @@ import { useAct } from "../../parts/act";
 import { Balance } from "../../parts/balance";
 import { JsonView } from "../../parts/json_view";
 import { text as composer_text } from "../../parts/composer/text";
-import { Loaded, useAgain, useLoad, type Load } from "../../parts/load";
+import { Loaded, useAgain, useLoad } from "../../parts/load";
 import { Digest } from "../../parts/long";
 import { RegionName } from "../../parts/names";
 import { Facts, PageFrame, Sheet } from "../../parts/page_frame";
@@ -19,7 +19,6 @@ import { ModeTag, StateTag } from "../../parts/tags";
 import { day, last_day, minute, number } from "../../text/format";
 import { useEither, useShared, useWords } from "../../text/language";
 import { text } from "./text";
-import { AfterUse } from "./after_use";
 import { Canaries } from "./canaries";
 import { CallExample } from "./call_example";
 import { Duties } from "./duties";
@@ -32,8 +31,6 @@ import { text as use_text } from "./use_text";
 import "./page.css";
 
 const kOfTheNode = ["kind", "key", "tweak", "year", "wrapped"];
-// Duties that a node watches: each has a last day and is shown by evidence.
-const kWatched = ["retain", "notify", "delete_by"];
 const kMoving = ["planned", "sealed", "sending", "receiving", "failed"];
 
 export default function GrantPage() {
@@ -98,11 +95,7 @@ export default function GrantPage() {
       }
     >
       <Loaded load={load}>
-        {(one) => (
-          <>
-            <Online grant={one} changed={load.reload} />
-          </>
-        )}
+        {(one) => <Whole grant={one} changed={load.reload} />}
       </Loaded>
       <ReasonDialog
         open={revoking}
@@ -118,29 +111,22 @@ export default function GrantPage() {
   );
 }
 
-// A grant that is asked online: what is left of it first, then what it says, then trying it.
-function Online({ grant, changed }: { grant: Grant; changed: () => void }) {
+// What is left of it first, then what it says, what was done about its use, then trying it.
+function Whole({ grant, changed }: { grant: Grant; changed: () => void }) {
   const online = online_modes(grant).length > 0;
-  const watched = grant.duties.some((duty) => kWatched.includes(duty.kind));
   const { user } = useSession();
-  const right = useRight();
-  const use = useLoad((signal) => (online || watched ? access.use(grant.id, signal) : Promise.resolve(undefined)), [grant.id, grant.state, online, watched]);
+  const use = useLoad((signal) => access.use(grant.id, signal), [grant.id, grant.state]);
   const taking = grant.recipient.id === user.org.id;
   const live = !["expired", "revoked"].includes(grant.state);
   return (
     <>
       <Held grant={grant} taking={taking} />
-      <Detail grant={grant} use={use.value}>
-        {online ? <Use part="caps" grant={grant} load={use as Load<GrantUse>} changed={changed} /> : null}
+      <Detail grant={grant} use={use.value} changed={use.reload}>
+        {online ? <Use part="caps" grant={grant} load={use} changed={changed} /> : null}
       </Detail>
-      {watched ? <AfterUse grant={grant} changed={use.reload} /> : null}
-      {online || watched ? <Use part="rest" grant={grant} load={use as Load<GrantUse>} changed={changed} /> : null}
-      {online ? (
-        <>
-          {live && (taking || right("grant.read")) ? <Trial grant={grant} asked={use.reload} /> : null}
-          {taking ? <CallExample grant={grant} /> : null}
-        </>
-      ) : null}
+      <Use part="rest" grant={grant} load={use} changed={changed} />
+      {online && live ? <Trial grant={grant} asked={use.reload} /> : null}
+      {online && live && taking ? <CallExample grant={grant} /> : null}
       <Canaries grant={grant} />
       {grant.document ? <Document grant={grant} /> : null}
     </>
@@ -160,7 +146,14 @@ function Document({ grant }: { grant: Grant }) {
 const is_region = (row: Grant["rows"][number]) =>
   row.op === "prefix" && row.values.length === 1 && /^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/.test(row.values[0] ?? "");
 
-function Detail({ grant, use, children }: { grant: Grant; use: GrantUse | undefined; children: ReactNode }) {
+interface DetailProps {
+  grant: Grant;
+  use: GrantUse | undefined;
+  changed: () => void;
+  children: ReactNode;
+}
+
+function Detail({ grant, use, changed, children }: DetailProps) {
   const t = useWords(text);
   const shared = useShared();
   const either = useEither();
@@ -312,7 +305,7 @@ function Detail({ grant, use, children }: { grant: Grant; use: GrantUse | undefi
           {grant.terms ? <TermsView grant={grant} terms={grant.terms} /> : null}
         </div>
       </div>
-      {grant.duties.length > 0 ? <Duties grant={grant} use={use} /> : null}
+      {grant.duties.length > 0 ? <Duties grant={grant} use={use} changed={changed} /> : null}
       {grant.deliveries && delivers(grant) ? (
         <Sheet title={t.deliveries} flush>
           <Table<Batch>

@@ -7,6 +7,13 @@ export interface Compare {
   to?: string;
 }
 
+export interface Measure {
+  item: string;
+  do: "sum" | "avg" | "min" | "max";
+  low?: string;
+  high?: string;
+}
+
 export interface Fields {
   mode: "verify" | "query" | "aggregate";
   purpose: string;
@@ -16,13 +23,20 @@ export interface Fields {
   compare?: Compare[];
   at_least?: number;
   items?: string[];
+  measures?: Measure[];
+  epsilon?: number;
 }
 
 // The body of a request as docs/access.md has it.
 export function request_of(grant: Grant, fields: Fields): Record<string, unknown> {
   const request: Record<string, unknown> = { grant: grant.id, purpose: fields.purpose, event: fields.event };
   if (fields.evidence) request.evidence = fields.evidence;
-  if (fields.mode === "aggregate") return { ...request, by: fields.items ?? [] };
+  if (fields.mode === "aggregate") {
+    request.by = fields.items ?? [];
+    if (fields.measures?.length) request.measures = fields.measures;
+    if (fields.epsilon && budget(grant) > 0) request.epsilon_thousandths = fields.epsilon;
+    return request;
+  }
   request.key = Object.fromEntries((grant.key ?? []).map((name) => [name, fields.key?.[name] ?? ""]));
   if (fields.mode === "query") return { ...request, items: fields.items ?? [] };
   request.compare = (fields.compare ?? []).map((one) => {
@@ -48,6 +62,13 @@ export const delivers = (grant: Grant) => !grant.terms || grant.terms.modes.some
 export const comparable = (grant: Grant) => grant.items.filter((item) => (item.verify ?? []).length > 0);
 export const returned = (grant: Grant) => grant.items.filter((item) => item.treatment.kind !== "drop");
 
+// What one would first return or group by: not what names a row.
+export const first_of = (grant: Grant) => returned(grant).find((item) => !(grant.key ?? []).includes(item.name)) ?? returned(grant)[0];
+
+// Items whose values can be added up, and the privacy budget under which that is.
+export const numeric = (grant: Grant) => returned(grant).filter((item) => item.type === "integer" || item.type === "decimal");
+export const budget = (grant: Grant) => grant.terms?.caps.find((cap) => cap.kind === "epsilonThousandths")?.most ?? 0;
+
 // A request to copy: the first mode of the grant, with its own items.
 export function example_of(grant: Grant, mode: Fields["mode"], value: string): Record<string, unknown> {
   const first = comparable(grant)[0];
@@ -57,9 +78,7 @@ export function example_of(grant: Grant, mode: Fields["mode"], value: string): R
     event: "BJ-2026-0001",
     key: Object.fromEntries((grant.key ?? []).map((name) => [name, value])),
     compare: first ? [{ item: first.name, op: (first.verify?.[0] ?? "eq") as Compare["op"], value }] : [],
-    items: returned(grant)
-      .slice(0, mode === "aggregate" ? 1 : 3)
-      .map((item) => item.name),
+    items: (mode === "aggregate" ? [first_of(grant)] : returned(grant).slice(0, 3)).flatMap((item) => (item ? [item.name] : [])),
     evidence: grant.duties.some((duty) => duty.kind === "evidence") ? value : undefined,
   });
 }

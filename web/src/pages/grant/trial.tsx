@@ -12,7 +12,8 @@ import { useRight, useSession } from "../../parts/session";
 import { useEither, useShared, useWords } from "../../text/language";
 import { Answer, type Given } from "./answer";
 import { clause_words } from "./clause_words";
-import { comparable, online_modes, request_of, returned, type Compare, type Fields } from "./request";
+import { Measured } from "./measured";
+import { comparable, first_of, online_modes, request_of, returned, type Compare, type Fields } from "./request";
 import { text } from "./use_text";
 
 // Judges one request by a grant, and lets the consumer ask it for real.
@@ -29,8 +30,8 @@ export function Trial({ grant, asked }: { grant: Grant; asked: () => void }) {
   const [given, set_given] = useState<Given>();
   const purposes = useLoad((signal) => access.purposes(signal), []);
   const shared = useShared();
-  const giving = grant.provider.id === user.org.id;
-  const taking = grant.recipient.id === user.org.id && right("holding.read");
+  const recipient = grant.recipient.id === user.org.id;
+  const taking = recipient && right("holding.read");
   const title_of = (name: string) => grant.items.find((item) => item.name === name)?.title || name;
   const must = { required: true, message: shared.required };
   const evidence = grant.duties.some((duty) => duty.kind === "evidence");
@@ -42,7 +43,7 @@ export function Trial({ grant, asked }: { grant: Grant; asked: () => void }) {
     if (!fields) return;
     set_given(undefined);
     const found = await judging.act(
-      () => access.explain(fields.mode, request_of(grant, fields), giving ? grant.recipient.id : "", giving ? (grant.terms?.system ?? "") : ""),
+      () => access.explain(fields.mode, request_of(grant, fields), recipient ? "" : grant.recipient.id, recipient ? "" : (grant.terms?.system ?? "")),
       undefined,
       true,
     );
@@ -62,7 +63,7 @@ export function Trial({ grant, asked }: { grant: Grant; asked: () => void }) {
   return (
     <Sheet title={taking ? t.ask_title : t.trial}>
       <p className="jw-note" style={{ marginTop: 0 }}>
-        {taking ? t.ask_lead : giving ? `${t.trial_lead}${t.trial_as_provider}` : t.trial_lead}
+        {taking ? t.ask_lead : recipient ? t.trial_lead : `${t.trial_lead}${t.trial_as_other}`}
       </p>
       <Form<Fields>
         form={form}
@@ -71,9 +72,7 @@ export function Trial({ grant, asked }: { grant: Grant; asked: () => void }) {
           mode: online_modes(grant)[0],
           purpose: grant.terms?.purpose.code,
           compare: first ? [{ item: first.name, op: first.verify?.[0] ?? "eq" }] : [],
-          items: returned(grant)
-            .slice(0, 1)
-            .map((item) => item.name),
+          items: [first_of(grant)?.name].filter(Boolean),
         }}
       >
         <div className="jw-ask">
@@ -107,6 +106,7 @@ export function Trial({ grant, asked }: { grant: Grant; asked: () => void }) {
           ) : null}
         </div>
         {mode === "verify" ? <Comparisons grant={grant} /> : null}
+        {mode === "aggregate" ? <Measured grant={grant} /> : null}
         <Space wrap>
           {taking ? (
             <Button type="primary" loading={asking.busy} onClick={() => void ask()}>
@@ -136,72 +136,76 @@ function Comparisons({ grant }: { grant: Grant }) {
   const shared = useShared();
   const must = { required: true, message: shared.required };
   const items = comparable(grant);
+  const count = (Form.useWatch<unknown[] | undefined>("compare") ?? []).length;
   return (
-    <Form.List name="compare">
-      {(rows, { add, remove }) => (
-        <>
-          {rows.map((row) => (
-            <Form.Item key={row.key} noStyle shouldUpdate>
-              {(form) => {
-                const now = (form.getFieldValue(["compare", row.name]) ?? {}) as Partial<Compare>;
-                const allowed = items.find((item) => item.name === now.item)?.verify ?? [];
-                return (
-                  <Space align="start" wrap size={8}>
-                    <Form.Item name={[row.name, "item"]} label={t.item} rules={[must]}>
-                      <Select style={{ width: 200 }} options={items.map((item) => ({ value: item.name, label: item.title || item.name }))} />
-                    </Form.Item>
-                    <Form.Item
-                      name={[row.name, "op"]}
-                      label={t.compare}
-                      rules={[must, { validator: (_, value) => (!value || allowed.includes(value) ? Promise.resolve() : Promise.reject(new Error(t.op_not))) }]}
-                    >
-                      <Select style={{ width: 110 }} options={allowed.map((value) => ({ value, label: t.op[value as Compare["op"]] ?? value }))} />
-                    </Form.Item>
-                    <Form.Item name={[row.name, "value"]} label={now.op === "range" ? t.from : t.value} rules={now.op === "range" ? [] : [must]}>
-                      <Input style={{ width: 200 }} maxLength={200} />
-                    </Form.Item>
-                    {now.op === "range" ? (
+    <>
+      <Form.List name="compare">
+        {(rows, { add, remove }) => (
+          <>
+            {rows.map((row) => (
+              <Form.Item key={row.key} noStyle shouldUpdate>
+                {(form) => {
+                  const now = (form.getFieldValue(["compare", row.name]) ?? {}) as Partial<Compare>;
+                  const allowed = items.find((item) => item.name === now.item)?.verify ?? [];
+                  return (
+                    <Space align="start" wrap size={8}>
+                      <Form.Item name={[row.name, "item"]} label={t.item} rules={[must]}>
+                        <Select style={{ width: 200 }} options={items.map((item) => ({ value: item.name, label: item.title || item.name }))} />
+                      </Form.Item>
                       <Form.Item
-                        name={[row.name, "to"]}
-                        label={t.to}
-                        dependencies={[["compare", row.name, "value"]]}
-                        rules={[
-                          {
-                            validator: (_, value) =>
-                              value || form.getFieldValue(["compare", row.name, "value"]) ? Promise.resolve() : Promise.reject(new Error(t.one_bound)),
-                          },
-                        ]}
+                        name={[row.name, "op"]}
+                        label={t.compare}
+                        rules={[must, { validator: (_, value) => (!value || allowed.includes(value) ? Promise.resolve() : Promise.reject(new Error(t.op_not))) }]}
                       >
+                        <Select style={{ width: 110 }} options={allowed.map((value) => ({ value, label: t.op[value as Compare["op"]] ?? value }))} />
+                      </Form.Item>
+                      <Form.Item name={[row.name, "value"]} label={now.op === "range" ? t.from : t.value} rules={now.op === "range" ? [] : [must]}>
                         <Input style={{ width: 200 }} maxLength={200} />
                       </Form.Item>
-                    ) : null}
-                    {rows.length > 1 ? (
-                      <Button
-                        type="text"
-                        aria-label={t.remove}
-                        icon={<MinusCircleOutlined />}
-                        style={{ marginTop: 30 }}
-                        onClick={() => remove(row.name)}
-                      />
-                    ) : null}
-                  </Space>
-                );
-              }}
-            </Form.Item>
-          ))}
-          <div className="jw-ask-more">
-            <Button size="small" icon={<PlusOutlined />} disabled={rows.length >= 20} onClick={() => add({ item: items[0]?.name, op: items[0]?.verify?.[0] ?? "eq" })}>
-              {t.add}
-            </Button>
-            {rows.length > 1 ? (
-              <Form.Item name="at_least" label={t.at_least} layout="horizontal" style={{ marginBottom: 0 }}>
-                <InputNumber min={1} max={rows.length} precision={0} placeholder={t.each} style={{ width: 120 }} />
+                      {now.op === "range" ? (
+                        <Form.Item
+                          name={[row.name, "to"]}
+                          label={t.to}
+                          dependencies={[["compare", row.name, "value"]]}
+                          rules={[
+                            {
+                              validator: (_, value) =>
+                                value || form.getFieldValue(["compare", row.name, "value"]) ? Promise.resolve() : Promise.reject(new Error(t.one_bound)),
+                            },
+                          ]}
+                        >
+                          <Input style={{ width: 200 }} maxLength={200} />
+                        </Form.Item>
+                      ) : null}
+                      {rows.length > 1 ? (
+                        <Button
+                          type="text"
+                          aria-label={t.remove}
+                          icon={<MinusCircleOutlined />}
+                          style={{ marginTop: 30 }}
+                          onClick={() => remove(row.name)}
+                        />
+                      ) : null}
+                    </Space>
+                  );
+                }}
               </Form.Item>
-            ) : null}
-          </div>
-        </>
-      )}
-    </Form.List>
+            ))}
+            <div className="jw-ask-more">
+              <Button size="small" icon={<PlusOutlined />} disabled={rows.length >= 20} onClick={() => add({ item: items[0]?.name, op: items[0]?.verify?.[0] ?? "eq" })}>
+                {t.add}
+              </Button>
+            </div>
+          </>
+        )}
+      </Form.List>
+      {/* Beside the list, not in it: what stands in it is named below it. */}
+      {count > 1 ? (
+        <Form.Item name="at_least" label={t.at_least}>
+          <InputNumber min={1} max={count} precision={0} placeholder={t.each} style={{ width: 200 }} />
+        </Form.Item>
+      ) : null}
+    </>
   );
 }
 

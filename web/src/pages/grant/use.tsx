@@ -1,4 +1,4 @@
-import { Button, Form, InputNumber, Progress, Table } from "antd";
+import { Alert, Button, Form, InputNumber, Progress, Table } from "antd";
 import { useState } from "react";
 import { access, type Cap, type GrantUse } from "../../api/access";
 import type { Grant } from "../../api/types";
@@ -7,14 +7,15 @@ import { Loaded, type Load } from "../../parts/load";
 import { Long } from "../../parts/long";
 import { Sheet } from "../../parts/page_frame";
 import { useRight, useSession } from "../../parts/session";
-import { bytes, kNothing, number } from "../../text/format";
+import { bytes, kNothing, minute, number } from "../../text/format";
 import { useEither, useShared, useWords } from "../../text/language";
 import { Measures } from "./measures";
+import { text as measures_text } from "./measures_text";
+import { online_modes } from "./request";
 import { text } from "./use_text";
 
 // What is counted over a day or a month; the rest holds request by request.
 const counted = (cap: Cap) => cap.kind !== "callsPerSecond" && cap.kind !== "minGroup";
-const amount = (cap: Cap, value: number) => (cap.kind === "bytesPerDay" ? bytes(value) : number(value));
 
 function CapLine({ cap }: { cap: Cap }) {
   if (cap.most === 0 || !counted(cap)) return null;
@@ -23,28 +24,38 @@ function CapLine({ cap }: { cap: Cap }) {
 }
 
 // What a grant allows, how much is left and how it is used: the same for both parties and the
-// authority, with what each may do about it.
+// authority, with what each may do about it. After its end: what it allowed, and what was used.
 export function Use({ grant, load, changed, part }: { grant: Grant; load: Load<GrantUse>; changed: () => void; part: "caps" | "rest" }) {
   const t = useWords(text);
+  const measures = useWords(measures_text);
   const shared = useShared();
   const either = useEither();
   const right = useRight();
   const { user } = useSession();
   const [declaring, set_declaring] = useState(false);
   const taking = grant.recipient.id === user.org.id;
+  const online = online_modes(grant).length > 0;
+  const over = grant.state === "revoked" || grant.state === "expired" ? t.over_since[grant.state] : undefined;
+  const amount = (cap: Cap, value: number) => (cap.kind === "bytesPerDay" ? bytes(value) : [number(value), t.unit[cap.kind]].filter(Boolean).join(" "));
+  const left = (cap: Cap) => {
+    if (!counted(cap)) return kNothing;
+    if (over) return <span className="jw-note">{t.over}</span>;
+    return cap.most ? amount(cap, Math.max(0, cap.most - cap.used)) : t.none;
+  };
 
   const caps = (use: GrantUse) => (
       <Sheet
         title={t.caps}
         flush
         extra={
-          taking && right("application.write") ? (
+          taking && !over && right("application.write") ? (
             <Button size="small" onClick={() => set_declaring(true)}>
               {t.caseload}
             </Button>
           ) : undefined
         }
       >
+        {over ? <Alert banner type="info" message={over(minute(grant.ended))} /> : null}
         <Table<Cap>
           size="small"
           rowKey="kind"
@@ -54,14 +65,21 @@ export function Use({ grant, load, changed, part }: { grant: Grant; load: Load<G
           columns={[
             { title: t.cap, render: (_, cap) => either(cap) },
             { title: t.most, align: "right", width: 110, render: (_, cap) => (cap.most ? amount(cap, cap.most) : t.none) },
-            { title: t.used, align: "right", width: 150, render: (_, cap) => (counted(cap) ? amount(cap, cap.used) : kNothing) },
             {
-              title: t.left,
+              title: t.used,
               align: "right",
-              width: 130,
-              render: (_, cap) => (!counted(cap) ? kNothing : cap.most ? amount(cap, Math.max(0, cap.most - cap.used)) : t.none),
+              width: 150,
+              render: (_, cap) =>
+                counted(cap) ? (
+                  <>
+                    <span className="jw-note">{t.spell[cap.kind]}</span> {amount(cap, cap.used)}
+                  </>
+                ) : (
+                  kNothing
+                ),
             },
-            { title: "", width: 130, render: (_, cap) => <CapLine cap={cap} /> },
+            { title: t.left, align: "right", width: 130, render: (_, cap) => left(cap) },
+            { title: "", width: 130, render: (_, cap) => (over ? null : <CapLine cap={cap} />) },
           ]}
         />
       </Sheet>
@@ -97,18 +115,24 @@ export function Use({ grant, load, changed, part }: { grant: Grant; load: Load<G
           />
         </Sheet>
       ) : null}
-      {use.days.length > 0 ? (
+      {online ? (
         <Sheet title={t.days} flush>
           <Table
             size="small"
             rowKey="day"
             dataSource={use.days}
             pagination={false}
+            locale={{ emptyText: use.total.calls > 0 ? t.no_days : t.no_use }}
+            footer={
+              use.total.calls > 0
+                ? () => t.total(number(use.total.calls), number(use.total.rows), bytes(use.total.bytes), use.total.first, use.total.last)
+                : undefined
+            }
             columns={[
               { title: t.day, dataIndex: "day" },
               { title: t.calls, align: "right", render: (_, one) => number(one.calls) },
               { title: t.rows, align: "right", render: (_, one) => number(one.rows) },
-              { title: t.bytes, align: "right", render: (_, one) => number(one.bytes) },
+              { title: t.bytes, align: "right", render: (_, one) => bytes(one.bytes) },
             ]}
           />
         </Sheet>
@@ -118,7 +142,17 @@ export function Use({ grant, load, changed, part }: { grant: Grant; load: Load<G
 
   return (
     <>
-      {part === "caps" ? <Loaded load={load}>{caps}</Loaded> : load.value ? rest(load.value) : null}
+      {load.value === undefined ? (
+        part === "caps" || !online ? (
+          <Sheet title={part === "caps" ? t.caps : measures.title}>
+            <Loaded load={load}>{() => null}</Loaded>
+          </Sheet>
+        ) : null
+      ) : part === "caps" ? (
+        <Loaded load={load}>{caps}</Loaded>
+      ) : (
+        rest(load.value)
+      )}
       <FormDialog<{ per_day: number }, void>
         open={declaring}
         title={t.caseload}

@@ -15,17 +15,23 @@ import { text } from "./text";
 
 type Side = "" | "given" | "received";
 const kSides: Side[] = ["", "given", "received"];
+type State = "" | "live" | "held" | "expired" | "revoked";
+const kStates: State[] = ["", "live", "held", "expired", "revoked"];
 
 export default function Grants() {
   const t = useWords(text);
   const shared = useShared();
   const go = useNavigate();
   const { value: side, choice } = useChoice("side", kSides, t.side);
-  const paged = usePaged<Grant>((cursor, signal) => grants.list({ side, limit: 50, cursor }, signal), [side]);
+  const { value: state, choice: state_choice } = useChoice("state", kStates, t.state);
+  const paged = usePaged<Grant>((cursor, signal) => grants.list({ side, state, limit: 50, cursor }, signal), [side, state]);
   return (
     <PageFrame title={t.title} lead={t.lead}>
-      {choice}
-      <Loaded load={paged.load} empty={(page) => page.items.length === 0} empty_text={t.empty}>
+      <div style={{ display: "flex", flexWrap: "wrap", columnGap: 16 }}>
+        {choice}
+        {state_choice}
+      </div>
+      <Loaded load={paged.load} empty={(page) => page.items.length === 0} empty_text={side || state ? t.empty_filtered : t.empty}>
         {() => (
           <Sheet flush>
             <Table<Grant>
@@ -52,7 +58,13 @@ export default function Grants() {
                 {
                   title: shared.mode,
                   width: 148,
-                  render: (_, one) => (one.terms?.modes ?? [one.mode]).map((mode) => <ModeTag key={mode} mode={mode} />),
+                  render: (_, one) => (
+                    <div style={{ display: "flex", flexWrap: "wrap", gap: 4 }}>
+                      {(one.terms?.modes ?? [one.mode]).map((mode) => (
+                        <ModeTag key={mode} mode={mode} />
+                      ))}
+                    </div>
+                  ),
                 },
                 { title: shared.state, width: 96, render: (_, one) => <StateTag state={one.state} /> },
                 {

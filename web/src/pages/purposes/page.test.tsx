@@ -15,6 +15,9 @@ describe("the page purposes", () => {
     open_page("/purposes");
     await screen.findByText("000714001000");
     expect(screen.getByRole("link", { name: "SQJ-32.civil-2026-0009" }).getAttribute("href")).toBe("/grants/g9");
+    // One that is held back is among them, though it stands on the second page of the list.
+    screen.getByRole("link", { name: "SQJ-32.civil-2026-0014" });
+    screen.getByText("已暂停");
   });
 
   it("finds by words, with what stands above, and says when nothing fits", async () => {

@@ -1,4 +1,4 @@
-import { Input, Table } from "antd";
+import { Button, Input, Popover, Table } from "antd";
 import { useState } from "react";
 import { Link } from "react-router-dom";
 import { access, type Purpose } from "../../api/access";
@@ -7,6 +7,7 @@ import type { Grant } from "../../api/types";
 import { Loaded, useLoad } from "../../parts/load";
 import { PageFrame, Sheet } from "../../parts/page_frame";
 import { useRight } from "../../parts/session";
+import { StateTag } from "../../parts/tags";
 import { number } from "../../text/format";
 import { useEither, useWords } from "../../text/language";
 import { text } from "./text";
@@ -40,6 +41,31 @@ export function rows_of(purposes: Purpose[], given: Grant[], fits: (one: Purpose
   return roots;
 }
 
+const kShown = 3;
+
+// The first few, and all of them on demand: each by its number, with its state when it is held back.
+function GrantsOf({ row }: { row: Row }) {
+  const t = useWords(text);
+  const links = (all: Grant[]) =>
+    all.map((one) => (
+      <div key={one.id} style={{ whiteSpace: "nowrap", display: "flex", gap: 8 }}>
+        <Link to={`/grants/${encodeURIComponent(one.id)}`}>{one.number}</Link>
+        {one.state === "active" ? null : <StateTag state={one.state} />}
+      </div>
+    ));
+  if (row.grants.length <= kShown) return <>{links(row.grants)}</>;
+  return (
+    <>
+      {links(row.grants.slice(0, kShown))}
+      <Popover trigger={["click"]} content={<div style={{ maxHeight: 360, overflow: "auto" }}>{links(row.grants)}</div>}>
+        <Button type="link" size="small" style={{ padding: 0 }}>
+          {t.grants_n(number(row.grants.length))}
+        </Button>
+      </Popover>
+    </>
+  );
+}
+
 export default function Purposes() {
   const t = useWords(text);
   const either = useEither();
@@ -50,9 +76,9 @@ export default function Purposes() {
     async (signal) => {
       const [tree, given] = await Promise.all([
         access.purposes(signal),
-        reads ? grants.list({ limit: 200, state: "active" }, signal) : Promise.resolve({ items: [] as Grant[] }),
+        reads ? grants.all({ state: "live" }, signal) : Promise.resolve([] as Grant[]),
       ]);
-      return { purposes: tree.items, grants: given.items };
+      return { purposes: tree.items, grants: given };
     },
     [reads],
   );
@@ -94,13 +120,8 @@ export default function Purposes() {
                         },
                         {
                           title: t.grants,
-                          width: 210,
-                          render: (_: unknown, one: Row) =>
-                            one.grants.length === 1 ? (
-                              <Link to={`/grants/${encodeURIComponent(one.grants[0]!.id)}`}>{one.grants[0]!.number}</Link>
-                            ) : one.grants.length > 1 ? (
-                              <Link to="/grants">{t.grants_n(number(one.grants.length))}</Link>
-                            ) : null,
+                          width: 290,
+                          render: (_: unknown, one: Row) => <GrantsOf row={one} />,
                         },
                       ]
                     : []),
