@@ -1,4 +1,4 @@
-import { kGrant, kOnlineGrant } from "./fixtures";
+import { kGrant, kHeldGrant, kOnlineGrant } from "./fixtures";
 
 // What was asked under a grant: the last body of each.
 export const sent: { explain?: { as_org: string; as_system: string }; verify?: Record<string, unknown>; aggregate?: Record<string, unknown> } = {};
@@ -32,7 +32,7 @@ export function grants(query: URLSearchParams) {
   const all = [
     kGrant, kOnlineGrant,
     { ...kGrant, id: "g2", number: "SQJ-32.market-2026-0004", state: "revoked", resource_name: "企业登记基本信息" },
-    { ...kOnlineGrant, id: "g14", number: "SQJ-32.civil-2026-0014", state: "suspended" },
+    kHeldGrant,
   ];
   const state = query.get("state") ?? "";
   const fits = (one: string) => !state || one === state || (state === "live" ? one !== "revoked" : state === "held" && one === "suspended");

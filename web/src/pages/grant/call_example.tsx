@@ -1,13 +1,14 @@
 import { App, Button, Segmented } from "antd";
 import { useState } from "react";
+import type { Purpose } from "../../api/access";
 import type { Grant } from "../../api/types";
 import { Sheet } from "../../parts/page_frame";
 import { useShared, useWords } from "../../text/language";
-import { example_of, online_modes, type Fields } from "./request";
+import { example_of, first_purpose, online_modes, type Fields } from "./request";
 import { text } from "./use_text";
 
-function shell(mode: Fields["mode"], grant: Grant, command: boolean): string {
-  const body = example_of(grant, mode, "…");
+function shell(mode: Fields["mode"], grant: Grant, command: boolean, purpose: string | undefined): string {
+  const body = example_of(grant, mode, "…", purpose);
   if (!command)
     return [
       `curl -X POST ${window.location.origin}/api/v1/access/${mode} \\`,
@@ -28,14 +29,14 @@ function shell(mode: Fields["mode"], grant: Grant, command: boolean): string {
 }
 
 // How a system of the consumer asks: to be copied as it stands.
-export function CallExample({ grant }: { grant: Grant }) {
+export function CallExample({ grant, purposes }: { grant: Grant; purposes: Purpose[] }) {
   const t = useWords(text);
   const shared = useShared();
   const { message } = App.useApp();
   const modes = online_modes(grant);
   const [mode, set_mode] = useState<Fields["mode"]>(modes[0] ?? "verify");
   const [how, set_how] = useState<"http" | "cli">("http");
-  const said = shell(mode, grant, how === "cli");
+  const said = shell(mode, grant, how === "cli", first_purpose(grant, purposes));
   return (
     <Sheet
       title={t.call}

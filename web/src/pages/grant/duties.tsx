@@ -14,6 +14,7 @@ import { day, kNothing, minute, number } from "../../text/format";
 import { useEither, useWords } from "../../text/language";
 import { ConfirmDuty, SendBack } from "./duty_dialogs";
 import { text } from "./duties_text";
+import { online_modes } from "./request";
 
 // Duties that a node watches: each has a last day and is shown by evidence.
 const kWatched = ["retain", "notify", "delete_by"];
@@ -89,6 +90,7 @@ export function Duties({ grant, use, changed }: { grant: Grant; use: GrantUse | 
     changed(); // it can close an alert as well
   };
 
+  const online = online_modes(grant).length > 0;
   const calls = use?.total.calls ?? 0;
   const usage = records.value?.usage ?? [];
   const ending = records.value?.ending;
@@ -104,12 +106,14 @@ export function Duties({ grant, use, changed }: { grant: Grant; use: GrantUse | 
       );
     switch (duty.kind) {
       case "purpose_only":
+        return online ? t.by_program : t.on_trust;
       case "evidence":
         return t.by_program;
       case "watermark":
         return t.by_mark;
       case "log_use":
-        return grant.terms ? (calls > 0 ? t.by_log(number(calls)) : t.by_log_none) : by_record;
+        if (!online) return by_record;
+        return use === undefined ? t.by_log_each : calls > 0 ? t.by_log(number(calls)) : t.by_log_none;
       case "delete_on_end":
         return by_disposal || t.at_end;
       case "delete_by":

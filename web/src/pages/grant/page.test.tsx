@@ -31,6 +31,9 @@ describe("the page grant", () => {
     screen.getByText(/已申报日均办件 50 件/);
     screen.getByRole("button", { name: "说明情况" });
     screen.getByText("如何调用");
+    // 2.2 itself is barred by what is barred below it; the form and the example begin with what is answered.
+    screen.getByTitle("2.2.1 最低生活保障");
+    screen.getByText(/"purpose": "2.2.1"/);
     fireEvent.change(screen.getByLabelText("办件号"), { target: { value: "办件" } });
     fireEvent.change(screen.getByLabelText("依据编号"), { target: { value: "YJ-1" } });
     fireEvent.change(screen.getByLabelText("公民身份号码（主键）"), { target: { value: "320623190001010011" } });
@@ -95,6 +98,24 @@ describe("the page grant", () => {
     state.org = before;
   });
 
+  it("shows what the document allows while the provider's node is away, and claims nothing of its use", async () => {
+    open_page("/grants/g15");
+    const said = within((await screen.findByText("peer.unreachable")).closest("section")!);
+    said.getByText("每日调用次数");
+    said.getByText("100 次");
+    screen.getByText("每次使用都会逐次记入提供方的日志");
+    expect(screen.queryByText(/尚无使用/)).toBeNull();
+    expect(screen.queryByText("剩余")).toBeNull();
+  });
+
+  it("does not offer to send what a held grant will not answer", async () => {
+    open_page("/grants/g14");
+    await screen.findByText("手工核验与查询");
+    expect((screen.getByRole("button", { name: "发出请求" }) as HTMLButtonElement).disabled).toBe(true);
+    screen.getByText(/授权受到限制/);
+    screen.getByRole("button", { name: /解\s?释/ });
+  });
+
   it("asks whether so many of several comparisons hold", async () => {
     open_page("/grants/g9");
     await screen.findByText("手工核验与查询");
@@ -125,7 +146,7 @@ describe("the page grant", () => {
     fireEvent.click(screen.getByRole("button", { name: "发出请求" }));
     await screen.findByText("a1b2c3d4/18");
     expect(sent.aggregate).toEqual({
-      grant: "g13", purpose: "2.2", event: "BJ-1", by: ["name"], measures: [{ item: "amount", do: "sum", low: "0", high: "50000" }], epsilon_thousandths: 200,
+      grant: "g13", purpose: "2.2.1", event: "BJ-1", by: ["name"], measures: [{ item: "amount", do: "sum", low: "0", high: "50000" }], epsilon_thousandths: 200,
     });
     screen.getByText("救助金额 合计");
     screen.getByText("1,234,567.891234");

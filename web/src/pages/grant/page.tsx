@@ -125,11 +125,25 @@ function Whole({ grant, changed }: { grant: Grant; changed: () => void }) {
         {online ? <Use part="caps" grant={grant} load={use} changed={changed} /> : null}
       </Detail>
       <Use part="rest" grant={grant} load={use} changed={changed} />
-      {online && live ? <Trial grant={grant} asked={use.reload} /> : null}
-      {online && live && taking ? <CallExample grant={grant} /> : null}
+      {online && live ? <Asking grant={grant} taking={taking} asked={use.reload} /> : null}
       <Canaries grant={grant} />
       {grant.document ? <Document grant={grant} /> : null}
     </>
+  );
+}
+
+// By hand and by a system; both begin with a purpose that is answered.
+function Asking({ grant, taking, asked }: { grant: Grant; taking: boolean; asked: () => void }) {
+  const load = useLoad((signal) => access.purposes(signal), []);
+  return (
+    <Loaded load={load}>
+      {({ items }) => (
+        <>
+          <Trial grant={grant} purposes={items} asked={asked} />
+          {taking ? <CallExample grant={grant} purposes={items} /> : null}
+        </>
+      )}
+    </Loaded>
   );
 }
 

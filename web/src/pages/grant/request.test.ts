@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { kOnlineGrant } from "../../../test/fixtures";
 import { clause_words, type Names } from "./clause_words";
-import { example_of, online_modes, request_of } from "./request";
+import { example_of, first_purpose, online_modes, request_of } from "./request";
 import { text } from "./use_text";
 
 const base = { purpose: "2.2.1", event: "BJ-1" };
@@ -32,6 +32,23 @@ describe("a request under a grant", () => {
     expect(example_of(kOnlineGrant, "verify", "…")).toEqual({
       grant: "g9", purpose: "2.2", event: "BJ-2026-0001", evidence: "…", key: { id_number: "…" }, compare: [{ item: "name", op: "eq", value: "…" }],
     });
+  });
+});
+
+describe("the purpose that is asked first", () => {
+  const tree = ["1", "2", "2.2", "2.2.1", "2.2.2", "2.2.2.1"].map((code) => ({ code }));
+  const with_terms = (code: string, barred: string[]) => ({
+    ...kOnlineGrant,
+    terms: { ...kOnlineGrant.terms!, purpose: { ...kOnlineGrant.terms!.purpose, code }, barred: barred.map((one) => ({ code: one, zh: "", en: "", legal_basis: "" })) },
+  });
+  it.each([
+    ["2.2", [], "2.2"],
+    ["2.2", ["2.2.2"], "2.2.1"],
+    ["2.2", ["2.2.2.1"], "2.2.1"],
+    ["2", ["2.2.1"], "2.2.2"],
+    ["2.2.2", ["2.2"], undefined],
+  ] as [string, string[], string | undefined][])("of %s without %s is %s", (code, barred, expected) => {
+    expect(first_purpose(with_terms(code, barred), tree)).toBe(expected);
   });
 });
 

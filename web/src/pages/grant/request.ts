@@ -1,3 +1,4 @@
+import type { Purpose } from "../../api/access";
 import type { Grant } from "../../api/types";
 
 export interface Compare {
@@ -65,16 +66,28 @@ export const returned = (grant: Grant) => grant.items.filter((item) => item.trea
 // What one would first return or group by: not what names a row.
 export const first_of = (grant: Grant) => returned(grant).find((item) => !(grant.key ?? []).includes(item.name)) ?? returned(grant)[0];
 
+const within = (code: string, above: string) => code === above || code.startsWith(`${above}.`);
+
+// The first purpose that may be named: the granted one, or one below it when what is barred below it bars
+// the granted one as well.
+export function first_purpose(grant: Grant, purposes: Pick<Purpose, "code">[]): string | undefined {
+  const granted = grant.terms?.purpose.code ?? "";
+  const barred = (grant.terms?.barred ?? []).map((one) => one.code);
+  return [granted, ...purposes.map((one) => one.code)].find(
+    (code) => within(code, granted) && !barred.some((one) => within(code, one) || within(one, code)),
+  );
+}
+
 // Items whose values can be added up, and the privacy budget under which that is.
 export const numeric = (grant: Grant) => returned(grant).filter((item) => item.type === "integer" || item.type === "decimal");
 export const budget = (grant: Grant) => grant.terms?.caps.find((cap) => cap.kind === "epsilonThousandths")?.most ?? 0;
 
 // A request to copy: the first mode of the grant, with its own items.
-export function example_of(grant: Grant, mode: Fields["mode"], value: string): Record<string, unknown> {
+export function example_of(grant: Grant, mode: Fields["mode"], value: string, purpose = grant.terms?.purpose.code ?? ""): Record<string, unknown> {
   const first = comparable(grant)[0];
   return request_of(grant, {
     mode,
-    purpose: grant.terms?.purpose.code ?? "",
+    purpose,
     event: "BJ-2026-0001",
     key: Object.fromEntries((grant.key ?? []).map((name) => [name, value])),
     compare: first ? [{ item: first.name, op: (first.verify?.[0] ?? "eq") as Compare["op"], value }] : [],

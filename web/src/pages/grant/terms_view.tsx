@@ -45,7 +45,6 @@ export function TermsView({ grant, terms }: { grant: Grant; terms: GrantTerms })
   ]);
   if (terms.lease > 0) facts.push([t.lease, terms.lease % 86400 === 0 ? u.days_n(number(terms.lease / 86400)) : span(terms.lease, language)]);
   if (terms.canaries > 0) facts.push([t.canaries, t.rows_at_most(number(terms.canaries))]);
-  for (const cap of terms.caps.filter((one) => one.kind === "minGroup")) facts.push([either(cap), number(cap.most)]);
   return (
     <Sheet title={t.terms}>
       <Facts columns={1} items={facts} />

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { access, type ClauseView, type Explanation, type Purpose } from "../../api/access";
 import type { Grant } from "../../api/types";
 import { useAct } from "../../parts/act";
-import { ProblemBox, useLoad } from "../../parts/load";
+import { ProblemBox } from "../../parts/load";
 import { useLineName } from "../../parts/names";
 import { Sheet } from "../../parts/page_frame";
 import { purpose_tree } from "../../parts/purpose_tree";
@@ -13,11 +13,11 @@ import { useEither, useShared, useWords } from "../../text/language";
 import { Answer, type Given } from "./answer";
 import { clause_words } from "./clause_words";
 import { Measured } from "./measured";
-import { comparable, first_of, online_modes, request_of, returned, type Compare, type Fields } from "./request";
+import { comparable, first_of, first_purpose, online_modes, request_of, returned, type Compare, type Fields } from "./request";
 import { text } from "./use_text";
 
 // Judges one request by a grant, and lets the consumer ask it for real.
-export function Trial({ grant, asked }: { grant: Grant; asked: () => void }) {
+export function Trial({ grant, purposes, asked }: { grant: Grant; purposes: Purpose[]; asked: () => void }) {
   const t = useWords(text);
   const either = useEither();
   const right = useRight();
@@ -28,12 +28,13 @@ export function Trial({ grant, asked }: { grant: Grant; asked: () => void }) {
   const asking = useAct();
   const [verdict, set_verdict] = useState<Explanation>();
   const [given, set_given] = useState<Given>();
-  const purposes = useLoad((signal) => access.purposes(signal), []);
   const shared = useShared();
   const recipient = grant.recipient.id === user.org.id;
   const taking = recipient && right("holding.read");
   const title_of = (name: string) => grant.items.find((item) => item.name === name)?.title || name;
   const must = { required: true, message: shared.required };
+  // Held back, it answers less or nothing: that is known before it is asked.
+  const answers = grant.state === "active" || (grant.state === "verify_only" && mode === "verify");
   const evidence = grant.duties.some((duty) => duty.kind === "evidence");
   const first = comparable(grant)[0];
 
@@ -70,7 +71,7 @@ export function Trial({ grant, asked }: { grant: Grant; asked: () => void }) {
         layout="vertical"
         initialValues={{
           mode: online_modes(grant)[0],
-          purpose: grant.terms?.purpose.code,
+          purpose: first_purpose(grant, purposes),
           compare: first ? [{ item: first.name, op: first.verify?.[0] ?? "eq" }] : [],
           items: [first_of(grant)?.name].filter(Boolean),
         }}
@@ -80,7 +81,7 @@ export function Trial({ grant, asked }: { grant: Grant; asked: () => void }) {
             <Select options={online_modes(grant).map((value) => ({ value, label: shared.modes[value] }))} />
           </Form.Item>
           <Form.Item name="purpose" label={t.purpose} rules={[must]}>
-            <TreeSelect treeData={purpose_tree(purposes.value?.items ?? [], either)} showSearch treeNodeFilterProp="title" popupMatchSelectWidth={420} />
+            <TreeSelect treeData={purpose_tree(purposes, either)} showSearch treeNodeFilterProp="title" popupMatchSelectWidth={420} />
           </Form.Item>
           <Form.Item
             name="event"
@@ -109,14 +110,14 @@ export function Trial({ grant, asked }: { grant: Grant; asked: () => void }) {
         {mode === "aggregate" ? <Measured grant={grant} /> : null}
         <Space wrap>
           {taking ? (
-            <Button type="primary" loading={asking.busy} onClick={() => void ask()}>
+            <Button type="primary" disabled={!answers} loading={asking.busy} onClick={() => void ask()}>
               {t.send}
             </Button>
           ) : null}
-          <Button type={taking ? "default" : "primary"} loading={judging.busy} onClick={() => void judge()}>
+          <Button type={taking && answers ? "default" : "primary"} loading={judging.busy} onClick={() => void judge()}>
             {t.judge}
           </Button>
-          <span className="jw-note">{taking ? t.send_note : t.judge_note}</span>
+          <span className="jw-note">{!taking ? t.judge_note : answers ? t.send_note : t.held_note}</span>
         </Space>
       </Form>
       {problem ? (
@@ -125,7 +126,7 @@ export function Trial({ grant, asked }: { grant: Grant; asked: () => void }) {
         </div>
       ) : null}
       {given ? <Answer grant={grant} given={given} /> : null}
-      {verdict ? <Verdict grant={grant} verdict={verdict} purposes={purposes.value?.items ?? []} /> : null}
+      {verdict ? <Verdict grant={grant} verdict={verdict} purposes={purposes} /> : null}
     </Sheet>
   );
 }

@@ -5,7 +5,7 @@ import type { Grant } from "../../api/types";
 import { FormDialog } from "../../parts/form_dialog";
 import { Loaded, type Load } from "../../parts/load";
 import { Long } from "../../parts/long";
-import { Sheet } from "../../parts/page_frame";
+import { Facts, Sheet } from "../../parts/page_frame";
 import { useRight, useSession } from "../../parts/session";
 import { bytes, kNothing, minute, number } from "../../text/format";
 import { useEither, useShared, useWords } from "../../text/language";
@@ -14,6 +14,8 @@ import { text as measures_text } from "./measures_text";
 import { online_modes } from "./request";
 import { text } from "./use_text";
 
+// A smallest group or a budget that is not set is no limit that anybody looks for.
+const said = (cap: Cap) => cap.most > 0 || (cap.kind !== "minGroup" && cap.kind !== "epsilonThousandths");
 // What is counted over a day or a month; the rest holds request by request.
 const counted = (cap: Cap) => cap.kind !== "callsPerSecond" && cap.kind !== "minGroup";
 
@@ -36,7 +38,7 @@ export function Use({ grant, load, changed, part }: { grant: Grant; load: Load<G
   const taking = grant.recipient.id === user.org.id;
   const online = online_modes(grant).length > 0;
   const over = grant.state === "revoked" || grant.state === "expired" ? t.over_since[grant.state] : undefined;
-  const amount = (cap: Cap, value: number) => (cap.kind === "bytesPerDay" ? bytes(value) : [number(value), t.unit[cap.kind]].filter(Boolean).join(" "));
+  const amount = (cap: { kind: string }, value: number) => (cap.kind === "bytesPerDay" ? bytes(value) : [number(value), t.unit[cap.kind]].filter(Boolean).join(" "));
   const left = (cap: Cap) => {
     if (!counted(cap)) return kNothing;
     if (over) return <span className="jw-note">{t.over}</span>;
@@ -59,7 +61,7 @@ export function Use({ grant, load, changed, part }: { grant: Grant; load: Load<G
         <Table<Cap>
           size="small"
           rowKey="kind"
-          dataSource={use.caps}
+          dataSource={use.caps.filter(said)}
           pagination={false}
           footer={() => `${use.caseload > 0 ? t.caseload_now(number(use.caseload)) : t.caseload_none} · ${t.seen_at}`}
           columns={[
@@ -146,6 +148,10 @@ export function Use({ grant, load, changed, part }: { grant: Grant; load: Load<G
         part === "caps" || !online ? (
           <Sheet title={part === "caps" ? t.caps : measures.title}>
             <Loaded load={load}>{() => null}</Loaded>
+            {part === "caps" && load.problem ? (
+              // What the document says is known here; how much of it is used is not.
+              <Facts columns={1} items={(grant.terms?.caps ?? []).map((cap) => [either(cap), amount(cap, cap.most)])} />
+            ) : null}
           </Sheet>
         ) : null
       ) : part === "caps" ? (
