@@ -8,11 +8,9 @@
 #include "api/route.hpp"
 #include "base/random.hpp"
 #include "db/database.hpp"
-#include "exchange/grants.hpp"
 #include "exchange/sight.hpp"
 #include "federation/peer_client.hpp"
 #include "grant/explain.hpp"
-#include "grant/odrl.hpp"
 #include "grant/purpose.hpp"
 #include "http/problem.hpp"
 #include "ledger/event.hpp"
@@ -259,22 +257,6 @@ Result<List<PurposeView>> purposes(const Call&, Input&, const None&, Parts&) {
   return list;
 }
 
-Result<http::Response> context(const Call&, Input&, Parts&) {
-  auto response = http::Response::json(200, boost::json::serialize(grant::profile_context()));
-  response.headers.set("Content-Type", "application/ld+json");
-  response.headers.set("Cache-Control", "public, max-age=86400");
-  return response;
-}
-
-Result<http::Response> odrl(const Call& call, Input& input, Parts& parts) {
-  const auto stored = JW_TRY(parts.grants.find(call, input.path("id")));
-  const auto document = JW_TRY(parse_json(stored.document));
-  auto response =
-      http::Response::json(200, boost::json::serialize(grant::to_odrl(JW_TRY(grant::parse_grant(document)))));
-  response.headers.set("Content-Type", "application/ld+json");
-  return response;
-}
-
 Result<SourcesView> sources(const Call& call, Input& input, const None&, Parts& parts) {
   return SourcesView{parts.access.connectors().names(),
                      JW_TRY(parts.access.connectors().find(call, input.path("id")))};
@@ -355,17 +337,8 @@ std::vector<Route> access_routes() {
   table.push_back(json_route<RestrainForm, None>(
       Method::Post, "/grants/{id}/restrain", needs(Right::GrantSuspend), "grants",
       "因使用情况降级为仅核验、暂停或恢复", "Hold back to verify only, suspend, or lift it.", {}, restrain));
-  auto plain =
-      raw_route(Method::Get, "/grants/{id}/odrl", needs(Right::GrantRead), "grants", "以通用 ODRL 表示的授权",
-                "The grant in plain ODRL.", {}, "application/ld+json", odrl);
-  plain.out = boost::json::object{{"type", "object"}};
-  table.push_back(std::move(plain));
   table.push_back(json_route<None, List<PurposeView>>(Method::Get, "/purposes", kSession, "grants", "用途树",
                                                       "The purpose tree.", {}, purposes));
-  auto profile = raw_route(Method::Get, "/profiles/grant", kPublic, "grants", "授权文件的 JSON-LD 上下文",
-                           "JSON-LD context of the grant document.", {}, "application/ld+json", context);
-  profile.out = boost::json::object{{"type", "object"}};
-  table.push_back(std::move(profile));
   table.push_back(json_route<None, SourcesView>(
       Method::Get, "/resources/{id}/source", needs(Right::ResourceWrite), "resources", "资源所接的部门数据库",
       "The table a resource is asked in.", {}, sources));

@@ -164,6 +164,7 @@ std::vector<Route> flow_definition_routes();
 std::vector<Route> application_routes();
 std::vector<Route> grant_routes();
 std::vector<Route> access_routes();
+std::vector<Route> odrl_routes();
 std::vector<Route> delivery_routes();
 std::vector<Route> holding_routes();
 std::vector<Route> correction_routes();

@@ -37,13 +37,13 @@ const std::vector<Route>& routes() {
   static const std::vector<Route> all = [] {
     std::vector<Route> table;
     for (auto area :
-         {session_routes,     lattice_routes,  region_routes,   calendar_routes,    clock_routes,
-          supervision_routes, catalog_routes,  standard_routes, code_set_routes,    resource_routes,
-          sheet_routes,       filing_routes,   demand_routes,   flow_routes,        flow_definition_routes,
-          inventory_routes,   rollup_routes,   quality_routes,  application_routes, grant_routes,
-          access_routes,      use_duty_routes, canary_routes,   delivery_routes,    holding_routes,
-          correction_routes,  log_routes,      people_routes,   system_routes,      key_routes,
-          grading_routes})
+         {session_routes,     lattice_routes,    region_routes,   calendar_routes,    clock_routes,
+          supervision_routes, catalog_routes,    standard_routes, code_set_routes,    resource_routes,
+          sheet_routes,       filing_routes,     demand_routes,   flow_routes,        flow_definition_routes,
+          inventory_routes,   rollup_routes,     quality_routes,  application_routes, grant_routes,
+          access_routes,      odrl_routes,       use_duty_routes, canary_routes,      delivery_routes,
+          holding_routes,     correction_routes, log_routes,      people_routes,      system_routes,
+          key_routes,         grading_routes})
       for (auto& route : area()) table.push_back(std::move(route));
     return table;
   }();

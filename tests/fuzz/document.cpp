@@ -37,7 +37,11 @@ void read_grant(const boost::json::value& document) {
 void read_policy(const boost::json::value& document) {
   const auto policy = jw::grant::odrl::read_policy(document);
   explained(policy);
-  if (policy) jw::grant::odrl::evaluate(*policy, {"urn:a", "urn:b", "urn:c"}, {});
+  if (!policy) return;
+  jw::grant::odrl::evaluate(*policy, {"urn:a", "urn:b", "urn:c"}, {});
+  // What was read can be written and read again as the same.
+  const auto again = jw::grant::odrl::read_policy(jw::grant::odrl::write_policy(*policy));
+  expect(again.has_value() && again->rules.size() == policy->rules.size());
 }
 
 void read_batch(const boost::json::value& document) {

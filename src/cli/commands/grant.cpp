@@ -146,6 +146,7 @@ void add_grant(CLI::App& app, Terminal& terminal) {
   add_explain(group, terminal);
   add_grant_duties(group, terminal);
   add_grant_measures(group, terminal);
+  add_grant_odrl(group, terminal);
 }
 
 }  // namespace jw::cli

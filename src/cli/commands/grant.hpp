@@ -17,4 +17,7 @@ void add_grant_duties(CLI::App* group, Terminal& terminal);
 // `grant alerts`, `grant measure`, `grant answer` and `grant conclude`.
 void add_grant_measures(CLI::App* group, Terminal& terminal);
 
+// `grant odrl` and `grant judge`.
+void add_grant_odrl(CLI::App* group, Terminal& terminal);
+
 }  // namespace jw::cli
