@@ -126,6 +126,10 @@ Result<List<sharing::ComposerItem>> composer(const Call& call, Input& input, con
   return List<sharing::ComposerItem>{JW_TRY(parts.applications.composer(call, input.path("id"))), {}, {}};
 }
 
+Result<sharing::Audience> audience(const Call& call, Input& input, const None&, Parts& parts) {
+  return parts.applications.audience(call, input.path("id"));
+}
+
 Result<List<TreatmentView>> treatments(const Call&, Input&, const None&, Parts&) {
   List<TreatmentView> list;
   for (const auto& kind : grant::treatment_kinds()) {
@@ -272,6 +276,10 @@ std::vector<Route> application_routes() {
       Method::Get, "/applications/{id}/composer", needs(Right::ApplicationReview), "applications",
       "逐项：分级管控允许的处理方式、理由和建议",
       "What the grades permit for each item, why, and a proposal.", {}, composer));
+  table.push_back(json_route<None, sharing::Audience>(
+      Method::Get, "/applications/{id}/audience", needs(Right::ApplicationReview), "applications",
+      "授权可以限定到谁：申请部门的层级、条线、角色和接口客户端",
+      "Whom the grant can let in: level, line, roles and API clients of the applicant.", {}, audience));
   table.push_back(json_route<None, List<TreatmentView>>(Method::Get, "/treatments", kSession, "applications",
                                                         "数据处理方式", "Treatments of items.", {},
                                                         treatments));

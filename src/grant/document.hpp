@@ -105,13 +105,16 @@ Result<boost::json::object> to_json(const Grant& grant);
 // and those of parse_treatment, Invalid.
 Result<Grant> parse_grant(const boost::json::value& document);
 
+struct ResourceShape;
+
 // Makes it a grant of format 2 by what a reviewer says about its use; null leaves format 1, unless
 // the mode asks for format 2: then `terms` must be there. {"purpose_code", "purposes_barred"?,
 // "service_item"?, "modes"? (beside the one applied for), "level"?, "line"?, "system"?, "role"?,
 // "caps"?: {"callsPerDay": 1000}, "weekdays"?: [1], "hours"?: "08:30-18:00", "lease"? (seconds), "canaries"?
-// (rows), "verify"?: {"<item>": ["eq"]}, "duties"?: [{"action", "days"?, "by"?}], "own_region"?: true}. Error
-// "decision.terms" (Invalid), those of the document.
-Result<> apply_terms(Grant& grant, const boost::json::value& terms);
+// (rows), "verify"?: {"<item>": ["eq"]}, "duties"?: [{"action", "days"?, "by"?}], "own_region"?: true,
+// "rows"?: those of row_terms.hpp, on items of the resource as `shape` has it}. Errors "decision.terms",
+// "decision.rows" (Invalid), those of the document.
+Result<> apply_terms(Grant& grant, const boost::json::value& terms, const ResourceShape& shape);
 
 // to_json and crypto::sign_json by the issuer's key, key id = issuer.
 Result<boost::json::object> sign_grant(const Grant& grant, const crypto::SigningKey& key);

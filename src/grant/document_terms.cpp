@@ -1,6 +1,7 @@
 #include <charconv>
 
 #include "grant/document_fields.hpp"
+#include "grant/row_terms.hpp"
 #include "grant/terms.hpp"
 
 // Format 2 of the grant document: subject, purpose, caps, window, lease, duties.
@@ -249,12 +250,16 @@ Result<> apply_term(Grant& grant, std::string_view name, const json::value& valu
   } else if (name == "duties") {
     JW_TRY(apply_duties(grant, value));
   } else if (name == "own_region" && value.is_bool()) {
-    if (value.get_bool() && !grant.region_item.empty()) {
+    if (value.get_bool()) {
+      // Left out in silence, every row would be in scope.
+      if (grant.region_item.empty()) return wrong_term(name);
       RowCondition own;
       own.item = grant.region_item;
       own.own_region = true;
       grant.rows.push_back(std::move(own));
     }
+  } else if (name == "rows") {
+    return {};  // below, with the shape
   } else {
     return wrong_term(name);
   }
@@ -263,7 +268,7 @@ Result<> apply_term(Grant& grant, std::string_view name, const json::value& valu
 
 }  // namespace
 
-Result<> apply_terms(Grant& grant, const json::value& terms) {
+Result<> apply_terms(Grant& grant, const json::value& terms, const ResourceShape& shape) {
   const auto* mode = find_mode(grant.mode);
   if (terms.is_null()) return !mode || mode->first ? Result<>() : wrong_term("purpose_code");
   if (!terms.is_object()) return wrong_term("terms");
@@ -271,6 +276,7 @@ Result<> apply_terms(Grant& grant, const json::value& terms) {
   grant.modes = {grant.mode};
   grant.subject.org = grant.recipient.org;
   for (const auto& [name, value] : terms.get_object()) JW_TRY(apply_term(grant, name, value));
+  for (const auto& row : JW_TRY(read_rows(terms))) grant.rows.push_back(JW_TRY(fitted(row.condition, shape)));
   return grant.purpose_code.empty() ? Result<>(wrong_term("purpose_code")) : Result<>();
 }
 

@@ -56,6 +56,17 @@ Result<> check_client_roles(const std::set<std::string>& roles) {
 
 }  // namespace
 
+Result<std::vector<Client>> live_clients(db::Session& session, std::string_view org, Time now) {
+  std::vector<Client> clients;
+  for (const auto& row : JW_TRY(session.query(
+           fmt::format("SELECT {} FROM org_client WHERE org = $1 AND revoked = '' AND expires > $2 "
+                       "ORDER BY name, id LIMIT 500",
+                       kClientColumns),
+           org, to_string(now))))
+    clients.push_back(client_of(row));
+  return clients;
+}
+
 Clients::Clients(db::Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
 Result<IssuedClient> Clients::create(const Call& call, const NewClient& from) {

@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/call.hpp"
 #include "base/clock.hpp"
@@ -13,7 +14,8 @@
 
 namespace jw::db {
 class Database;
-}
+class Session;
+}  // namespace jw::db
 
 namespace jw::org {
 
@@ -39,6 +41,10 @@ struct IssuedClient {
   Client client;
   std::string key;  // "jwk_<id>_<secret>": shown once, only its digest is kept
 };
+
+// The clients of a department whose keys still open something, by name. Asks for no right: whoever calls
+// has to have a reason to show them.
+Result<std::vector<Client>> live_clients(db::Session& session, std::string_view org, Time now);
 
 // Needs client.manage for one's own department; administrators for any. A revoked key is refused at
 // once by this process and within a second by others. Thread-safe.

@@ -7,6 +7,7 @@
 #include "exchange/shape.hpp"
 #include "federation/identity.hpp"
 #include "ledger/event.hpp"
+#include "sharing/audience.hpp"
 #include "sharing/compose.hpp"
 #include "sharing/store.hpp"
 
@@ -24,7 +25,9 @@ Result<catalog::Resource> resource_of(db::Session& session, const Application& a
 Result<Composed> compose_and_compile(Work& work, const Application& a, const catalog::Resource& resource,
                                      const DecisionForm& form, std::string grant_id) {
   auto grant = JW_TRY(compose(a, resource, form, std::move(grant_id), work.parts.clock.now()));
-  JW_TRY(grant::apply_terms(grant, form.terms));
+  JW_TRY(grant::apply_terms(grant, form.terms, exchange::shape_of(resource)));
+  JW_TRY(check_regions(a, grant));
+  JW_TRY(check_audience(work.session, work.parts, a, grant));
   // Keys for this look alone: it makes none and shows no value that a delivery will hold.
   const auto shape = JW_TRY(exchange::shape_of(work.session, resource, grant, work.parts.clock.now()));
   auto plan = JW_TRY(grant::compile(grant, shape, grant::PreviewKeys()));
@@ -39,7 +42,8 @@ Result<> issue(Work& work, Application& a, const DecisionForm& form) {
   const auto resource = JW_TRY(resource_of(work.session, a));
   const auto now = work.parts.clock.now();
   auto grant = JW_TRY(compose(a, resource, form, make_id(work.parts.clock), now));
-  JW_TRY(grant::apply_terms(grant, form.terms));
+  JW_TRY(grant::apply_terms(grant, form.terms, exchange::shape_of(resource)));
+  JW_TRY(check_regions(a, grant));
   JW_TRY(make_keys(grant, work.parts.keys, work.parts.trust));
   JW_TRY(
       grant::compile(grant, JW_TRY(exchange::shape_of(work.session, resource, grant, now)), work.parts.keys));

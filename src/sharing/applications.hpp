@@ -11,6 +11,7 @@
 #include "base/page.hpp"
 #include "base/result.hpp"
 #include "sharing/application.hpp"
+#include "sharing/audience.hpp"
 #include "sharing/composer.hpp"
 #include "sharing/forms.hpp"
 #include "sharing/parts.hpp"
@@ -88,6 +89,8 @@ class Applications {
   Result<TryResult> try_out(const Call& call, std::string_view id, const TryForm& form) const;
   // What the policy of grades permits for each item that was applied for, and what to begin with.
   Result<std::vector<ComposerItem>> composer(const Call& call, std::string_view id) const;
+  // Whom its grant can let in.
+  Result<Audience> audience(const Call& call, std::string_view id) const;
 
   // Ends a grant of the caller's department. Only once the requester was heard and the stop is filed
   // (Art 27 ¶3): else "grant.filing" (Denied), which says what is missing.

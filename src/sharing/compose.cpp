@@ -86,6 +86,26 @@ Result<grant::Grant> compose(const Application& a, const catalog::Resource& reso
   return g;
 }
 
+Result<> check_regions(const Application& a, const grant::Grant& grant) {
+  const auto& applied = a.region.code;
+  if (applied.empty()) return {};
+  for (const auto& row : grant.rows) {
+    if (row.item != grant.region_item) continue;
+    if (row.own_region) {
+      const auto own = grant::recipient_region(grant);
+      if (own.starts_with(applied) || std::string_view(applied).starts_with(own)) continue;
+      return fail(Code::Invalid, "decision.rows",
+                  "{} is not in the applicant's own region {}: no row would be both",
+                  "申请的区划 {} 不在申请部门所属区划 {} 内，没有行同时满足", applied, own);
+    }
+    for (const auto& value : row.values)
+      if (!std::string_view(value).starts_with(applied))
+        return fail(Code::Invalid, "decision.rows", "region {} is not inside {}, which was applied for",
+                    "区划 {} 不在申请的区划 {} 之内", value, applied);
+  }
+  return {};
+}
+
 Result<> make_keys(grant::Grant& grant, grant::FolderKeys& keys, const federation::Trust& trust) {
   if (grant.canary_rows > 0) JW_TRY(keys.make(grant::canary_key(grant.id)));
   for (auto& item : grant.items) {

@@ -20,6 +20,10 @@ namespace jw::sharing {
 Result<grant::Grant> compose(const Application& application, const catalog::Resource& resource,
                              const DecisionForm& form, std::string grant_id, Time now);
 
+// What a condition of the terms may say of regions: inside what was applied for, never beside or beyond it.
+// Of the grant with its terms applied. Error "decision.rows" (Invalid).
+Result<> check_regions(const Application& application, const grant::Grant& grant);
+
 // Makes the keys that the treatments name, where there are none yet, and puts into the grant what
 // follows from them: the version in force, and for encrypted items the data key sealed for the
 // recipient's node. Errors of FolderKeys and Trust::node.

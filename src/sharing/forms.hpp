@@ -164,9 +164,10 @@ BOOST_DESCRIBE_STRUCT(DisposeForm, (), (method, statement, evidence_name, eviden
 // The data as the consumer would see it, before anybody signs.
 struct TryForm {
   std::vector<ItemChoice> items;
+  std::string region;  // "" means as applied for
   boost::json::value terms;
 };
-BOOST_DESCRIBE_STRUCT(TryForm, (), (items, terms))
+BOOST_DESCRIBE_STRUCT(TryForm, (), (items, region, terms))
 
 struct TryColumn {
   std::string name;

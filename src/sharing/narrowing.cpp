@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "catalog/grade_policy.hpp"
+#include "grant/row_terms.hpp"
 #include "org/region.hpp"
 #include "sharing/acts.hpp"
 #include "sharing/composer.hpp"
@@ -65,6 +68,45 @@ Result<std::optional<Narrowing>> of_item(const Application& a, const catalog::It
   return std::optional<Narrowing>(std::move(n));
 }
 
+constexpr std::size_t kToldValues = 50;
+
+// ["range","1990-01-01",""]: the operator and what it compares with; of a long list how many more there are,
+// which the grant has in full.
+std::string condition_text(const grant::RowCondition& row) {
+  boost::json::array text{boost::json::value(grant::to_string(row.op))};
+  if (row.own_region) text.emplace_back(boost::json::object{{"bind", "subject.region"}});
+  for (const auto& value : row.values) {
+    if (text.size() > kToldValues) break;
+    text.emplace_back(value);
+  }
+  if (row.values.size() > kToldValues)
+    text.emplace_back(boost::json::object{{"more", row.values.size() - kToldValues}});
+  return boost::json::serialize(text);
+}
+
+// Conditions of the terms: each leaves rows out that were applied for.
+Result<std::vector<Narrowing>> row_narrowings(const Application& a, const catalog::Resource& resource,
+                                              const DecisionForm& form) {
+  std::vector<Narrowing> list;
+  const auto* terms = form.terms.if_object();
+  const auto* own = terms ? terms->if_contains("own_region") : nullptr;
+  const auto home = grant::region_of(a.applicant.id);
+  if (own && own->is_bool() && own->get_bool() && !a.region.code.starts_with(home)) {
+    if (is_return(a)) return no_conditions("own_region");
+    list.push_back({"rows", resource.region_item, a.region.code, R"(["prefix",{"bind":"subject.region"}])",
+                    JW_TRY(explained(form.region_reason, "own_region"))});
+  }
+  for (auto& row : JW_TRY(grant::read_rows(form.terms))) {
+    const auto item = std::ranges::find(resource.items, row.condition.item, &catalog::Item::name);
+    const auto& title =
+        item == resource.items.end() || item->title.empty() ? row.condition.item : item->title;
+    if (is_return(a)) return no_conditions(title);
+    auto reason = JW_TRY(explained(row.reason, title));
+    list.push_back({"rows", row.condition.item, "", condition_text(row.condition), std::move(reason)});
+  }
+  return list;
+}
+
 }  // namespace
 
 Result<std::vector<Narrowing>> narrowings(const Application& a, const catalog::Resource& resource,
@@ -92,6 +134,7 @@ Result<std::vector<Narrowing>> narrowings(const Application& a, const catalog::R
                   "{} 超出申请范围", form.region);
     list.push_back({"rows", "", a.region.code, form.region, JW_TRY(explained(form.region_reason, "rows"))});
   }
+  for (auto& row : JW_TRY(row_narrowings(a, resource, form))) list.push_back(std::move(row));
   if (!form.mode.empty() && form.mode != a.mode) {
     if (is_return(a)) return no_conditions("mode");
     list.push_back({"mode", "", a.mode, form.mode, JW_TRY(explained(form.mode_reason, "mode"))});

@@ -40,6 +40,7 @@ Result<TryResult> Applications::try_out(const Call& call, std::string_view id, c
     auto resource = JW_TRY(resource_of(session, *found));
     DecisionForm decision;
     decision.items = form.items;
+    decision.region = form.region;
     decision.terms = form.terms;
     Work work{parts_, session, call};
     auto composed = JW_TRY(compose_and_compile(work, *found, resource, decision, make_id(parts_.clock)));
@@ -100,6 +101,16 @@ Result<std::vector<ComposerItem>> Applications::composer(const Call& call, std::
     const auto day = day_in_china(parts_.clock.now());
     const auto held = JW_TRY(catalog::clearances_of(session, resource.id, day));
     return compose_items(*found, resource, held, day);
+  });
+}
+
+Result<Audience> Applications::audience(const Call& call, std::string_view id) const {
+  return parts_.database.read(call, [&](db::Session& session) -> Result<Audience> {
+    const auto found = JW_TRY(store::find(session, id));
+    if (!found || !may_see(call, *found, parts_.identity.id()))
+      return fail(Code::NotFound, "application.unknown", "no application {}", "没有申请 {}", id);
+    JW_TRY(may_take(session, call, *found, *find_act("decide")));
+    return audience_of(session, parts_, *found);
   });
 }
 

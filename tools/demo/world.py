@@ -161,7 +161,7 @@ class World:
         for name in header:
             items.append({"name": name, "title": PERSON_TITLES.get(name, name), "type": "text",
                           "key": name == "id_number", "required": name == "id_number",
-                          "region": name in ("region", "region_code"),
+                          "region": name in ("region", "region_code"), "code_set": CODE_SETS.get(name, ""),
                           "personal": "sensitive" if name in sensitive else "personal" if name in personal else "none",
                           "grade": 3 if name in sensitive else 2 if name in personal else 1})
         region = next(item["name"] for item in items if item["region"])
@@ -171,6 +171,8 @@ class World:
                          "scope": "县级民政和数据管理部门", "purpose": "社会救助资格核对", "update_cycle": "monthly",
                          "format": "csv", "region_item": region, "items": items}}
 
+
+CODE_SETS = {"sex": "sex"}
 
 PERSON_TITLES = {
     "id_number": "公民身份号码", "name": "姓名", "sex": "性别", "birth_date": "出生日期", "phone": "联系电话",

@@ -83,6 +83,75 @@ describe("a grant that is asked online", () => {
     await reviewer.picture("access-refused-item");
   });
 
+  it("counts, as they are written, the rows that meet every condition", async () => {
+    const { page } = reviewer;
+    const rows = sheet(page, "使用条件").locator(".jw-row-terms");
+    await reviewer.open(`/applications/${id}/review`);
+    await page.getByText("逐项处理").waitFor();
+    await rows.getByText(/申请的是 .*320613.* 的行/).waitFor();
+    await rows.getByText("没有另加条件").waitFor();
+    // Nothing is tried before the terms are whole.
+    await page.getByRole("combobox", { name: "用途（用途树）" }).fill("2.2");
+    await page.locator(".ant-select-tree-title", { hasText: /^2\.2 社会救助$/ }).click();
+    const counted = rows.getByText(/^全部 [\d,]+ 行中 [\d,]+ 行符合$/);
+    await counted.waitFor();
+    const all = await counted.innerText();
+
+    const pick = async (line: number, item: string, compare: string) => {
+      const at = rows.locator(".jw-row-line").nth(line);
+      await at.getByRole("combobox", { name: "信息项", exact: true }).click();
+      await page.locator(".ant-select-dropdown:visible .ant-select-item-option", { hasText: new RegExp(`^${item}（`) }).click();
+      await at.locator(".ant-select", { has: page.getByRole("combobox", { name: /^比较方式/ }) }).click();
+      await page.locator(".ant-select-dropdown:visible .ant-select-item-option", { hasText: new RegExp(`^${compare}$`) }).click();
+      return at;
+    };
+    await rows.getByRole("button", { name: "添加条件" }).click();
+    const born = await pick(0, "出生日期", "范围");
+    await born.getByRole("alert").getByText("起止至少填一个").waitFor();
+    await born.getByLabel("从（含） 出生日期").fill("1980-01-01");
+    await born.getByLabel("到（含） 出生日期").fill("1950-01-01");
+    await born.getByRole("alert").getByText("起始值大于终止值").waitFor();
+    await born.getByLabel("到（含） 出生日期").fill("1999-12-31");
+    await born.getByRole("alert").waitFor({ state: "detached" });
+
+    // Codes are picked by their names, regions are held to what was applied for.
+    await rows.getByRole("button", { name: "添加条件" }).click();
+    const sex = await pick(1, "性别", "属于");
+    const codes = sex.locator(".ant-select", { has: page.getByRole("combobox", { name: "值 性别" }) });
+    await codes.click();
+    await codes.getByRole("combobox").fill("女");
+    await page.locator(".ant-select-dropdown:visible .ant-select-item-option", { hasText: "2 女" }).click();
+    await page.keyboard.press("Escape");
+    await rows.getByRole("button", { name: "添加条件" }).click();
+    const region = await pick(2, "区划代码", "开头是");
+    await region.getByRole("combobox", { name: "值 区划代码" }).fill("320602");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Escape");
+    await region.getByRole("alert").getByText("不在申请的区划 320613 之内").waitFor();
+    await rows.scrollIntoViewIfNeeded();
+    await reviewer.picture("access-rows-wrong");
+    await region.getByRole("button", { name: /^删除条件/ }).click();
+    await rows.getByText(/^全部 [\d,]+ 行中 [\d,]+ 行符合$/).filter({ hasNotText: all }).waitFor();
+    await rows.getByLabel("只限请求方所属区划的行").click();
+    expect(await reviewer.wide()).toBe(false);
+    await rows.scrollIntoViewIfNeeded();
+    await reviewer.picture("access-rows");
+
+    // Each leaves rows out that were applied for, and needs its reason.
+    const why = sheet(page, "理由");
+    await why.getByText(/“出生日期”在 1980-01-01 至 1999-12-31 之间/).waitFor();
+    await why.getByText(/“性别”等于 2（女/).waitFor();
+    await why.scrollIntoViewIfNeeded();
+    await reviewer.picture("access-rows-why");
+    // Who may ask: the department by name, its systems as far as this node can know them.
+    const terms = sheet(page, "使用条件");
+    await terms.getByText(/授权给申请部门：南通市崇川区数据局 · 县级/).waitFor();
+    await terms.getByRole("combobox", { name: "仅限的接口客户端" }).fill("救助受理系统");
+    await terms.getByText("客户端编号应形如").waitFor();
+    await terms.getByText(/授权给申请部门/).scrollIntoViewIfNeeded();
+    await reviewer.picture("access-asker");
+  });
+
   it("shows the provider's head the terms before they are consented to", async () => {
     const resource = (await clerk.until<{ resource: { id: string } }>(`/applications/${id}`, () => true)).resource.id;
     const asked = { resource, items: ["id_number", "name", "birth_date", "region_code"], mode: "batch", region: "320613", purpose: "低保对象核对",
@@ -95,12 +164,15 @@ describe("a grant that is asked online", () => {
       items: [{ name: "id_number", treatment: { kind: "pseudonym", scope: "purpose" } },
         { name: "name", treatment: { kind: "keep_ends", head: 1, tail: 0 }, reason: "核对无需完整姓名" },
         { name: "birth_date", treatment: { kind: "truncate", unit: "chars", count: 4 }, reason: "到年即可" }],
-      terms: { purpose_code: "2.2", modes: ["verify"], verify: { name: ["eq"] }, caps: { callsPerDay: 500 }, lease: 43200, canaries: 5, duties: [{ action: "retain", days: 30 }] },
+      terms: { purpose_code: "2.2", modes: ["verify"], verify: { name: ["eq"] }, caps: { callsPerDay: 500 }, lease: 43200, canaries: 5, duties: [{ action: "retain", days: 30 }],
+        rows: [{ item: "birth_date", op: "range", values: ["1930-01-01", ""], reason: "更早的由民政部门核对" }, { item: "sex", op: "in", values: ["1", "2"], reason: "性别不明的另行核实" }] },
     });
     const { page } = provider_head;
     await provider_head.open(`/applications/${delivered}`);
     const terms = sheet(page, "使用条件");
-    for (const words of ["社会救助", "姓名（等于）", "500", "金丝雀行", "30"]) await terms.getByText(words).first().waitFor();
+    for (const words of ["社会救助", "姓名（等于）", "500", "金丝雀行", "30", "“出生日期”不早于 1930-01-01"]) await terms.getByText(words).first().waitFor();
+    await terms.getByText(/“性别”是 1（男.*、2（女.*之一/).waitFor();
+    await page.getByText("性别不明的另行核实").waitFor();
     expect(await provider_head.wide()).toBe(false);
     await terms.scrollIntoViewIfNeeded();
     await provider_head.picture("access-head-reads-terms");
@@ -131,6 +203,9 @@ describe("a grant that is asked online", () => {
 
     await clerk.open(`/grants/${grant}`);
     await sheet(clerk.page, "使用条件").first().waitFor();
+    await clerk.page.getByText("“出生日期”不早于 1930-01-01").waitFor();
+    const [file] = await Promise.all([clerk.page.waitForEvent("download"), clerk.page.getByRole("button", { name: "导出 ODRL" }).click()]);
+    expect(file.suggestedFilename()).toMatch(/^grant-.*\.odrl\.json$/);
     await sheet(clerk.page, "义务与履行情况").getByText("待履行").first().waitFor();
     expect(await clerk.page.getByText("金丝雀行（外泄溯源）").count()).toBe(0);
     expect(await clerk.wide()).toBe(false);

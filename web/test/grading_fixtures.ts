@@ -1,4 +1,5 @@
 import type * as t from "../src/api/grading";
+import type { Audience } from "../src/api/terms";
 import { kItems, kTreatments } from "./fixtures";
 
 // What the node says of grades and keys, for the tests of the pages.
@@ -43,4 +44,12 @@ export const kKeys: { keys: t.TreatmentKey[]; masters: t.MasterKey[] } = {
     { version: 1, kind: "file", made: "2026-01-01T00:00:00Z" },
     { version: 2, kind: "passphrase", made: "2026-06-01T00:00:00Z" },
   ],
+};
+
+// Whom the grant of an application can let in; the applicant lives on the reviewer's node.
+export const kAudience: Audience = {
+  org: { id: "320623.data", name: "如东县数据局", node: "n32" }, level: "county", line: "data", region: "320623",
+  roles: [{ code: "clerk", zh: "经办人", en: "Clerk" }, { code: "head", zh: "共享工作机构负责人", en: "Head" }],
+  systems_known: true,
+  systems: [{ id: "0192f0c4-0000-7000-8000-0000000000c1", name: "基层治理系统", roles: ["clerk"], expires: "2027-12-31T00:00:00Z" }],
 };

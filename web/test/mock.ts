@@ -167,6 +167,7 @@ const kRoutes: [string, RegExp, Handler][] = [
   ["POST", /^\/applications\/(\w+)\/try$/, () => json({ columns: f.kHolding.columns, rows: f.kRows.slice(0, 20), counts: { rows_in: 663131, out: 264, filtered: 662864, set_aside: 3 } })],
   ["GET", /^\/treatments$/, () => list(f.kTreatments)],
   ["GET", /^\/applications\/(\w+)\/composer$/, () => list(g.kComposer)],
+  ["GET", /^\/applications\/(\w+)\/audience$/, () => json(g.kAudience)],
   ["GET", /^\/resources\/(\w+)\/grading$/, () => json(g.kGrading)],
   ["POST", /^\/resources\/(\w+)\/clearances$/, () => json(g.kGrading.clearances[0])],
   ["POST", /^\/clearances\/(\w+)\/withdraw$/, () => json(g.kGrading.clearances[0])],

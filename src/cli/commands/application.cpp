@@ -4,6 +4,7 @@
 
 #include "base/json.hpp"
 #include "cli/commands.hpp"
+#include "cli/commands/application.hpp"
 #include "cli/remote_options.hpp"
 #include "cli/text_at.hpp"
 
@@ -115,6 +116,7 @@ void add_application(CLI::App& app, Terminal& terminal) {
   step->add_option("--step", options->step, "as in the API: notice, ask-extension, decide, approve, ...")
       ->required();
   step->add_option("--form", options->form, "its form as JSON")->capture_default_str();
+  add_decide(group, terminal);
   auto* many = add("bulk", "check, or submit, the applications of a CSV or XLSX file", bulk);
   many->add_option("--file", options->file, "the filled-in file")->required()->check(CLI::ExistingFile);
   many->add_flag("--commit", options->commit, "submit the good lines");

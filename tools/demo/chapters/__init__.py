@@ -1,5 +1,6 @@
 """Chapters of the story that stand in files of their own: functions that are given the Story."""
 
+from chapters.composing import composing
 from chapters.correction import correction
 from chapters.demand import demand
 from chapters.inventory import inventory
@@ -15,4 +16,4 @@ from chapters.sheet import sheet
 from chapters.standard import standard
 from chapters.supervision import supervision
 
-PLAYS = [demand, supervision, inventory, rollup, rollout, lifecycle, standard, quality, sheet, correction, sharing, online_use, regions, restore]
+PLAYS = [demand, supervision, inventory, rollup, rollout, lifecycle, standard, quality, sheet, correction, sharing, online_use, composing, regions, restore]

@@ -1,5 +1,5 @@
 import { create, download, get, get_text, patch, post, put, remove, seg, upload, type Query } from "./client";
-import type { Terms } from "./terms";
+import type { Audience, Terms } from "./terms";
 import type * as t from "./types";
 
 // Every call of the node's API that the pages use, by noun. Nothing but paths and shapes.
@@ -77,6 +77,7 @@ export const applications = {
     post<t.Application>(`/applications/${seg(id)}/decide`, decision),
   attempt: (id: string, items: t.ItemTreatment[], terms: Terms | null = null) =>
     post<t.TryResult>(`/applications/${seg(id)}/try`, { items, terms }),
+  audience: (id: string, signal?: Signal) => get<Audience>(`/applications/${seg(id)}/audience`, undefined, signal),
   treatments: (signal?: Signal) => listed(get<t.Page<t.TreatmentKind>>("/treatments", undefined, signal)),
 };
 
@@ -87,6 +88,7 @@ export const grants = {
   one: (id: string, signal?: Signal) => get<t.Grant>(`/grants/${seg(id)}`, undefined, signal),
   save_document: (id: string, number: string) =>
     download(`/grants/${seg(id)}/document`, `grant-${number}.json`),
+  save_odrl: (id: string, number: string) => download(`/grants/${seg(id)}/odrl`, `grant-${number}.odrl.json`),
   revoke: (id: string, reason: string) => post<void>(`/grants/${seg(id)}/revoke`, { reason }),
   deliver: (id: string) => post<t.Batch>(`/grants/${seg(id)}/deliver`),
 };

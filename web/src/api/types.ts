@@ -231,6 +231,7 @@ export interface Decision {
   items?: ItemTreatment[];
   until?: string;
   until_reason?: string;
+  region_reason?: string;
   note?: string;
   terms?: Terms | null;
 }

@@ -68,7 +68,7 @@ export function Detail({ one, reload }: { one: Application; reload: () => void }
           ) : one.transport === "queued" ? (
             <Alert type="info" showIcon style={{ marginBottom: 16 }} message={t.carried_queued} />
           ) : null}
-          <Matters one={one} title_of={title_of} />
+          <Matters one={one} title_of={title_of} items={entry.value?.items ?? []} />
           {(one.clocks ?? []).length > 0 ? <Clocks clocks={one.clocks ?? []} /> : null}
           <Sheet title={t.asked}>
             <Facts columns={1} items={facts} />

@@ -5,9 +5,11 @@ import type { Dispute, Missing, Narrowing } from "../../api/sharing";
 import type { Application, Reply } from "../../api/types";
 import { TermsSummary } from "../../parts/composer/terms_summary";
 import { text as terms_text } from "../../parts/composer/terms_text";
+import type { RowItem } from "../../parts/composer/rows_draft";
 import { useLoad } from "../../parts/load";
 import { OrgName, RegionName } from "../../parts/names";
 import { Facts, Sheet } from "../../parts/page_frame";
+import { given_rows, RowWords } from "../../parts/rows_words";
 import { StateTag } from "../../parts/tags";
 import { day, minute } from "../../text/format";
 import { useEither, useShared, useWords } from "../../text/language";
@@ -19,11 +21,12 @@ const pair = (name: ReactNode, value: ReactNode): Pair[] => (value ? [[name, val
 interface Props {
   one: Application;
   title_of: (item: string) => string;
+  items: readonly RowItem[]; // of the resource, while it is in the catalog
 }
 
 // Whatever came up on the way: notice, extension, decision with its differences, suspension, change,
 // disputes, end. Nothing is shown of what did not happen.
-export function Matters({ one, title_of }: Props) {
+export function Matters({ one, title_of, items }: Props) {
   const t = useWords(text);
   const shared = useShared();
   const terms_words = useWords(terms_text);
@@ -31,13 +34,13 @@ export function Matters({ one, title_of }: Props) {
   const states = (of: object, state: string) => (of as Record<string, string>)[state] ?? state;
   return (
     <>
-      {one.proposal ? <DecisionSheet title={t.proposal} decision={one.proposal} title_of={title_of} /> : null}
+      {one.proposal ? <DecisionSheet title={t.proposal} decision={one.proposal} title_of={title_of} items={items} /> : null}
       {one.proposed_terms ? (
         <Sheet title={terms_words.title}>
-          <TermsSummary terms={one.proposed_terms} title_of={title_of} />
+          <TermsSummary terms={one.proposed_terms} title_of={title_of} items={items} />
         </Sheet>
       ) : null}
-      {one.decision ? <DecisionSheet title={t.decision} decision={one.decision} title_of={title_of} /> : null}
+      {one.decision ? <DecisionSheet title={t.decision} decision={one.decision} title_of={title_of} items={items} /> : null}
       {(one.notices ?? []).map((notice) => (
         <Sheet key={notice.time} title={t.notice} extra={<span className="jw-note">{minute(notice.time)}</span>}>
           <p className="jw-note" style={{ marginTop: 0 }}>
@@ -124,7 +127,7 @@ export function Matters({ one, title_of }: Props) {
   );
 }
 
-function DecisionSheet({ title, decision, title_of }: { title: string; decision: Reply; title_of: (item: string) => string }) {
+function DecisionSheet({ title, decision, title_of, items }: { title: string; decision: Reply; title_of: (item: string) => string; items: readonly RowItem[] }) {
   const t = useWords(text);
   const shared = useShared();
   const outcomes = t.outcome as Record<string, string>;
@@ -139,7 +142,10 @@ function DecisionSheet({ title, decision, title_of }: { title: string; decision:
   const given = (one: Narrowing) => {
     if (one.kind === "until") return day(one.given);
     if (one.kind === "mode") return (shared.modes as Record<string, string>)[one.given] ?? one.given;
-    if (one.kind === "rows") return <RegionName code={one.given} />;
+    if (one.kind === "rows") {
+      const row = given_rows(one.given, one.item);
+      return row ? <RowWords row={row} items={items} /> : <RegionName code={one.given} />;
+    }
     if (one.kind !== "treatment") return one.given || "–";
     const kind = treatments.value?.items.find((known) => known.kind === one.given);
     return kind ? either(kind) : one.given;
@@ -160,13 +166,13 @@ function DecisionSheet({ title, decision, title_of }: { title: string; decision:
           size="small"
           style={{ marginTop: 12 }}
           title={() => t.narrowed}
-          rowKey={(one) => `${one.kind}-${one.item}`}
+          rowKey={(one) => `${one.kind}-${one.item}-${one.given}`}
           pagination={false}
           dataSource={narrowed}
           columns={[
             { title: t.form.kind, width: 110, render: (_, one) => kinds[one.kind] ?? one.kind },
             { title: shared.items, width: 150, render: (_, one) => (one.item ? title_of(one.item) : "–") },
-            { title: t.given, width: 150, render: (_, one) => given(one) },
+            { title: t.given, width: 220, render: (_, one) => given(one) },
             { title: shared.reason, render: (_, one) => one.reason },
           ]}
         />

@@ -3,7 +3,7 @@ import { Alert, Button, Collapse, Table } from "antd";
 import { useState, type ReactNode } from "react";
 import { Link, useNavigate, useParams } from "react-router-dom";
 import { access, type GrantUse } from "../../api/access";
-import { grants } from "../../api/calls";
+import { catalog, grants } from "../../api/calls";
 import type { Batch, Grant } from "../../api/types";
 import { useAct } from "../../parts/act";
 import { Balance } from "../../parts/balance";
@@ -11,9 +11,9 @@ import { JsonView } from "../../parts/json_view";
 import { text as composer_text } from "../../parts/composer/text";
 import { Loaded, useAgain, useLoad } from "../../parts/load";
 import { Digest } from "../../parts/long";
-import { RegionName } from "../../parts/names";
 import { Facts, PageFrame, Sheet } from "../../parts/page_frame";
 import { ReasonDialog } from "../../parts/reason_dialog";
+import { RowWords } from "../../parts/rows_words";
 import { useRight, useSession } from "../../parts/session";
 import { ModeTag, StateTag } from "../../parts/tags";
 import { day, last_day, minute, number } from "../../text/format";
@@ -70,6 +70,9 @@ export default function GrantPage() {
           <>
             <Button icon={<DownloadOutlined />} onClick={() => void act(() => grants.save_document(id, grant.number))}>
               {t.save}
+            </Button>
+            <Button icon={<DownloadOutlined />} title={t.odrl_hint} onClick={() => void act(() => grants.save_odrl(id, grant.number))}>
+              {t.odrl}
             </Button>
             {giving && ["active", "verify_only", "suspended"].includes(grant.state) && right("grant.revoke") ? (
               <Button danger onClick={() => set_revoking(true)}>
@@ -156,10 +159,6 @@ function Document({ grant }: { grant: Grant }) {
   );
 }
 
-// A condition on whose row it is: one code of a region, of which more digits may follow.
-const is_region = (row: Grant["rows"][number]) =>
-  row.op === "prefix" && row.values.length === 1 && /^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/.test(row.values[0] ?? "");
-
 interface DetailProps {
   grant: Grant;
   use: GrantUse | undefined;
@@ -174,14 +173,9 @@ function Detail({ grant, use, changed, children }: DetailProps) {
   const use_words = useWords(use_text);
   const choice_words: Record<string, string> = useWords(composer_text).choices;
   const title_of = (name: string) => grant.items.find((item) => item.name === name)?.title ?? name;
-  const condition = (row: Grant["rows"][number]) => {
-    const title_of = (name: string) =>
-      grant.items.find((item) => item.name === name)?.title || (row.own_region || is_region(row) ? t.region_item : name);
-    if (row.own_region) return t.own_region(title_of(row.item));
-    const say = (t.op as Record<string, (item: string, value: string) => string>)[row.op];
-    const values = row.values.join("、");
-    return say ? say(title_of(row.item), values) : `${title_of(row.item)} ${row.op} ${values}`;
-  };
+  // Titles, types and code sets of items that are not granted but conditions speak of, while they are in the catalog.
+  const entry = useLoad((signal) => (grant.rows.length > 0 ? catalog.entry(grant.resource, signal).catch(() => undefined) : Promise.resolve(undefined)), [grant.id]);
+  const row_items = [...(entry.value?.items ?? []), ...grant.items];
   const params = (treatment: Grant["items"][number]["treatment"]) =>
     Object.entries(treatment)
       .filter(([name]) => !kOfTheNode.includes(name))
@@ -264,13 +258,7 @@ function Detail({ grant, use, changed, children }: DetailProps) {
                   <ul>
                     {grant.rows.map((row, i) => (
                       <li key={i}>
-                        {condition(row)}
-                        {is_region(row) ? (
-                          <span className="jw-note">
-                            {" "}
-                            <RegionName code={row.values[0] ?? ""} />
-                          </span>
-                        ) : null}
+                        <RowWords row={row} items={row_items} />
                       </li>
                     ))}
                   </ul>

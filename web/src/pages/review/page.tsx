@@ -1,19 +1,23 @@
 import { Alert, Button, DatePicker, Form, Input, Popconfirm, Switch } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useNavigate, useParams } from "react-router-dom";
-import { applications } from "../../api/calls";
+import { applications, catalog } from "../../api/calls";
 import { grading, type ComposerItem } from "../../api/grading";
+import type { Audience } from "../../api/terms";
 import type { Application, Treatment, TreatmentKind } from "../../api/types";
 import { useAct } from "../../parts/act";
 import { first_choices, refused } from "../../parts/composer/choices";
 import { Composer } from "../../parts/composer/composer";
 import { faults, first_draft, is_online, modes_of, terms_of, type Draft } from "../../parts/composer/draft";
+import { row_term, type RowItem } from "../../parts/composer/rows_draft";
+import { text as rows_text } from "../../parts/composer/rows_text";
 import { TermsForm } from "../../parts/composer/terms";
 import { text as terms_text } from "../../parts/composer/terms_text";
 import { FormDialog } from "../../parts/form_dialog";
 import { Loaded, ProblemBox, useLoad } from "../../parts/load";
 import { Facts, PageFrame, Sheet } from "../../parts/page_frame";
+import { RowWords } from "../../parts/rows_words";
 import { ModeTag } from "../../parts/tags";
 import { day } from "../../text/format";
 import { useShared, useWords } from "../../text/language";
@@ -26,9 +30,14 @@ export default function Review() {
   const load = useLoad(
     async (signal) => {
       const application = await applications.one(id, signal);
-      if (!application.actions.includes("decide")) return { application, items: [], kinds: [] };
-      const [composed, kinds] = await Promise.all([grading.composer(id, signal), applications.treatments(signal)]);
-      return { application, items: composed.items, kinds: kinds.items };
+      if (!application.actions.includes("decide")) return { application };
+      const [composed, kinds, audience, entry] = await Promise.all([
+        grading.composer(id, signal),
+        applications.treatments(signal),
+        applications.audience(id, signal),
+        catalog.entry(application.resource.id, signal),
+      ]);
+      return { application, open: { items: composed.items, kinds: kinds.items, audience, row_items: entry.items } };
     },
     [id],
   );
@@ -40,9 +49,9 @@ export default function Review() {
       above={{ to: "/applications?box=review", text: t.applications }}
     >
       <Loaded load={load}>
-        {({ application, items, kinds }) =>
-          application.actions.includes("decide") ? (
-            <Decide application={application} items={items} kinds={kinds} />
+        {({ application, open }) =>
+          open ? (
+            <Decide application={application} {...open} />
           ) : (
             <Alert type="info" showIcon message={t.closed} />
           )
@@ -52,14 +61,24 @@ export default function Review() {
   );
 }
 
-function Decide({ application, items, kinds }: { application: Application; items: ComposerItem[]; kinds: TreatmentKind[] }) {
+interface DecideProps {
+  application: Application;
+  items: ComposerItem[];
+  kinds: TreatmentKind[];
+  audience: Audience;
+  row_items: RowItem[];
+}
+
+function Decide({ application, items, kinds, audience, row_items }: DecideProps) {
   const t = useWords(text);
+  const rows_words = useWords(rows_text);
   const shared = useShared();
   const go = useNavigate();
   const { act, busy, problem } = useAct();
   const [choices, set_choices] = useState<Record<string, Treatment>>(() => first_choices(items));
   const [reasons, set_reasons] = useState<Record<string, string>>({});
   const [until_reason, set_until_reason] = useState("");
+  const [region_reason, set_region_reason] = useState("");
   const [until, set_until] = useState<Dayjs>(dayjs(application.until));
   const [note, set_note] = useState("");
   const [refusing, set_refusing] = useState(false);
@@ -67,9 +86,12 @@ function Decide({ application, items, kinds }: { application: Application; items
   const terms_words = useWords(terms_text);
   const online = is_online(application.mode) || application.mode === "subscribe";
   const [with_terms, set_with_terms] = useState(online);
+  const region = application.region ?? { code: "", name: "" };
   const [draft, set_draft] = useState<Draft>(() => first_draft(application.mode, items));
-  const terms_whole = !with_terms || faults(application.mode, draft, dayjs().format("YYYY-MM-DD")).length === 0;
+  const terms_whole = !with_terms || faults(application.mode, draft, dayjs().format("YYYY-MM-DD"), { items: row_items, applied: region.code }).length === 0;
   const terms = with_terms ? terms_of(application.mode, draft) : null;
+  // Why is no part of what is tried: real rows are not looked at again for every letter of a reason.
+  const tried_terms = terms && (terms.rows ? { ...terms, rows: terms.rows.map(({ reason: _, ...row }) => row) } : terms);
   const answers_only = with_terms && modes_of(application.mode, draft).every((mode) => mode === "verify" || mode === "aggregate");
   // Less than asked, and not because the law asks for it: the applicant reads why.
   const narrowed = items.filter(
@@ -77,7 +99,15 @@ function Decide({ application, items, kinds }: { application: Application; items
       (choices[item.name]?.kind ?? "clear") !== "clear" && item.personal !== "sensitive" && !item.rules.some((rule) => rule.demand !== "advise"),
   );
   const shorter = until.format("YYYY-MM-DD") < application.until;
-  const unexplained = narrowed.some((item) => !reasons[item.name]?.trim()) || (shorter && until_reason.trim() === "");
+  // Rows that were applied for and are left out.
+  const conditions = with_terms ? draft.rows : [];
+  const homeward = with_terms && draft.own_region && !region.code.startsWith(audience.region);
+  const explain_row = (key: number, reason: string) => set_draft({ ...draft, rows: draft.rows.map((row) => (row.key === key ? { ...row, reason } : row)) });
+  const unexplained =
+    narrowed.some((item) => !reasons[item.name]?.trim()) ||
+    (shorter && until_reason.trim() === "") ||
+    conditions.some((row) => row.reason.trim() === "") ||
+    (homeward && region_reason.trim() === "");
   const blocked = refused(items, choices).length > 0 || unexplained || !terms_whole;
   const wanted = items.map((item) => ({ name: item.name, treatment: choices[item.name] ?? { kind: "clear" }, reason: reasons[item.name]?.trim() ?? "" }));
 
@@ -89,6 +119,7 @@ function Decide({ application, items, kinds }: { application: Application; items
           items: wanted,
           until: until.format("YYYY-MM-DD"),
           until_reason: shorter ? until_reason.trim() : "",
+          region_reason: homeward ? region_reason.trim() : "",
           note: note.trim(),
           terms,
         }),
@@ -121,9 +152,9 @@ function Decide({ application, items, kinds }: { application: Application; items
         kinds={kinds}
         choices={choices}
         change={set_choices}
-        terms={terms}
+        terms={tried_terms}
         terms_whole={terms_whole}
-        between={
+        between={(looked) => (
           <>
             {online ? null : (
               <Sheet>
@@ -134,28 +165,46 @@ function Decide({ application, items, kinds }: { application: Application; items
                 </label>
               </Sheet>
             )}
-            {with_terms ? <TermsForm mode={application.mode} items={items} draft={draft} change={set_draft} /> : null}
+            {with_terms ? (
+              <TermsForm
+                mode={application.mode}
+                items={items}
+                row_items={row_items}
+                region={region}
+                audience={audience}
+                draft={draft}
+                change={set_draft}
+                {...looked}
+              />
+            ) : null}
             {answers_only ? <Alert type="info" showIcon style={{ marginBottom: 16 }} message={t.answers_only} /> : null}
           </>
-        }
+        )}
       />
-      {narrowed.length > 0 ? (
+      {narrowed.length > 0 || conditions.length > 0 || homeward ? (
         <Sheet title={t.why}>
           <p className="jw-note" style={{ marginTop: 0 }}>
             {t.unexplained}
           </p>
           {narrowed.map((item) => (
-            <label key={item.name} style={{ display: "block", marginBottom: 8 }}>
-              <span>{item.title}</span>
-              <Input
-                maxLength={200}
-                placeholder={t.why_hint}
-                aria-label={`${t.why} ${item.title}`}
-                value={reasons[item.name] ?? ""}
-                onChange={(event) => set_reasons({ ...reasons, [item.name]: event.target.value })}
-              />
-            </label>
+            <Why key={item.name} of={item.title} reason={reasons[item.name] ?? ""} set={(reason) => set_reasons({ ...reasons, [item.name]: reason })}>
+              {item.title}
+            </Why>
           ))}
+          {homeward ? (
+            <Why of={rows_words.own_region} reason={region_reason} set={set_region_reason}>
+              {rows_words.own_region}
+            </Why>
+          ) : null}
+          {conditions.map((row) => {
+            const term = row_term(row);
+            const title = row_items.find((item) => item.name === row.item)?.title || row.item || rows_words.item;
+            return (
+              <Why key={row.key} of={`${rows_words.title} ${title}`} reason={row.reason} set={(reason) => explain_row(row.key, reason)}>
+                {rows_words.title}：{row.item ? <RowWords row={{ item: term.item, op: term.op, values: term.values ?? [], own_region: term.bind !== undefined }} items={row_items} /> : title}
+              </Why>
+            );
+          })}
         </Sheet>
       ) : null}
       <Sheet>
@@ -195,6 +244,17 @@ function Decide({ application, items, kinds }: { application: Application; items
       </Sheet>
       <Refusal application={application} open={refusing} close={() => set_refusing(false)} />
     </>
+  );
+}
+
+// Why less is given than was asked; the applicant reads it.
+function Why({ of, reason, set, children }: { of: string; reason: string; set: (reason: string) => void; children: ReactNode }) {
+  const t = useWords(text);
+  return (
+    <label style={{ display: "block", marginBottom: 8 }}>
+      <span>{children}</span>
+      <Input maxLength={200} placeholder={t.why_hint} aria-label={`${t.why} ${of}`} value={reason} onChange={(event) => set(event.target.value)} />
+    </label>
   );
 }
 

@@ -25,8 +25,8 @@ interface Props {
   // Of use; null: none. While they are not whole there is nothing to try.
   terms: Terms | null;
   terms_whole: boolean;
-  // Stands between the items and what the recipient will see.
-  between?: ReactNode;
+  // Stands between the items and what the recipient will see, and knows what the last look found.
+  between?: (looked: { tried?: TryResult | null; refused?: Problem }) => ReactNode;
 }
 
 // What the compiler says, with the item's title and the treatment's name for its ids.
@@ -94,7 +94,7 @@ export function Composer({ application, items, kinds, choices, change, terms, te
           said={refusal ? { name: refusal.name, text: in_words(load.problem?.detail ?? "", refusal, kinds, either) } : undefined}
         />
       </Sheet>
-      {between}
+      {between?.({ tried: ready && !load.problem ? load.value : undefined, refused: ready ? load.problem : undefined })}
       <Sheet title={t.attempt} extra={load.value ? <Counts found={load.value} /> : undefined}>
         <p className="jw-note" style={{ marginTop: 0 }}>
           {now !== settled ? t.stale : t.attempt_lead}

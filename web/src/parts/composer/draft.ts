@@ -1,4 +1,5 @@
-import type { Comparison, OnlineMode, Terms } from "../../api/terms";
+import type { Audience, Comparison, OnlineMode, Terms } from "../../api/terms";
+import { row_fault, row_term, type RowDraft, type RowItem } from "./rows_draft";
 
 // The terms as the form holds them: everything may still be empty or wrong.
 export interface Draft {
@@ -6,6 +7,8 @@ export interface Draft {
   barred: string[];
   service_item: string;
   modes: OnlineMode[]; // beside the one that was applied for
+  level?: string; // of the department that applied, written into the grant beside it
+  line?: string;
   system: string;
   role?: string;
   caps: Partial<Record<CapName, number>>;
@@ -13,6 +16,8 @@ export interface Draft {
   hours?: [string, string];
   lease_hours?: number;
   canaries?: number; // made-up rows among those delivered
+  rows: RowDraft[];
+  own_region: boolean; // only rows of the region of whoever asks
   verify: Record<string, Comparison[]>;
   evidence: boolean;
   watermark: boolean;
@@ -23,7 +28,8 @@ export interface Draft {
 
 export const kCaps = ["callsPerSecond", "callsPerDay", "rowsPerDay", "bytesPerDay", "subjectsPerDay", "subjectsPerMonth", "minGroup", "epsilonThousandths"] as const;
 const kOfAggregates: readonly string[] = ["minGroup", "epsilonThousandths"];
-export const cap_fits = (name: string, modes: readonly string[]): boolean => !kOfAggregates.includes(name) || modes.includes("aggregate");
+export const cap_fits = (name: string, modes: readonly string[]): boolean =>
+  kOfAggregates.includes(name) ? modes.includes("aggregate") : name !== "callsPerSecond" || modes.some(is_online);
 export type CapName = (typeof kCaps)[number];
 export const kOnline: readonly OnlineMode[] = ["verify", "query", "aggregate"];
 export const kComparisons: readonly Comparison[] = ["eq", "prefix", "range"];
@@ -42,6 +48,8 @@ export function first_draft(mode: string, items: { name: string; key: boolean }[
     system: "",
     caps: is_online(mode) ? { callsPerSecond: 20, callsPerDay: 5000, subjectsPerDay: 2000, ...(mode === "aggregate" ? { minGroup: 5 } : {}) } : {},
     weekdays: [],
+    rows: [],
+    own_region: false,
     verify: mode === "verify" ? Object.fromEntries(items.filter((one) => !one.key).map((one) => [one.name, ["eq"]])) : {},
     evidence: false,
     watermark: false,
@@ -65,11 +73,25 @@ export type Fault =
   | "canaries"
   | "delete_by"
   | "online_only"
+  | "system"
+  | "rows"
   | "retain";
+
+// What conditions and subjects are judged by.
+export interface About {
+  items: RowItem[];
+  applied: string; // region
+  audience?: Audience;
+}
+
+// Somebody asks only where something is answered request by request.
+export const has_asker = (mode: string, draft: Draft): boolean => modes_of(mode, draft).some(is_online);
+
+const kClientId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 const whole = (value: number | undefined) => value === undefined || (Number.isInteger(value) && value > 0);
 
-export function faults(mode: string, draft: Draft, today: string): Fault[] {
+export function faults(mode: string, draft: Draft, today: string, about?: About): Fault[] {
   const found: Fault[] = [];
   const modes = modes_of(mode, draft);
   if (!draft.purpose) found.push("purpose");
@@ -87,6 +109,8 @@ export function faults(mode: string, draft: Draft, today: string): Fault[] {
   // Carried out request by request: a grant that delivers cannot have them.
   if ((draft.evidence || draft.watermark) && !is_online(mode)) found.push("online_only");
   if (!whole(draft.retain) || !whole(draft.notify)) found.push("retain");
+  if (draft.system.trim() && has_asker(mode, draft) && !kClientId.test(draft.system.trim())) found.push("system");
+  if (draft.rows.some((row) => row_fault(row, about?.items ?? [], about?.applied ?? ""))) found.push("rows");
   return found;
 }
 
@@ -96,8 +120,10 @@ export function terms_of(mode: string, draft: Draft): Terms {
   if (draft.barred.length > 0) terms.purposes_barred = draft.barred;
   if (draft.service_item) terms.service_item = draft.service_item;
   if (modes.length > 1) terms.modes = modes;
-  if (draft.system.trim()) terms.system = draft.system.trim();
-  if (draft.role) terms.role = draft.role;
+  if (draft.level) terms.level = draft.level;
+  if (draft.line) terms.line = draft.line;
+  if (draft.system.trim() && has_asker(mode, draft)) terms.system = draft.system.trim();
+  if (draft.role && has_asker(mode, draft)) terms.role = draft.role;
   const caps = Object.fromEntries(Object.entries(draft.caps).filter(([name, value]) => value && cap_fits(name, modes)));
   if (Object.keys(caps).length > 0) terms.caps = caps as Record<string, number>;
   if (draft.weekdays.length > 0 && draft.weekdays.length < 7) terms.weekdays = [...draft.weekdays].sort((a, b) => a - b);
@@ -113,5 +139,7 @@ export function terms_of(mode: string, draft: Draft): Terms {
   if (draft.notify) duties.push({ action: "notify", days: draft.notify });
   if (draft.delete_by) duties.push({ action: "delete_by", by: draft.delete_by });
   if (duties.length > 0) terms.duties = duties;
+  if (draft.own_region) terms.own_region = true;
+  if (draft.rows.length > 0) terms.rows = draft.rows.map(row_term);
   return terms;
 }

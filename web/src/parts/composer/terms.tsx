@@ -1,20 +1,32 @@
-import { Checkbox, DatePicker, Form, Input, InputNumber, Select, Table, TimePicker, TreeSelect } from "antd";
+import { AutoComplete, Checkbox, DatePicker, Form, Input, InputNumber, Select, Table, TimePicker, TreeSelect } from "antd";
 import dayjs from "dayjs";
 import type { ReactNode } from "react";
 import { access, type Purpose } from "../../api/access";
-import type { Comparison, OnlineMode } from "../../api/terms";
+import type { Problem } from "../../api/problem";
+import type { Audience, Comparison, OnlineMode } from "../../api/terms";
+import type { TryResult } from "../../api/types";
 import { useEither, useShared, useWords } from "../../text/language";
 import { Loaded, useLoad } from "../load";
 import { Sheet } from "../page_frame";
+import { useLineName } from "../names";
 import { purpose_tree } from "../purpose_tree";
-import { cap_fits, faults, is_online, kCaps, kComparisons, keeps_rows, kMostCanaries, kOnline, modes_of, type Draft, type Fault } from "./draft";
+import { cap_fits, faults, has_asker, is_online, kCaps, kComparisons, keeps_rows, kMostCanaries, kOnline, modes_of, type Draft, type Fault } from "./draft";
+import type { RowItem } from "./rows_draft";
+import { RowsEditor } from "./rows_editor";
+import { text as rows_text } from "./rows_text";
 import { text } from "./terms_text";
 
 interface Props {
   mode: string; // that was applied for
   items: { name: string; title: string; key: boolean }[];
+  row_items: RowItem[]; // of the resource, those that were not applied for too
+  region: { code: string; name: string }; // that was applied for
+  audience: Audience;
   draft: Draft;
   change: (draft: Draft) => void;
+  // What the last look at real rows found, and what the node refused.
+  tried?: TryResult | null;
+  refused?: Problem;
 }
 
 // How the grant may be used: for what, in which ways, how much, when, with which duties. Every field says
@@ -32,11 +44,12 @@ export function TermsForm(props: Props) {
   );
 }
 
-function Fields({ mode, items, draft, change, purposes }: Props & { purposes: Purpose[] }) {
+function Fields({ mode, items, row_items, region, audience, draft, change, tried, refused, purposes }: Props & { purposes: Purpose[] }) {
   const t = useWords(text);
+  const rows_words = useWords(rows_text);
   const shared = useShared();
   const either = useEither();
-  const wrong = faults(mode, draft, dayjs().format("YYYY-MM-DD"));
+  const wrong = faults(mode, draft, dayjs().format("YYYY-MM-DD"), { items: row_items, applied: region.code });
   const set = (part: Partial<Draft>) => change({ ...draft, ...part });
   const modes = modes_of(mode, draft);
   const tree = purpose_tree(purposes, either);
@@ -109,29 +122,19 @@ function Fields({ mode, items, draft, change, purposes }: Props & { purposes: Pu
         {modes.includes("verify") ? <Comparable items={items} draft={draft} set={set} fault={say("verify").help} /> : null}
       </fieldset>
       <fieldset>
-        <legend>{t.who}</legend>
-        <div className="jw-halves">
-          <Form.Item label={t.system} extra={t.system_help}>
-            <Input
-              aria-label={t.system}
-              value={draft.system}
-              maxLength={64}
-              placeholder={t.any}
-              onChange={(event) => set({ system: event.target.value })}
-            />
-          </Form.Item>
-          <Form.Item label={t.role}>
-            <Select
-              aria-label={t.role}
-              allowClear
-              placeholder={t.any}
-              value={draft.role}
-              options={(["clerk", "head"] as const).map((value) => ({ value, label: shared.roles[value] }))}
-              onChange={(value) => set({ role: value })}
-            />
-          </Form.Item>
-        </div>
+        <legend>{rows_words.title}</legend>
+        <RowsEditor
+          items={row_items}
+          applied={region.code}
+          applied_name={region.name}
+          home={audience.region}
+          draft={draft}
+          set={set}
+          tried={tried}
+          refused={refused}
+        />
       </fieldset>
+      <Asker mode={mode} audience={audience} draft={draft} set={set} fault={refused?.code === "decision.subject" ? refused.detail : say("system").help} />
       <fieldset>
         <legend>{t.caps}</legend>
         <div className="jw-cap-fields">
@@ -250,6 +253,77 @@ function Fields({ mode, items, draft, change, purposes }: Props & { purposes: Pu
         </div>
       </fieldset>
     </Form>
+  );
+}
+
+// Whom the grant lets in: the department that applied, all of it or one of its systems or roles.
+function Asker({ mode, audience, draft, set, fault }: { mode: string; audience: Audience; draft: Draft; set: (part: Partial<Draft>) => void; fault: ReactNode }) {
+  const t = useWords(text);
+  const either = useEither();
+  const line = useLineName();
+  const levels = t.levels as Record<string, string>;
+  const org = [audience.org.name, audience.level && levels[audience.level], audience.line && line(audience.line)].filter(Boolean).join(" · ");
+  const asks = has_asker(mode, draft);
+  return (
+    <fieldset>
+      <legend>{t.who}</legend>
+      <p className="jw-note" style={{ marginTop: 0 }}>
+        {t.who_is(org)} {asks ? t.who_help : t.who_delivered}
+      </p>
+      <Form.Item label={t.also} extra={t.also_help}>
+        <Checkbox.Group
+          value={[draft.level && "level", draft.line && "line"].filter(Boolean) as string[]}
+          options={[
+            ...(audience.level ? [{ value: "level", label: t.only_level(levels[audience.level] ?? audience.level) }] : []),
+            ...(audience.line ? [{ value: "line", label: t.only_line(line(audience.line)) }] : []),
+          ]}
+          onChange={(value) => set({ level: value.includes("level") ? audience.level : undefined, line: value.includes("line") ? audience.line : undefined })}
+        />
+      </Form.Item>
+      {asks ? (
+        <div className="jw-halves">
+          <Form.Item
+            label={t.system}
+            validateStatus={fault ? "error" : undefined}
+            help={fault}
+            extra={audience.systems_known ? t.system_known(audience.systems.length) : t.system_help}
+          >
+            {audience.systems_known ? (
+              <Select
+                aria-label={t.system}
+                allowClear
+                showSearch
+                optionFilterProp="label"
+                placeholder={t.any}
+                value={draft.system || undefined}
+                notFoundContent={t.no_systems}
+                options={audience.systems.map((one) => ({ value: one.id, label: `${one.name}（…${one.id.slice(-8)}）` }))}
+                onChange={(value?: string) => set({ system: value ?? "" })}
+              />
+            ) : (
+              <AutoComplete
+                aria-label={t.system}
+                allowClear
+                value={draft.system}
+                placeholder={t.any}
+                options={audience.systems.map((one) => ({ value: one.id, label: `${one.name}（…${one.id.slice(-8)}）` }))}
+                onChange={(value?: string) => set({ system: (value ?? "").trim() })}
+              />
+            )}
+          </Form.Item>
+          <Form.Item label={t.role}>
+            <Select
+              aria-label={t.role}
+              allowClear
+              placeholder={t.any}
+              value={draft.role}
+              options={audience.roles.map((one) => ({ value: one.code, label: either(one) }))}
+              onChange={(value?: string) => set({ role: value })}
+            />
+          </Form.Item>
+        </div>
+      ) : null}
+    </fieldset>
   );
 }
 

@@ -4,13 +4,19 @@ import type { Terms } from "../../api/terms";
 import { number } from "../../text/format";
 import { useEither, useShared, useWords } from "../../text/language";
 import { useLoad } from "../load";
+import { useLineName } from "../names";
 import { Facts } from "../page_frame";
+import { RowWords } from "../rows_words";
+import type { RowItem } from "./rows_draft";
+import { text as rows_text } from "./rows_text";
 import { text } from "./terms_text";
 
 // The terms of use in words, as whoever consents to them reads them.
-export function TermsSummary({ terms, title_of }: { terms: Terms; title_of: (item: string) => string }) {
+export function TermsSummary({ terms, title_of, items }: { terms: Terms; title_of: (item: string) => string; items: readonly RowItem[] }) {
   const t = useWords(text);
+  const r = useWords(rows_text);
   const shared = useShared();
+  const line = useLineName();
   const either = useEither();
   const tree = useLoad((signal) => access.purposes(signal).catch((): { items: Purpose[] } => ({ items: [] })), []);
   const purpose = (code: string) => {
@@ -34,7 +40,24 @@ export function TermsSummary({ terms, title_of }: { terms: Terms; title_of: (ite
   add(t.barred, terms.purposes_barred?.map(purpose).join("、"));
   add(t.service_item, terms.service_item);
   add(t.modes, terms.modes?.map((one) => modes[one] ?? one).join("、"));
+  if (terms.own_region || terms.rows?.length)
+    facts.push([
+      r.title,
+      <ul key="rows" style={{ margin: 0, paddingLeft: 18 }}>
+        {terms.own_region ? <li>{r.own_region}</li> : null}
+        {terms.rows?.map((row, i) => (
+          <li key={i}>
+            <RowWords row={{ item: row.item, op: row.op, values: row.values ?? [], own_region: row.bind !== undefined }} items={items} />
+          </li>
+        ))}
+      </ul>,
+    ]);
   add(t.verify, Object.entries(terms.verify ?? {}).map(([item, how]) => `${title_of(item)}（${how.map((op) => ops[op] ?? op).join("、")}）`).join("；"));
+  const levels = t.levels as Record<string, string>;
+  add(
+    t.also,
+    [terms.level && t.only_level(levels[terms.level] ?? terms.level), terms.line && t.only_line(line(terms.line))].filter(Boolean).join("；") || undefined,
+  );
   add(t.system, terms.system);
   add(t.role, terms.role && (roles[terms.role] ?? terms.role));
   for (const [cap, most] of Object.entries(terms.caps ?? {})) add(caps[cap] ?? cap, number(most));
