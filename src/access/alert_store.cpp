@@ -40,6 +40,12 @@ Alert read(const db::Row& row) {
   alert.conclusion = row.text(12);
   alert.reason = row.text(13);
   alert.raised_by = row.text(14);
+  alert.turn = row.integer(15);
+  alert.due = row.text(16);
+  alert.holds = row.text(17);
+  alert.fired = row.text(18);
+  alert.judged = row.text(19);
+  alert.base = row.integer(20);
   return alert;
 }
 
@@ -50,10 +56,20 @@ Result<Alert> find(db::Session& session, std::string_view id) {
   return read(*row);
 }
 
-Result<std::vector<Alert>> open_of(db::Session& session, std::string_view grant) {
+Result<std::optional<Alert>> newest(db::Session& session, std::string_view grant, std::string_view system,
+                                    std::string_view detector) {
+  const auto row = JW_TRY(session.one(fmt::format("SELECT {} FROM access_alert WHERE grant_id = $1 AND "
+                                                  "system = $2 AND detector = $3 ORDER BY id DESC LIMIT 1",
+                                                  kColumns),
+                                      grant, system, detector));
+  return row ? std::optional(read(*row)) : std::nullopt;
+}
+
+Result<std::vector<Alert>> in_force(db::Session& session, std::string_view grant) {
   std::vector<Alert> list;
   for (const auto& row : JW_TRY(session.query(
-           fmt::format("SELECT {} FROM access_alert WHERE grant_id = $1 AND state <> 'closed' ORDER BY id",
+           fmt::format("SELECT {} FROM access_alert WHERE grant_id = $1 AND (state <> 'closed' OR holds <> "
+                       "'') ORDER BY id",
                        kColumns),
            grant)))
     list.push_back(read(row));
@@ -62,21 +78,30 @@ Result<std::vector<Alert>> open_of(db::Session& session, std::string_view grant)
 
 Result<> insert(db::Session& session, const Alert& alert) {
   JW_TRY(session.exec(fmt::format("INSERT INTO access_alert ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
-                                  "$10, $11, $12, $13, $14, $15)",
+                                  "$10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
                                   kColumns),
                       alert.id, alert.grant, alert.system, alert.detector, alert.step, alert.state,
                       alert.measured, alert.allowed, alert.opened, alert.changed, alert.explanation,
-                      alert.explained_by, alert.conclusion, alert.reason, alert.raised_by));
+                      alert.explained_by, alert.conclusion, alert.reason, alert.raised_by, alert.turn,
+                      alert.due, alert.holds, alert.fired, alert.judged, alert.base));
   return {};
 }
 
 Result<> save(db::Session& session, const Alert& alert) {
+  JW_TRY(session.exec(
+      "UPDATE access_alert SET step = $2, state = $3, measured = $4, changed = $5, explanation = $6, "
+      "explained_by = $7, conclusion = $8, reason = $9, turn = $10, due = $11, holds = $12, fired = $13, "
+      "judged = $14, base = $15, revision = revision + 1 WHERE id = $1",
+      alert.id, alert.step, alert.state, alert.measured, alert.changed, alert.explanation, alert.explained_by,
+      alert.conclusion, alert.reason, alert.turn, alert.due, alert.holds, alert.fired, alert.judged,
+      alert.base));
+  return {};
+}
+
+Result<> save_measured(db::Session& session, const Alert& alert) {
   JW_TRY(
-      session.exec("UPDATE access_alert SET step = $2, state = $3, measured = $4, changed = $5, explanation "
-                   "= $6, explained_by = $7, conclusion = $8, reason = $9, "
-                   "revision = revision + 1 WHERE id = $1",
-                   alert.id, alert.step, alert.state, alert.measured, alert.changed, alert.explanation,
-                   alert.explained_by, alert.conclusion, alert.reason));
+      session.exec("UPDATE access_alert SET measured = $2, fired = $3, revision = revision + 1 WHERE id = $1",
+                   alert.id, alert.measured, alert.fired));
   return {};
 }
 
@@ -97,11 +122,24 @@ std::string_view stricter(std::string_view one, std::string_view other) {
   return is_stricter(other, one) ? other : one;
 }
 
-Result<std::string_view> wanted(db::Session& session, std::string_view grant, std::string_view except) {
-  std::string_view strictest;
-  for (const auto& alert : JW_TRY(open_of(session, grant)))
-    if (alert.id != except) strictest = stricter(strictest, standing_of(alert.step));
+std::string_view held_by(const Alert& alert) {
+  return alert.state == "closed" ? std::string_view(alert.holds) : standing_of(alert.step);
+}
+
+Result<Wanted> wanted(db::Session& session, std::string_view grant, std::string_view except) {
+  Wanted strictest;
+  for (const auto& alert : JW_TRY(in_force(session, grant)))
+    if (alert.id != except && is_stricter(held_by(alert), strictest.standing))
+      strictest = {std::string(held_by(alert)), reason_of(alert)};
   return strictest;
+}
+
+std::string reason_of(const Alert& alert) {
+  // What was said when it was closed is not why it holds.
+  if (!alert.conclusion.empty() && alert.state != "closed") return alert.conclusion;
+  if (!alert.reason.empty()) return alert.reason;
+  const auto* kind = find_detector(alert.detector);
+  return kind == nullptr ? alert.detector : std::string(kind->zh);
 }
 
 tl::unexpected<Error> unknown(std::string_view id) {
@@ -113,6 +151,20 @@ Result<> check_text(std::string_view text) {
     return fail(Code::Invalid, "alert.text", "write an explanation of at most 2,000 characters",
                 "请填写说明，不超过 2000 字");
   return {};
+}
+
+bool has_ended(const exchange::StoredGrant& grant) {
+  return grant.state == "expired" || grant.state == "revoked";
+}
+
+tl::unexpected<Error> no_grant(std::string_view grant) {
+  return fail(Code::NotFound, "grant.unknown", "no grant {} of your department", "本部门没有授权 {}", grant);
+}
+
+Result<> check_live(const exchange::StoredGrant& grant) {
+  if (!has_ended(grant)) return {};
+  return fail(Code::Conflict, "grant.ended", "grant {} has ended; apply again if the need goes on",
+              "授权 {} 已终止；如仍需使用，请重新申请", grant.number);
 }
 
 bool is_provider(const Call& call, const exchange::StoredGrant& grant) {
@@ -133,8 +185,10 @@ Result<bool> may_conclude(db::Session& session, const Call& call, const Alert& a
          JW_TRY(is_authority(session, call, grant));
 }
 
-Result<> dress(db::Session& session, const Call& call, Alert& alert, const exchange::StoredGrant& grant) {
+Result<> dress(db::Session& session, const Call& call, Alert& alert, const exchange::StoredGrant& grant,
+               Time now) {
   alert.actions.clear();
+  alert.overdue = alert.state != "closed" && !alert.due.empty() && day_in_china(now) > alert.due;
   if (!alert.raised_by.empty())
     if (const auto org = JW_TRY(org::find_org(session, alert.raised_by))) alert.raised_by_name = org->name;
   if (alert.state == "closed") return {};
@@ -144,8 +198,7 @@ Result<> dress(db::Session& session, const Call& call, Alert& alert, const excha
   if (!org::allows(roles, org::Right::GrantSuspend) || !JW_TRY(may_conclude(session, call, alert, grant)))
     return {};
   alert.actions.emplace_back("conclude");
-  if (alert.raised_by == call.actor.org && grant.state != "expired" && grant.state != "revoked")
-    alert.actions.emplace_back("move");
+  if (alert.raised_by == call.actor.org && !has_ended(grant)) alert.actions.emplace_back("move");
   return {};
 }
 

@@ -11,59 +11,66 @@
 #include "db/database.hpp"
 #include "exchange/grants.hpp"
 #include "exchange/sight.hpp"
+#include "grant/terms.hpp"
 #include "ledger/event.hpp"
+#include "org/calendar.hpp"
 #include "org/rights.hpp"
 
 namespace jw::access {
 namespace {
 
-constexpr std::int64_t kEnough = 50;  // keys in the window before a share says anything
+// How often it is written down that a detector fires still.
+constexpr auto kStillFires = std::chrono::minutes(1);
 
-constexpr DetectorKind kDetectors[] = {
-    {"misses", "核验未命中率偏高（%），疑似撞库", "misses in verify, % (guessing keys)", 50},
-    {"sequence", "按顺序遍历主键（%）", "keys asked in sequence, %", 60},
-    {"off_hours", "非工作时段使用占比（%）", "use outside working hours, %", 80},
-    {"per_case", "每件办件涉及的对象数", "keys for each business event", 50},
-    {"caseload", "当日对象数与申报办件量之比（%）", "subjects today against the declared caseload, %", 150},
-    {"refused", "短时间内被拒绝的请求数", "requests refused in the window", 200},
-    {"duty_overdue", "使用后义务逾期未履行（天）", "a duty after use is overdue, days", 0, 144},
-    {alert_store::kByHand, "人工采取的措施", "a measure taken by hand", 0},
-};
-
-std::int64_t share(std::int64_t part, std::int64_t whole) { return whole == 0 ? 0 : part * 100 / whole; }
+std::int64_t pace_of(std::string_view detector) {
+  const auto* kind = find_detector(detector);
+  return kind == nullptr ? 1 : kind->pace;
+}
 
 }  // namespace
 
-std::span<const DetectorKind> detector_kinds() { return kDetectors; }
-
-std::vector<Measured> detect(const SystemUse& use, std::int64_t subjects_today, std::int64_t caseload) {
-  std::vector<Measured> firing;
-  const auto look = [&](std::string_view kind, bool enough, std::int64_t measured) {
-    for (const auto& detector : kDetectors)
-      if (detector.kind == kind && enough && measured > detector.allowed)
-        firing.push_back({detector.kind, measured, detector.allowed});
-  };
-  look("misses", use.verified >= kEnough, share(use.misses, use.verified));
-  look("sequence", use.keys >= kEnough, share(use.in_sequence, use.keys));
-  look("off_hours", use.keys >= kEnough, share(use.off_hours, use.keys));
-  look("per_case", use.keys_today >= kEnough, use.events_today == 0 ? 0 : use.keys_today / use.events_today);
-  look("caseload", caseload > 0 && subjects_today >= 10, share(subjects_today, caseload));
-  look("refused", true, use.refused);
-  return firing;
+void Alerts::judge(Alert& alert, std::chrono::milliseconds rest) const {
+  alert.judged = to_string(clock_.now() + rest * pace_of(alert.detector));
+  if (asks_.subjects) alert.base = asks_.subjects(alert.grant);
 }
 
-Result<> Alerts::note(const Call& call, std::string_view grant, std::string_view system,
-                      std::span<const Measured> firing) const {
-  if (firing.empty()) return {};
-  const auto done = database_.write(call, [&](db::Session& session) -> Result<> {
+std::string Alerts::due_after(int days, std::string_view org) const {
+  return calendar_now(asks_.calendar)->deadline(clock_.now(), days, grant::region_of(org)).day;
+}
+
+// Has its detector fired for long enough, by use after what was judged, and is it nobody's turn to answer?
+Result<bool> Alerts::is_time(const Alert& alert, const Measured& fires) const {
+  if (alert.step == "suspend") return false;
+  const auto now = clock_.now();
+  auto from = std::max(fires.since, JW_TRY(parse_time(alert.judged)));
+  if (alert.state == "explained") {
+    if (alert.due.empty()) return false;
+    const auto over = JW_TRY(end_of_day_in_china(alert.due));
+    if (now <= over) return false;
+    from = std::max(from, over);
+  }
+  const auto patience = alert.step == "note"  ? patience_.note
+                        : alert.step == "ask" ? patience_.ask
+                                              : patience_.step_down;
+  return (fires.last == Time{} ? now : fires.last) - from >= patience * pace_of(alert.detector);
+}
+
+Result<std::vector<Alerts::Judged>> Alerts::note(const Call& call, std::string_view grant,
+                                                 std::string_view system,
+                                                 std::span<const Measured> firing) const {
+  if (firing.empty()) return std::vector<Judged>();
+  auto done = database_.write(call, [&](db::Session& session) -> Result<std::vector<Judged>> {
+    std::vector<Judged> judged;
     const auto now = clock_.now();
+    const auto stored = JW_TRY(exchange::Grants::get(session, grant));
+    if (alert_store::has_ended(stored) || now >= JW_TRY(parse_time(stored.valid_until))) return judged;
     for (const auto& fires : firing) {
-      const auto row = JW_TRY(session.one(fmt::format("SELECT {} FROM access_alert WHERE grant_id = $1 AND "
-                                                      "system = $2 AND detector = $3 AND state <> "
-                                                      "'closed' ORDER BY id DESC LIMIT 1",
-                                                      alert_store::kColumns),
-                                          grant, system, fires.detector));
-      if (!row) {
+      auto known = JW_TRY(alert_store::newest(session, grant, system, fires.detector));
+      if (known && known->state == "closed") {
+        if (now <= JW_TRY(parse_time(known->judged))) continue;  // accepted a short while ago
+        known.reset();
+      }
+      if (!known) {
         Alert alert;
         alert.id = make_id(clock_);
         alert.grant = grant;
@@ -73,61 +80,109 @@ Result<> Alerts::note(const Call& call, std::string_view grant, std::string_view
         alert.state = "open";
         alert.measured = fires.measured;
         alert.allowed = fires.allowed;
-        alert.opened = alert.changed = to_string(now);
+        alert.opened = alert.changed = alert.fired = to_string(now);
+        judge(alert, {});
         JW_TRY(raise(session, call, alert));
+        judged.push_back({alert.system, alert.detector, JW_TRY(parse_time(alert.judged)), alert.base});
         continue;
       }
-      auto alert = alert_store::read(*row);
-      alert.measured = fires.measured;
-      // Explained: the provider's turn.
-      if (alert.state != "open" || alert.step == "suspend") continue;
-      const auto waited = now - JW_TRY(parse_time(alert.changed));
-      const auto patience = alert.step == "note"  ? patience_.note
-                            : alert.step == "ask" ? patience_.ask
-                                                  : patience_.step_down;
-      const auto detector = std::ranges::find(kDetectors, fires.detector, &DetectorKind::kind);
-      if (waited >= patience * (detector == std::end(kDetectors) ? 1 : detector->pace))
+      auto& alert = *known;
+      const auto measured = std::exchange(alert.measured, fires.measured);
+      const bool long_ago = now - JW_TRY(parse_time(alert.fired)) >= kStillFires;
+      alert.fired = to_string(now);
+      if (JW_TRY(is_time(alert, fires))) {
         JW_TRY(climb(session, call, alert));
+        judged.push_back({alert.system, alert.detector, JW_TRY(parse_time(alert.judged)), alert.base});
+      } else if (long_ago || measured != alert.measured) {
+        JW_TRY(alert_store::save_measured(session, alert));
+      }
     }
-    return {};
+    return judged;
   });
   posted();
   return done;
 }
 
-Result<> Alerts::settle(db::Session& session, const Call& call, std::string_view grant,
-                        std::string_view detector) const {
-  const auto rows = JW_TRY(session.query(
-      fmt::format("SELECT {} FROM access_alert WHERE grant_id = $1 AND detector = $2 AND state <> 'closed'",
-                  alert_store::kColumns),
-      grant, detector));
-  for (const auto& row : rows) {
-    auto alert = alert_store::read(row);
-    JW_TRY(conclude(session, call, alert, "settled", std::string(alert.conclusion)));
-  }
+Result<std::map<std::string, std::vector<Alerts::Judged>, std::less<>>> Alerts::judged(
+    const Call& call) const {
+  // A day and a half: everything that could still be counted.
+  const auto since = to_string(clock_.now() - std::chrono::hours(36));
+  const auto rows = JW_TRY(database_.read(call, [&](db::Session& session) {
+    return session.query(
+        "SELECT grant_id, system, detector, judged, base FROM access_alert WHERE detector <> $1 AND judged > "
+        "$2 ORDER BY judged",
+        alert_store::kByHand, since);
+  }));
+  std::map<std::string, std::vector<Judged>, std::less<>> all;
+  for (const auto& row : rows)
+    all[std::string(row.text(0))].push_back({std::string(row.text(1)), std::string(row.text(2)),
+                                             JW_TRY(parse_time(row.text(3))), row.integer(4)});
+  return all;
+}
+
+Result<> Alerts::lapse(const Call& call) const {
+  const auto before = to_string(clock_.now() - patience_.lapse);
+  const auto rows = JW_TRY(database_.read(call, [&](db::Session& session) {
+    return session.query(
+        "SELECT id FROM access_alert WHERE state = 'open' AND step = 'note' AND fired < $1 AND detector NOT "
+        "IN ($2, 'duty_overdue')",
+        before, alert_store::kByHand);
+  }));
+  for (const auto& row : rows)
+    JW_TRY(database_.write(call, [&](db::Session& session) -> Result<> {
+      auto alert = JW_TRY(alert_store::find(session, row.text(0)));
+      if (alert.state != "open" || alert.step != "note" || alert.fired >= before) return {};
+      return conclude(session, call, alert, "lapsed", "未再出现，自动办结");
+    }));
+  if (!rows.empty()) posted();
   return {};
 }
 
-Result<std::vector<Alert>> Alerts::list(const Call& call, std::string_view grant) const {
+Result<> Alerts::settle(db::Session& session, const Call& call, std::string_view grant,
+                        std::string_view detector) const {
+  for (auto& alert : JW_TRY(alert_store::in_force(session, grant)))
+    if (alert.detector == detector && alert.state != "closed") {
+      alert.holds = alert_store::standing_of(alert.step);
+      JW_TRY(conclude(session, call, alert, "settled", std::string(alert.conclusion)));
+    }
+  return {};
+}
+
+Result<Page<Alert>> Alerts::list(const Call& call, std::string_view grant, const PageRequest& page) const {
   JW_TRY(org::require(call, org::Right::GrantRead));
   const auto sight = exchange::Sight::of(call);
-  return database_.read(call, [&](db::Session& session) -> Result<std::vector<Alert>> {
-    const auto rows = JW_TRY(session.query(
-        "SELECT a.id, a.grant_id, a.system, a.detector, a.step, a.state, a.measured, a.allowed, a.opened, "
-        "a.changed, a.explanation, a.explained_by, a.conclusion, a.reason, a.raised_by, g.provider_org, "
-        "g.recipient_org, g.state FROM access_alert a JOIN exchange_grant g ON g.id = a.grant_id WHERE ($1 = "
-        "'' OR a.grant_id = $1) ORDER BY a.id DESC LIMIT 500",
-        grant));
+  std::vector<db::Value> values;
+  const auto bind = [&](const auto& value) {
+    values.push_back(db::value(std::string(value)));
+    return fmt::format("${}", values.size());
+  };
+  std::string where = "1 = 1";
+  if (!sight.all) {
+    const auto org = bind(sight.org), below = bind(sight.below);
+    where += fmt::format(
+        " AND (g.provider_org = {0} OR g.recipient_org = {0} OR g.provider_org LIKE {1} OR g.recipient_org "
+        "LIKE {1})",
+        org, below);
+  }
+  if (!grant.empty()) where += " AND a.grant_id = " + bind(grant);
+  if (!page.after.empty()) where += " AND a.id < " + bind(page.after);
+  std::string columns = "a." + std::string(alert_store::kColumns);
+  for (std::size_t at = 0; (at = columns.find(", ", at)) != std::string::npos; at += 4)
+    columns.replace(at, 2, ", a.");
+  const auto sql = fmt::format(
+      "SELECT {}, g.provider_org, g.recipient_org, g.state FROM access_alert a JOIN exchange_grant g ON g.id "
+      "= a.grant_id WHERE {} ORDER BY a.id DESC LIMIT {}",
+      columns, where, page.shown() + 1);
+  return database_.read(call, [&](db::Session& session) -> Result<Page<Alert>> {
     std::vector<Alert> list;
-    for (const auto& row : rows) {
+    for (const auto& row : JW_TRY(session.query_list(sql, values))) {
       exchange::StoredGrant of;
-      of.provider_org = row.text(15);
-      of.recipient_org = row.text(16);
-      of.state = row.text(17);
-      if (!sight.sees(of.provider_org, of.recipient_org)) continue;
-      JW_TRY(alert_store::dress(session, call, list.emplace_back(alert_store::read(row)), of));
+      of.provider_org = row.text(21);
+      of.recipient_org = row.text(22);
+      of.state = row.text(23);
+      JW_TRY(alert_store::dress(session, call, list.emplace_back(alert_store::read(row)), of, clock_.now()));
     }
-    return list;
+    return make_page(std::move(list), page, [](const Alert& last) { return last.id; });
   });
 }
 
@@ -140,16 +195,22 @@ Result<Alert> Alerts::explain(const Call& call, std::string_view id, std::string
     if (grant.recipient_org != call.actor.org) return alert_store::unknown(id);
     if (alert.state == "closed")
       return fail(Code::Conflict, "alert.closed", "this alert is closed", "该预警已办结");
+    // Another word of the consumer gives the provider no more time.
+    if (alert.state != "explained") {
+      const auto& who = alert.raised_by.empty() ? grant.provider_org : alert.raised_by;
+      alert.due = due_after(patience_.conclude_days, who);
+    }
     alert.state = "explained";
     alert.explanation = text;
     alert.explained_by = call.actor.name;
     alert.changed = to_string(clock_.now());
+    ++alert.turn;
     JW_TRY(keep(session, call, alert));
     JW_TRY(ledger::record(session, call, clock_,
                           {"access.explained",
                            alert.id,
                            {{"grant", alert.grant}, {"digest", crypto::to_hex(crypto::sha256(text))}}}));
-    JW_TRY(alert_store::dress(session, call, alert, grant));
+    JW_TRY(alert_store::dress(session, call, alert, grant, clock_.now()));
     return alert;
   });
 }
@@ -163,6 +224,7 @@ Result<> Alerts::declare(const Call& call, std::string_view grant, std::int64_t 
     const auto stored = JW_TRY(exchange::Grants::get(session, grant));
     if (stored.recipient_org != call.actor.org)
       return fail(Code::NotFound, "grant.unknown", "no grant {}", "没有共享授权 {}", grant);
+    JW_TRY(alert_store::check_live(stored));
     JW_TRY(session.exec(
         "INSERT INTO access_caseload (grant_id, per_day, declared, declared_by) VALUES ($1, $2, $3, $4) ON "
         "CONFLICT "

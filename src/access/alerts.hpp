@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,9 +11,11 @@
 
 #include <boost/describe.hpp>
 
-#include "access/usage.hpp"
+#include "access/detectors.hpp"
+#include "access/office_hours.hpp"
 #include "base/call.hpp"
 #include "base/clock.hpp"
+#include "base/page.hpp"
 #include "base/result.hpp"
 
 namespace jw::db {
@@ -25,21 +28,6 @@ struct StoredGrant;
 }  // namespace jw::exchange
 
 namespace jw::access {
-
-// What looks unusual about how a grant is used: one row a detector. Percentages and counts.
-struct DetectorKind {
-  std::string_view kind, zh, en;
-  std::int64_t allowed;   // measured above this: it fires
-  std::int64_t pace = 1;  // times the patience: what is measured in days climbs in days
-};
-std::span<const DetectorKind> detector_kinds();
-
-// What the detectors measure; below the number of keys that says something, nothing fires.
-struct Measured {
-  std::string_view detector;
-  std::int64_t measured = 0, allowed = 0;
-};
-std::vector<Measured> detect(const SystemUse& use, std::int64_t subjects_today, std::int64_t caseload);
 
 // An unusual use, or a measure that the provider or the authority took by hand, and how far its handling
 // has come: note, then ask for an explanation, then step down to verify only, then suspend. Provider,
@@ -54,19 +42,40 @@ struct Alert {
   std::string reason;                     // of a measure by hand; the consumer reads it
   std::string raised_by, raised_by_name;  // the department that took it; "" for a detector
   std::vector<std::string> actions;       // what the caller may do: "explain", "conclude", "move"
+  std::int64_t turn = 1;                  // goes up with every act about it
+  std::string due;       // last day of the consumer's answer once it is asked, then of the conclusion
+  bool overdue = false;  //
+  std::string holds;     // what a closed one holds back still: "", "verify_only" or "suspended"
+
+  // Of this module alone.
+  std::string fired;      // when its detector last fired
+  std::string judged;     // use up to this moment does not count again
+  std::int64_t base = 0;  // of "caseload": the distinct subjects of that day by then
 };
 BOOST_DESCRIBE_STRUCT(Alert, (),
                       (id, grant, system, detector, step, state, measured, allowed, opened, changed,
-                       explanation, explained_by, conclusion, reason, raised_by, raised_by_name, actions))
+                       explanation, explained_by, conclusion, reason, raised_by, raised_by_name, actions,
+                       turn, due, overdue, holds))
+
+// What the provider, or who took the measure, makes of an alert.
+struct Conclusion {
+  bool accepted = false;  // closes it, else the next step follows at once
+  std::string note;
+  bool lift = false;      // of an accepted one: what it held back is let go
+  std::int64_t turn = 0;  // of the alert as it was read
+};
 
 // Thread-safe.
 class Alerts {
  public:
-  // How long an alert stays on a step while its detector goes on firing.
+  // How long unusual use has to go on before the next step, and what comes after.
   struct Patience {
     std::chrono::milliseconds note = std::chrono::minutes(10);
     std::chrono::milliseconds ask = std::chrono::minutes(30);
     std::chrono::milliseconds step_down = std::chrono::minutes(30);
+    std::chrono::milliseconds rest = std::chrono::hours(1);    // after an accepted one: nothing is counted
+    std::chrono::milliseconds lapse = std::chrono::hours(24);  // a note about what has not come again
+    int answer_days = 3, conclude_days = 3;                    // working days
   };
   // Who else has to know that a grant is held back or let go (`tell`) and that an alert is raised or has
   // changed (`changed`), in the transaction; `posted` after it. Each may be empty.
@@ -77,28 +86,51 @@ class Alerts {
     std::function<void()> posted;
     std::function<Result<>(db::Session&, const Call&, const Alert&)> changed;
   };
+  // What it asks others for. Each may be empty.
+  struct Asks {
+    CalendarNow calendar;
+    std::function<std::int64_t(std::string_view grant)> subjects;  // distinct ones, today
+  };
   Alerts(db::Database& database, const Clock& clock, const exchange::Grants& grants, Patience patience,
-         Told told = {})
-      : database_(database), clock_(clock), grants_(grants), patience_(patience), told_(std::move(told)) {}
+         Told told = {}, Asks asks = {})
+      : database_(database),
+        clock_(clock),
+        grants_(grants),
+        patience_(patience),
+        told_(std::move(told)),
+        asks_(std::move(asks)) {}
 
-  // What fires now for one grant and system: opens alerts and takes open ones up the ladder, each
-  // with its event, the grant's standing in the same transaction.
-  Result<> note(const Call& call, std::string_view grant, std::string_view system,
-                std::span<const Measured> firing) const;
+  // What has been judged: use of a system up to `until` does not count again.
+  struct Judged {
+    std::string system, detector;
+    Time until{};
+    std::int64_t base = 0;  // of "caseload": the distinct subjects of that day by then
+  };
+  // What fires now for one grant and system: opens alerts, and takes open ones up the ladder whose
+  // detector has fired for as long as the step's patience, by use after the last step. Each step with its
+  // event, the grant's standing in the same transaction. Nothing for a grant that has ended. What a step
+  // was taken about.
+  Result<std::vector<Judged>> note(const Call& call, std::string_view grant, std::string_view system,
+                                   std::span<const Measured> firing) const;
+  // By grant, what could still be counted.
+  Result<std::map<std::string, std::vector<Judged>, std::less<>>> judged(const Call& call) const;
+  // Closes notes about what has not come again.
+  Result<> lapse(const Call& call) const;
 
   // What a detector found has been put right: its open alerts are closed, in the caller's transaction.
   Result<> settle(db::Session& session, const Call& call, std::string_view grant,
                   std::string_view detector) const;
 
-  // Right grant.read; of the grants the caller may see (exchange/sight.hpp). `grant` "" for all.
-  Result<std::vector<Alert>> list(const Call& call, std::string_view grant) const;
+  // Right grant.read; of the grants the caller may see (exchange/sight.hpp), newest first. `grant` ""
+  // for all.
+  Result<Page<Alert>> list(const Call& call, std::string_view grant, const PageRequest& page) const;
   // The consumer's answer; its own department, right holding.read. "alert.unknown", "alert.closed".
   Result<Alert> explain(const Call& call, std::string_view id, std::string_view text) const;
-  // Accepted closes it, else the next step follows at once. With `lift` an accepted one also lets go what
-  // it held back, as far as no other open alert holds it. Right grant.suspend: the provider's, of its own
-  // measures and what detectors found; the authority's, of what it took itself.
-  Result<Alert> conclude(const Call& call, std::string_view id, bool accepted, std::string_view note,
-                         bool lift = false) const;
+  // With `lift` an accepted one also lets go what it held back, as far as nothing else holds it; without,
+  // it is closed and holds on until who took it lets go. Right grant.suspend: the provider's, of its own
+  // measures and what detectors found; the authority's, of what it took itself. "alert.stale" (Conflict):
+  // something has happened to it since turn `turn`.
+  Result<Alert> conclude(const Call& call, std::string_view id, const Conclusion& conclusion) const;
 
   // A measure by hand: any step of the ladder, with a reason that the consumer reads and may answer. A
   // department has one open at a time; another step moves it, down as well as up. It climbs no further
@@ -106,14 +138,15 @@ class Alerts {
   // grant. Errors "grant.unknown", "grant.ended" (Conflict), "alert.step", "alert.text" (Invalid).
   Result<Alert> measure(const Call& call, std::string_view grant, std::string_view step,
                         std::string_view reason) const;
-  // The provider says what the grant may still be used for: `standing` "verify_only", "suspended" or "".
-  // What is stricter of its own alerts is closed with this reason; a measure of the authority stays.
+  // The provider, or the authority over it, says what the grant may still be used for as far as that is
+  // its own to say: `standing` "verify_only", "suspended" or "". What is stricter of its own is closed or
+  // let go with this reason; what the other holds back stays.
   Result<> restrain(const Call& call, std::string_view grant, std::string_view standing,
                     std::string_view reason) const;
   // What the caller may do about the grant as a whole: "measure", "lift".
   Result<std::vector<std::string>> actions(const Call& call, std::string_view grant) const;
 
-  // What the consumer says it handles a day; its own department, right application.write.
+  // What the consumer says it handles a day; its own department, right application.write. "grant.ended".
   Result<> declare(const Call& call, std::string_view grant, std::int64_t per_day) const;
   Result<std::int64_t> caseload(const Call& call, std::string_view grant) const;
 
@@ -121,6 +154,10 @@ class Alerts {
   Result<> keep(db::Session& session, const Call& call, const Alert& alert) const;
   Result<> raise(db::Session& session, const Call& call, const Alert& alert) const;
   Result<> climb(db::Session& session, const Call& call, Alert& alert) const;
+  Result<bool> is_time(const Alert& alert, const Measured& fires) const;
+  // What was used up to now does not count again; nor what is used in the `rest` that follows.
+  void judge(Alert& alert, std::chrono::milliseconds rest) const;
+  std::string due_after(int days, std::string_view org) const;
   Result<Alert> place(db::Session& session, const Call& call, const exchange::StoredGrant& grant,
                       std::string_view step, std::string_view reason) const;
   Result<> conclude(db::Session& session, const Call& call, Alert& alert, std::string_view conclusion,
@@ -139,6 +176,7 @@ class Alerts {
   const exchange::Grants& grants_;
   const Patience patience_;
   const Told told_;
+  const Asks asks_;
 };
 
 }  // namespace jw::access

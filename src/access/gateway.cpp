@@ -134,8 +134,9 @@ Result<Gateway::Outcome> Gateway::run(const Call& call, Work& work) {
                        request.asked,      work.now};
   const auto decision = grant::decide(work.snapshot->rules, ask);
   if (!decision.allow) {
-    // Somebody who is not a party is not part of the grant's statistics.
-    if (decision.rule && decision.denied != grant::Clause::Org)
+    // Somebody who is not a party is not part of the grant's statistics; that the provider holds it back
+    // is not held against who asks.
+    if (decision.rule && decision.denied != grant::Clause::Org && decision.denied != grant::Clause::Standing)
       parts_.desk.usage(decision.rule->id)->note_refused(work.system, work.now);
     return denied(decision);
   }
@@ -182,7 +183,6 @@ Result<Gateway::Outcome> Gateway::run(const Call& call, Work& work) {
     taken = prepared.meter->take(caps, debit, work.subjects, work.now);
   }
   if (taken.verdict != Meter::Verdict::Fine) {
-    parts_.desk.usage(request.grant)->note_refused(work.system, work.now);
     return Outcome{std::nullopt,
                    later(taken.cap.empty() ? "callsPerDay" : taken.cap,
                          taken.cap.empty() ? work.now + std::chrono::seconds(1) : taken.again, work.now)};
@@ -230,7 +230,7 @@ Result<Gateway::Outcome> Gateway::run(const Call& call, Work& work) {
   reply.position = parts_.journal.append([&](std::string& line) {
     write_use(line, {work.now, prepared.rule->id, prepared.rule->grant->version, mode_of(work.kind),
                      call.actor.org, call.actor.id, request.purpose, request.event, request.evidence,
-                     work.rows, more.bytes, digest, work.logged});
+                     work.rows, more.bytes, digest, work.logged, !work.system.empty()});
   });
   if (reply.position == 0)
     return give_back(Error{Code::Unavailable, "access.journal_down",
@@ -261,14 +261,13 @@ Result<Gateway::Outcome> Gateway::run(const Call& call, Work& work) {
   seen.verify = mode_of(work.kind) == "verify";
   seen.keys = static_cast<std::int64_t>(request.keys());
   seen.misses = work.misses;
-  if (!work.key_order.empty() && request.keys() > 0) {
-    const auto last = work.key_order.back();
-    seen.first_key = request.values[last];
-    seen.last_key = request.values[(request.keys() - 1) * request.width + last];
-    for (std::size_t i = 1; i < request.keys(); ++i)
-      if (follows(request.values[(i - 1) * request.width + last], request.values[i * request.width + last]))
-        ++seen.in_sequence;
-  }
+  seen.rows = work.rows;
+  seen.bytes = more.bytes;
+  seen.subjects = work.subjects;
+  seen.position = reply.position;
+  const auto& granted = *prepared.rule->grant;
+  seen.off_hours = parts_.hours && parts_.hours->is_off(work.now, granted.window, region);
+  if (!work.key_order.empty()) seen.asked = {request.values, request.width, work.key_order.back()};
   prepared.usage->note(seen, work.now);
   return Outcome{std::move(reply), std::nullopt};
 }

@@ -8,6 +8,7 @@
 
 #include "access/desk.hpp"
 #include "access/journal.hpp"
+#include "access/office_hours.hpp"
 #include "access/request.hpp"
 #include "base/call.hpp"
 #include "crypto/digest.hpp"
@@ -42,7 +43,8 @@ class Gateway {
     const Clock& clock;
     Desk& desk;
     Journal& journal;
-    std::string key;  // of the commitments, and of the digests of requests
+    std::string key;               // of the commitments, and of the digests of requests
+    OfficeHours* hours = nullptr;  // null: no use is off hours
   };
   explicit Gateway(Parts parts);
 

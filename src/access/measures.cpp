@@ -14,29 +14,12 @@
 namespace jw::access {
 namespace {
 
+using alert_store::check_live;
+using alert_store::has_ended;
+using alert_store::no_grant;
+using alert_store::reason_of;
 using alert_store::standing_of;
 using exchange::StoredGrant;
-
-bool has_ended(const StoredGrant& grant) { return grant.state == "expired" || grant.state == "revoked"; }
-
-tl::unexpected<Error> no_grant(std::string_view grant) {
-  return fail(Code::NotFound, "grant.unknown", "no grant {} of your department", "本部门没有授权 {}", grant);
-}
-
-Result<> check_live(const StoredGrant& grant) {
-  if (!has_ended(grant)) return {};
-  return fail(Code::Conflict, "grant.ended", "grant {} has ended; apply again if the need goes on",
-              "授权 {} 已终止；如仍需使用，请重新申请", grant.number);
-}
-
-// Why it is held back, as the consumer reads it.
-std::string reason_of(const Alert& alert) {
-  if (!alert.conclusion.empty()) return alert.conclusion;
-  if (!alert.reason.empty()) return alert.reason;
-  const auto kinds = detector_kinds();
-  const auto kind = std::ranges::find(kinds, alert.detector, &DetectorKind::kind);
-  return kind == kinds.end() ? alert.detector : std::string(kind->zh);
-}
 
 Result<> record_step(db::Session& session, const Call& call, const Clock& clock, const Alert& alert) {
   JW_TRY(ledger::record(session, call, clock,
@@ -84,7 +67,15 @@ Result<> Alerts::stand(db::Session& session, const Call& call, std::string_view 
 
 Result<> Alerts::climb(db::Session& session, const Call& call, Alert& alert) const {
   alert.step = alert_store::next_step(alert.step);
+  alert.state = "open";
   alert.changed = to_string(clock_.now());
+  alert.due.clear();
+  ++alert.turn;
+  judge(alert, {});
+  if (alert.step == "ask") {
+    const auto stored = JW_TRY(exchange::Grants::get(session, alert.grant));
+    alert.due = due_after(patience_.answer_days, stored.recipient_org);
+  }
   if (const auto standing = standing_of(alert.step); !standing.empty()) {
     const auto held = JW_TRY(exchange::Grants::held_by_use(session, alert.grant));
     const auto stood = stand(session, call, alert.grant, alert_store::stricter(held, standing),
@@ -105,6 +96,11 @@ Result<> Alerts::conclude(db::Session& session, const Call& call, Alert& alert, 
   alert.state = "closed";
   alert.conclusion = note;
   alert.changed = to_string(clock_.now());
+  alert.due.clear();
+  ++alert.turn;
+  // What somebody accepted may go on for a while; what stopped by itself is looked at as ever.
+  judge(alert,
+        conclusion == "accepted" || conclusion == "lifted" ? patience_.rest : std::chrono::milliseconds(0));
   JW_TRY(keep(session, call, alert));
   JW_TRY(
       ledger::record(session, call, clock_,
@@ -112,32 +108,40 @@ Result<> Alerts::conclude(db::Session& session, const Call& call, Alert& alert, 
   return {};
 }
 
-Result<Alert> Alerts::conclude(const Call& call, std::string_view id, bool accepted, std::string_view note,
-                               bool lift) const {
+Result<Alert> Alerts::conclude(const Call& call, std::string_view id, const Conclusion& form) const {
   JW_TRY(org::require(call, org::Right::GrantSuspend));
-  JW_TRY(alert_store::check_text(note));
+  JW_TRY(alert_store::check_text(form.note));
   auto done = database_.write(call, [&](db::Session& session) -> Result<Alert> {
     auto alert = JW_TRY(alert_store::find(session, id));
     const auto grant = JW_TRY(exchange::Grants::get(session, alert.grant));
     if (!JW_TRY(alert_store::may_conclude(session, call, alert, grant))) return alert_store::unknown(id);
     if (alert.state == "closed")
       return fail(Code::Conflict, "alert.closed", "this alert is closed", "该预警已办结");
-    if (accepted) {
-      JW_TRY(conclude(session, call, alert, "accepted", note));
+    if (form.turn != alert.turn)
+      return fail(Code::Conflict, "alert.stale",
+                  "something has happened to this alert since you read it (turn {}, not {}); read it again "
+                  "and decide then",
+                  "该预警在您查看之后已有变化（现为第 {} 次变更，您查看的是第 {} 次），请重新查看后再处理",
+                  alert.turn, form.turn);
+    if (form.accepted) {
+      const auto standing = standing_of(alert.step);
+      alert.holds = form.lift || has_ended(grant) ? std::string_view() : standing;
+      JW_TRY(conclude(session, call, alert, "accepted", form.note));
       const auto held = JW_TRY(exchange::Grants::held_by_use(session, alert.grant));
       // What holds it more than this alert did is not this alert's to let go.
-      if (lift && !has_ended(grant) && !alert_store::is_stricter(held, standing_of(alert.step)))
-        JW_TRY(stand(session, call, alert.grant, JW_TRY(alert_store::wanted(session, alert.grant, alert.id)),
-                     note, alert.detector));
+      if (form.lift && !has_ended(grant) && !alert_store::is_stricter(held, standing)) {
+        const auto rest = JW_TRY(alert_store::wanted(session, alert.grant, alert.id));
+        JW_TRY(stand(session, call, alert.grant, rest.standing,
+                     rest.standing.empty() ? std::string_view(form.note) : rest.reason, alert.detector));
+      }
     } else {
-      alert.state = "open";
-      alert.conclusion = note;
+      alert.conclusion = form.note;
       JW_TRY(ledger::record(
           session, call, clock_,
           {"access.concluded", alert.id, {{"grant", alert.grant}, {"conclusion", "rejected"}}}));
       JW_TRY(climb(session, call, alert));
     }
-    JW_TRY(alert_store::dress(session, call, alert, grant));
+    JW_TRY(alert_store::dress(session, call, alert, grant, clock_.now()));
     return alert;
   });
   posted();
@@ -148,14 +152,20 @@ Result<Alert> Alerts::conclude(const Call& call, std::string_view id, bool accep
 Result<Alert> Alerts::place(db::Session& session, const Call& call, const StoredGrant& grant,
                             std::string_view step, std::string_view reason) const {
   std::optional<Alert> known;
-  for (auto& one : JW_TRY(alert_store::open_of(session, grant.id)))
-    if (one.detector == alert_store::kByHand && one.raised_by == call.actor.org) known = std::move(one);
+  for (auto& one : JW_TRY(alert_store::in_force(session, grant.id)))
+    if (one.detector == alert_store::kByHand && one.raised_by == call.actor.org && one.state != "closed")
+      known = std::move(one);
   auto alert = known.value_or(Alert{});
   alert.step = step;
   alert.state = "open";
   alert.reason = reason;
+  // What was said was about another step.
+  alert.explanation.clear();
+  alert.explained_by.clear();
   alert.conclusion.clear();
-  alert.changed = to_string(clock_.now());
+  alert.due = step == "ask" ? due_after(patience_.answer_days, grant.recipient_org) : std::string();
+  alert.changed = alert.fired = alert.judged = to_string(clock_.now());
+  if (known) ++alert.turn;
   if (known) {
     JW_TRY(keep(session, call, alert));
   } else {
@@ -184,18 +194,20 @@ Result<Alert> Alerts::measure(const Call& call, std::string_view grant, std::str
       return no_grant(grant);
     JW_TRY(check_live(stored));
     std::string before;
-    for (const auto& one : JW_TRY(alert_store::open_of(session, grant)))
-      if (one.detector == alert_store::kByHand && one.raised_by == call.actor.org)
+    for (const auto& one : JW_TRY(alert_store::in_force(session, grant)))
+      if (one.detector == alert_store::kByHand && one.raised_by == call.actor.org && one.state != "closed")
         before = standing_of(one.step);
     auto alert = JW_TRY(place(session, call, stored, step, reason));
     const auto held = JW_TRY(exchange::Grants::held_by_use(session, grant));
     const auto now = standing_of(step);
     // A step down the ladder lets go what this measure held, and nothing that holds it more.
     const bool loosens = alert_store::is_stricter(before, now) && !alert_store::is_stricter(held, before);
-    const auto base =
-        loosens ? JW_TRY(alert_store::wanted(session, grant, alert.id)) : std::string_view(held);
-    JW_TRY(stand(session, call, grant, alert_store::stricter(base, now), reason, alert_store::kByHand));
-    JW_TRY(alert_store::dress(session, call, alert, stored));
+    const auto others = loosens ? JW_TRY(alert_store::wanted(session, grant, alert.id))
+                                : alert_store::Wanted{held, std::string(reason)};
+    const bool theirs = alert_store::is_stricter(others.standing, now);
+    JW_TRY(stand(session, call, grant, theirs ? std::string_view(others.standing) : now,
+                 theirs ? std::string_view(others.reason) : reason, alert_store::kByHand));
+    JW_TRY(alert_store::dress(session, call, alert, stored, clock_.now()));
     return alert;
   });
   posted();
@@ -214,18 +226,31 @@ Result<> Alerts::restrain(const Call& call, std::string_view grant, std::string_
                 "授权只能降级为 verify_only 或 suspended");
   const auto done = database_.write(call, [&](db::Session& session) -> Result<> {
     const auto stored = JW_TRY(exchange::Grants::get(session, grant));
-    if (!alert_store::is_provider(call, stored)) return no_grant(grant);
+    const bool provider = alert_store::is_provider(call, stored);
+    if (!provider && !JW_TRY(alert_store::is_authority(session, call, stored))) return no_grant(grant);
     JW_TRY(check_live(stored));
-    for (auto& alert : JW_TRY(alert_store::open_of(session, grant))) {
+    std::string own_before;
+    for (auto& alert : JW_TRY(alert_store::in_force(session, grant))) {
       const bool own = alert.raised_by == call.actor.org;
-      if ((!own && !alert.raised_by.empty()) || (own && !step.empty())) continue;
-      if (alert_store::is_stricter(standing_of(alert.step), standing))
+      if (own) own_before = alert_store::stricter(own_before, alert_store::held_by(alert));
+      if (!own && !(provider && alert.raised_by.empty())) continue;
+      if (!alert_store::is_stricter(alert_store::held_by(alert), standing)) continue;
+      if (alert.state == "closed") {
+        alert.holds.clear();
+        ++alert.turn;
+        JW_TRY(keep(session, call, alert));
+      } else if (!own || step.empty()) {
         JW_TRY(conclude(session, call, alert, "lifted", reason));
+      }
     }
     if (!step.empty()) JW_TRY(place(session, call, stored, step, reason));
-    return stand(session, call, grant,
-                 alert_store::stricter(standing, JW_TRY(alert_store::wanted(session, grant, ""))), reason,
-                 alert_store::kByHand);
+    const auto rest = JW_TRY(alert_store::wanted(session, grant, ""));
+    // What nobody in particular holds, from before it was known who does, is the provider's to let go.
+    const auto held = JW_TRY(exchange::Grants::held_by_use(session, grant));
+    if (!provider && step.empty() && alert_store::is_stricter(held, own_before)) return {};
+    const bool others = alert_store::is_stricter(rest.standing, standing);
+    return stand(session, call, grant, others ? std::string_view(rest.standing) : standing,
+                 others ? std::string_view(rest.reason) : reason, alert_store::kByHand);
   });
   posted();
   return done;
@@ -238,12 +263,18 @@ Result<std::vector<std::string>> Alerts::actions(const Call& call, std::string_v
     const auto stored = JW_TRY(exchange::Grants::get(session, grant));
     if (has_ended(stored)) return may;
     const bool provider = alert_store::is_provider(call, stored);
-    if (provider || JW_TRY(alert_store::is_authority(session, call, stored))) may.emplace_back("measure");
-    std::string_view others;
-    for (const auto& alert : JW_TRY(alert_store::open_of(session, grant)))
-      if (!alert.raised_by.empty() && alert.raised_by != call.actor.org)
-        others = alert_store::stricter(others, standing_of(alert.step));
-    if (provider && alert_store::is_stricter(JW_TRY(exchange::Grants::held_by_use(session, grant)), others))
+    const bool authority = JW_TRY(alert_store::is_authority(session, call, stored));
+    if (provider || authority) may.emplace_back("measure");
+    std::string_view own, others;
+    const auto all = JW_TRY(alert_store::in_force(session, grant));
+    for (const auto& alert : all) {
+      const bool mine = alert.raised_by == call.actor.org || (provider && alert.raised_by.empty());
+      auto& held = mine ? own : others;
+      held = alert_store::stricter(held, alert_store::held_by(alert));
+    }
+    const auto held = JW_TRY(exchange::Grants::held_by_use(session, grant));
+    if ((provider && alert_store::is_stricter(held, others)) ||
+        (authority && alert_store::is_stricter(own, others)))
       may.emplace_back("lift");
     return may;
   });

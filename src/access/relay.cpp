@@ -68,8 +68,14 @@ struct ConcludeBody {
   bool accepted = false;
   std::string note;
   bool lift = false;
+  std::int64_t turn = 0;
 };
-BOOST_DESCRIBE_STRUCT(ConcludeBody, (), (id, accepted, note, lift))
+BOOST_DESCRIBE_STRUCT(ConcludeBody, (), (id, accepted, note, lift, turn))
+
+struct RestrainBody {
+  std::string standing, reason;
+};
+BOOST_DESCRIBE_STRUCT(RestrainBody, (), (standing, reason))
 
 struct CaseloadBody {
   std::int64_t per_day = 0;
@@ -132,7 +138,13 @@ Result<http::Response> serve(Watch& watch, const Call& call, std::string_view ma
   }
   if (matter == "conclude") {
     const auto form = JW_TRY(read_text<ConcludeBody>(asked.text));
-    return answer_of(JW_TRY(watch.alerts().conclude(call, form.id, form.accepted, form.note, form.lift)));
+    return answer_of(
+        JW_TRY(watch.alerts().conclude(call, form.id, {form.accepted, form.note, form.lift, form.turn})));
+  }
+  if (matter == "restrain") {
+    const auto form = JW_TRY(read_text<RestrainBody>(asked.text));
+    JW_TRY(watch.alerts().restrain(call, asked.grant, form.standing, form.reason));
+    return http::Response::json(200, "{}");
   }
   if (matter == "caseload") {
     JW_TRY(watch.alerts().declare(call, asked.grant, JW_TRY(read_text<CaseloadBody>(asked.text)).per_day));

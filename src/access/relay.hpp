@@ -47,10 +47,10 @@ class Relay {
   Result<std::string> node_of(const Call& call, std::string_view grant) const;
 
   // `matter` is a kind of request ("verify", "verify_batch", "query", "query_batch", "aggregate"), or
-  // "explain", "use", "alert" (its explanation), "measure", "conclude" (of an authority), "caseload". `text`
-  // is the body as it was sent here, so that both nodes take the same digest of it. Any status the other node
-  // answers with is a Response; errors of PeerClient::send. A request that was answered is recorded as
-  // "access.asked" before the answer goes on.
+  // "explain", "use", "alert" (its explanation), "measure", "conclude", "restrain" (of an authority),
+  // "caseload". `text` is the body as it was sent here, so that both nodes take the same digest of it. Any
+  // status the other node answers with is a Response; errors of PeerClient::send. A request that was answered
+  // is recorded as "access.asked" before the answer goes on.
   Result<http::Response> send(const Call& call, std::string_view node, std::string_view matter,
                               std::string_view grant, std::string_view text) const;
 

@@ -121,6 +121,18 @@ CREATE TABLE access_alert_mirror (
   home text NOT NULL
 );
 CREATE INDEX access_alert_mirror_state ON access_alert_mirror (state, id);
+)sql"},
+      db::Migration{"access", 6,
+                    "what an alert has judged, until when an answer is due, what a closed one holds", R"sql(
+ALTER TABLE access_alert ADD COLUMN turn bigint NOT NULL DEFAULT 1;
+ALTER TABLE access_alert ADD COLUMN due text NOT NULL DEFAULT '';
+ALTER TABLE access_alert ADD COLUMN holds text NOT NULL DEFAULT '';
+ALTER TABLE access_alert ADD COLUMN fired text NOT NULL DEFAULT '';
+ALTER TABLE access_alert ADD COLUMN judged text NOT NULL DEFAULT '';
+ALTER TABLE access_alert ADD COLUMN base bigint NOT NULL DEFAULT 0;
+UPDATE access_alert SET fired = changed, judged = changed;
+UPDATE access_alert SET system = '' WHERE detector = 'caseload';
+CREATE INDEX access_alert_judged ON access_alert (judged);
 )sql"}};
   return kMigrations;
 }

@@ -72,6 +72,7 @@ void write_use(std::string& out, const UseLine& line) {
   add_field(out, "m", line.mode);
   add_field(out, "o", line.org);
   add_field(out, "s", line.actor);
+  if (line.by_client) add_field(out, "k", 1);
   add_field(out, "p", line.purpose);
   add_field(out, "e", line.event);
   if (!line.evidence.empty()) add_field(out, "d", line.evidence);
@@ -101,6 +102,9 @@ std::optional<ReadUse> read_use(std::string_view line) {
     if (name == "r") use.rows = number;
     if (name == "b") use.bytes = number;
     if (name == "g") use.grant = value;
+    if (name == "s") use.actor = value;
+    if (name == "e") use.event = value;
+    if (name == "k") use.by_client = value == "1";
     if (name == "c") use.subjects = value;
   }
   if (!fields.whole() || !timed || use.grant.empty()) return std::nullopt;

@@ -21,6 +21,7 @@ struct UseLine {
   std::int64_t rows = 0, bytes = 0;
   std::span<const std::uint8_t> digest;  // keyed, of the request
   std::span<const Commitment> subjects;
+  bool by_client = false;  // the actor is a program, not a person
 };
 
 // Appends the fields behind the position. Whatever the texts hold, the line stays one line and its
@@ -30,9 +31,10 @@ void write_use(std::string& out, const UseLine& line);
 // What is read back from a line; views into it.
 struct ReadUse {
   Time time{};
-  std::string_view grant;
+  std::string_view grant, actor, event;  // as written, with escapes where there are any
   std::int64_t rows = 0, bytes = 0;
   std::string_view subjects;  // hex
+  bool by_client = false;
 };
 // Nothing when it is no line of a use.
 std::optional<ReadUse> read_use(std::string_view line);

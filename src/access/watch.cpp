@@ -1,5 +1,6 @@
 #include "access/watch.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <condition_variable>
 #include <filesystem>
@@ -24,6 +25,7 @@ constexpr auto kFollow = std::chrono::milliseconds(200);
 constexpr auto kAnchor = std::chrono::seconds(1);
 constexpr auto kSubjects = std::chrono::minutes(10);
 constexpr std::size_t kKeyBytes = 32;
+constexpr std::size_t kMostAlerts = 200;  // on the page of a grant, the newest
 
 // The key of the commitments: made once, never leaves the node.
 Result<std::string> commitment_key(const file::Path& folder) {
@@ -42,6 +44,14 @@ Result<std::string> commitment_key(const file::Path& folder) {
   return key;
 }
 
+// Takes the first line off.
+std::string_view take_line(std::string_view& rest) {
+  const auto end = rest.find('\n');
+  const auto head = rest.substr(0, end);
+  rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  return head;
+}
+
 std::int64_t integer_of(std::string_view text) {
   std::int64_t value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
@@ -57,7 +67,13 @@ struct Watch::State {
   Result<> refill(const Call& call);
   Result<> look(const Call& call);
   Result<> remember(const Call& call);
+  Result<> look_at(const Call& call, const std::string& grant, Usage& usage,
+                   std::span<const Alerts::Judged> judged);
+  std::int64_t subjects_today(std::string_view grant);
   Result<> keep_subjects();
+  Result<> keep_usage(std::uint64_t position);
+  std::uint64_t recall_usage();
+  void recall(std::uint64_t position, std::string_view line, bool subjects, bool uses, Time now);
   void work(const std::stop_token& stop);
 
   Parts parts;
@@ -65,6 +81,7 @@ struct Watch::State {
   std::unique_ptr<Connectors> connectors;
   std::unique_ptr<Journal> journal;
   std::unique_ptr<Desk> desk;
+  std::unique_ptr<OfficeHours> hours;
   std::unique_ptr<Gateway> gateway;
   std::unique_ptr<Alerts> alerts;
   std::unique_ptr<UseDuties> duties;
@@ -84,18 +101,44 @@ Result<> Watch::State::refill(const Call& call) {
   return {};
 }
 
-Result<> Watch::State::look(const Call& call) {
+std::int64_t Watch::State::subjects_today(std::string_view grant) {
+  std::int64_t subjects = 0;
   const auto now = parts.clock.now();
+  desk->meter(grant)->with_subjects([&](SubjectSet& set) {
+    set.turn(month_number(now), day_number(now));  // nobody may have asked since midnight
+    subjects = set.today();
+  });
+  return subjects;
+}
+
+Result<> Watch::State::look_at(const Call& call, const std::string& grant, Usage& usage,
+                               std::span<const Alerts::Judged> judged) {
+  for (const auto& one : judged) usage.judged(one.system, one.detector, one.until, one.base);
+  const auto firing =
+      usage.firing(subjects_today(grant), JW_TRY(alerts->caseload(call, grant)), parts.clock.now());
+  std::map<std::string, std::vector<Measured>> by_system;
+  for (const auto& fires : firing) by_system[fires.system].push_back(fires.what);
+  for (const auto& [system, what] : by_system)
+    for (const auto& one : JW_TRY(alerts->note(call, grant, system, what)))
+      usage.judged(one.system, one.detector, one.until, one.base);
+  return {};
+}
+
+Result<> Watch::State::look(const Call& call) {
+  const auto judged = JW_TRY(alerts->judged(call));
+  // What goes wrong with one grant keeps nobody from the others.
+  Result<> first;
+  const auto keep = [&](Result<> done) {
+    if (first && !done) first = std::move(done);
+  };
   for (const auto& [grant, usage] : desk->usages()) {
-    const auto systems = usage->read(now);
-    if (systems.empty()) continue;
-    const auto caseload = JW_TRY(alerts->caseload(call, grant));
-    std::int64_t subjects = 0;
-    desk->meter(grant)->with_subjects([&](const SubjectSet& set) { subjects = set.today(); });
-    for (const auto& [system, use] : systems)
-      JW_TRY(alerts->note(call, grant, system, detect(use, subjects, caseload)));
+    const auto known = judged.find(grant);
+    keep(look_at(call, grant, *usage,
+                 known == judged.end() ? std::span<const Alerts::Judged>() : known->second));
   }
-  return duties ? duties->look(call) : Result<>();
+  keep(alerts->lapse(call));
+  if (duties) keep(duties->look(call));
+  return first;
 }
 
 // "position\n", then for each grant "id month length\n" and its entries.
@@ -113,25 +156,72 @@ Result<> Watch::State::keep_subjects() {
     });
   JW_TRY(file::write_durably(options.data / "access" / "subjects", out, 0600));
   subjects_kept = position;
-  return {};
+  return keep_usage(position);
 }
 
-// The distinct subjects of this month: from the file, then what the journal says since.
-Result<> Watch::State::remember(const Call&) {
+// "position\n", then for each grant "id length\n" and what its usage wrote.
+Result<> Watch::State::keep_usage(std::uint64_t position) {
+  std::string out = std::to_string(position) + "\n";
+  for (const auto& [grant, usage] : desk->usages()) {
+    std::string counts;
+    usage->write(counts);
+    out += fmt::format("{} {}\n", grant, counts.size());
+    out += counts;
+  }
+  return file::write_durably(options.data / "access" / "usage", out, 0600);
+}
+
+// The position up to which the file of uses counts; 0: there is none that can be read.
+std::uint64_t Watch::State::recall_usage() {
+  const auto text = file::read(options.data / "access" / "usage", std::size_t{4} << 30);
+  if (!text) return 0;
+  std::string_view rest = *text;
+  const auto from = static_cast<std::uint64_t>(integer_of(take_line(rest)));
+  while (!rest.empty()) {
+    const auto head = take_line(rest);
+    const auto space = head.rfind(' ');
+    if (space == std::string_view::npos) return 0;
+    const auto size = static_cast<std::size_t>(integer_of(head.substr(space + 1)));
+    if (size > rest.size() || !desk->usage(head.substr(0, space))->read_back(rest.substr(0, size))) {
+      log::warn("access.usage", {});
+      return 0;
+    }
+    rest.remove_prefix(size);
+  }
+  return from;
+}
+
+void Watch::State::recall(std::uint64_t position, std::string_view line, bool subjects, bool uses, Time now) {
+  const auto use = read_use(line);
+  if (!use) return;
+  auto all = subjects_of(*use);
+  if (subjects) desk->meter(use->grant)->remember(all, use->time, now);
+  if (!uses || day_number(use->time) != day_number(now)) return;
+  Usage::Seen seen;
+  if (use->by_client) seen.system = use->actor;
+  seen.event = use->event;
+  seen.keys = static_cast<std::int64_t>(all.size());
+  seen.rows = use->rows;
+  seen.bytes = use->bytes;
+  std::ranges::sort(all);
+  const auto again = std::ranges::unique(all);
+  all.erase(again.begin(), again.end());
+  seen.subjects = all;
+  seen.position = position;
+  desk->usage(use->grant)->remember(seen, use->time, now);
+}
+
+// The distinct subjects of this month and the counts of today: from their files, then what the journal
+// says since. What was judged before does not count again.
+Result<> Watch::State::remember(const Call& call) {
   const auto now = parts.clock.now();
   auto text = file::read(options.data / "access" / "subjects", std::size_t{4} << 30);
   std::uint64_t from = 0;
   if (text) {
     std::string_view rest = *text;
-    const auto line = [&] {
-      const auto end = rest.find('\n');
-      const auto head = rest.substr(0, end);
-      rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-      return head;
-    };
-    from = static_cast<std::uint64_t>(integer_of(line()));
+    from = static_cast<std::uint64_t>(integer_of(take_line(rest)));
     while (!rest.empty()) {
-      const auto head = line();
+      const auto head = take_line(rest);
       const auto one = head.find(' '), two = head.rfind(' ');
       if (one == std::string_view::npos || one == two) break;
       const auto size = static_cast<std::size_t>(integer_of(head.substr(two + 1)));
@@ -145,10 +235,16 @@ Result<> Watch::State::remember(const Call&) {
     }
   }
   subjects_kept = from;
-  return journal->each(from + 1, [&](std::uint64_t, std::string_view line) -> Result<bool> {
-    if (const auto use = read_use(line)) desk->meter(use->grant)->remember(subjects_of(*use), use->time, now);
-    return true;
-  });
+  const auto counted = recall_usage();
+  for (const auto& [grant, all] : JW_TRY(alerts->judged(call)))
+    for (const auto& one : all) desk->usage(grant)->judged(one.system, one.detector, one.until, one.base);
+  // A file of subjects without one of uses is from before there was one: today counts from there.
+  const auto uses_from = counted == 0 ? from : counted;
+  return journal->each(std::min(from, uses_from) + 1,
+                       [&](std::uint64_t position, std::string_view line) -> Result<bool> {
+                         recall(position, line, position > from, position > uses_from, now);
+                         return true;
+                       });
 }
 
 void Watch::State::work(const std::stop_token& stop) {
@@ -211,17 +307,19 @@ Result<std::unique_ptr<Watch>> Watch::start(const Call& call, const Parts& parts
   state->desk =
       JW_TRY(Desk::open(call, {parts.database, parts.clock, parts.grants, parts.data, parts.keys, parts.lake,
                                *state->connectors, options.data / "access" / "points"}));
+  auto* raw = state.get();
+  state->alerts = std::make_unique<Alerts>(
+      parts.database, parts.clock, parts.grants, options.patience, options.told,
+      Alerts::Asks{parts.calendar, [raw](std::string_view grant) { return raw->subjects_today(grant); }});
   JW_TRY(state->remember(call));
-  state->alerts =
-      std::make_unique<Alerts>(parts.database, parts.clock, parts.grants, options.patience, options.told);
+  state->hours = std::make_unique<OfficeHours>(parts.calendar);
   if (parts.duties)
     state->duties = std::make_unique<UseDuties>(UseDuties::Parts{parts.database, parts.clock, *state->alerts,
                                                                  parts.duties->outbox, parts.duties->duties,
                                                                  parts.duties->node});
-  state->gateway =
-      std::make_unique<Gateway>(Gateway::Parts{parts.database, parts.clock, *state->desk, *state->journal,
-                                               JW_TRY(commitment_key(options.data / "keys"))});
-  auto* raw = state.get();
+  state->gateway = std::make_unique<Gateway>(
+      Gateway::Parts{parts.database, parts.clock, *state->desk, *state->journal,
+                     JW_TRY(commitment_key(options.data / "keys")), state->hours.get()});
   state->thread = std::jthread([raw](const std::stop_token& stop) { raw->work(stop); });
   return std::unique_ptr<Watch>(new Watch(std::move(state)));
 }
@@ -270,7 +368,8 @@ Result<UseView> Watch::use(const Call& call, std::string_view id) const {
   }
   for (const auto& [system, use] : state.desk->usage(id)->read(now))
     view.systems.push_back({system, use.requests, use.keys, use.misses, use.in_sequence, use.off_hours,
-                            use.keys_today, use.events_today, use.refused});
+                            use.refused, use.calls_today, use.keys_today, use.rows_today, use.bytes_today,
+                            use.subjects_today, use.events_today});
   const auto rows = JW_TRY(state.parts.database.read(call, [&](db::Session& session) {
     return session.query(
         "SELECT day, calls, row_count, byte_count FROM access_use WHERE grant_id = $1 ORDER BY day DESC", id);
@@ -291,7 +390,7 @@ Result<UseView> Watch::use(const Call& call, std::string_view id) const {
     if (row.integer(0) > day_number(now) - 30) view.days.push_back(std::move(day));
   }
   view.caseload = JW_TRY(state.alerts->caseload(call, id));
-  view.alerts = JW_TRY(state.alerts->list(call, id));
+  view.alerts = JW_TRY(state.alerts->list(call, id, {"", kMostAlerts})).items;
   view.actions = JW_TRY(state.alerts->actions(call, id));
   return view;
 }

@@ -27,14 +27,16 @@ struct CapView {
 };
 BOOST_DESCRIBE_STRUCT(CapView, (), (kind, zh, en, most, used))
 
+// The first of the last ten to twenty minutes, the others of today; subjects and events are distinct.
 struct SystemView {
   std::string system;
-  std::int64_t requests = 0, keys = 0, misses = 0, in_sequence = 0, off_hours = 0, keys_today = 0,
-               events_today = 0, refused = 0;
+  std::int64_t requests = 0, keys = 0, misses = 0, in_sequence = 0, off_hours = 0, refused = 0;
+  std::int64_t calls_today = 0, keys_today = 0, rows_today = 0, bytes_today = 0, subjects_today = 0,
+               events_today = 0;
 };
 BOOST_DESCRIBE_STRUCT(SystemView, (),
-                      (system, requests, keys, misses, in_sequence, off_hours, keys_today, events_today,
-                       refused))
+                      (system, requests, keys, misses, in_sequence, off_hours, refused, calls_today,
+                       keys_today, rows_today, bytes_today, subjects_today, events_today))
 
 struct DayView {
   std::string day;
@@ -83,6 +85,7 @@ class Watch {
     const catalog::DataVersions& data;
     const grant::KeyStore& keys;
     lake::Engine& lake;
+    CalendarNow calendar{};  // without one, Monday to Friday are worked
     // Where clocks of duties after use run and how evidence travels; without it none are watched.
     std::optional<Duties> duties{};
   };

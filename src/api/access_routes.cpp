@@ -47,9 +47,10 @@ BOOST_DESCRIBE_STRUCT(TextForm, (), (text))
 struct ConclusionForm {
   bool accepted = false;
   std::string note;
-  bool lift = false;  // what it held back is let go
+  bool lift = false;      // what it held back is let go
+  std::int64_t turn = 0;  // of the alert as it was read; another one by now is a conflict
 };
-BOOST_DESCRIBE_STRUCT(ConclusionForm, (), (accepted, note, lift))
+BOOST_DESCRIBE_STRUCT(ConclusionForm, (), (accepted, note, lift, turn))
 
 struct MeasureForm {
   std::string step;  // "note", "ask", "step_down" or "suspend"
@@ -193,7 +194,20 @@ Result<access::UseView> use(const Call& call, Input& input, const None&, Parts& 
 }
 
 Result<List<access::Alert>> alerts(const Call& call, Input& input, const None&, Parts& parts) {
-  return List<access::Alert>{JW_TRY(parts.access.alerts().list(call, input.query("grant"))), {}, {}};
+  const auto grant = input.query("grant");
+  const auto limit = JW_TRY(input.integer("limit", 100, 500));
+  // Those of a grant of another node are kept there, as its page shows them.
+  const auto node = grant.empty() ? std::string() : JW_TRY(parts.access.relay().node_of(call, grant));
+  if (!node.empty())
+    return List<access::Alert>{
+        JW_TRY(passed_on_as<access::UseView>(parts.access.relay().send(call, node, "use", grant, ""))).alerts,
+        {},
+        {}};
+  auto page = JW_TRY(parts.access.alerts().list(
+      call, grant, PageRequest{input.query("cursor"), static_cast<std::size_t>(limit)}));
+  List<access::Alert> list{std::move(page.items), {}, {}};
+  if (!page.next.empty()) list.next = page.next;
+  return list;
 }
 
 Result<access::Alert> explain_alert(const Call& call, Input& input, const TextForm& form, Parts& parts) {
@@ -215,8 +229,10 @@ Result<access::Alert> conclude(const Call& call, Input& input, const ConclusionF
                                   boost::json::serialize(boost::json::object{{"id", input.path("id")},
                                                                              {"accepted", form.accepted},
                                                                              {"note", form.note},
-                                                                             {"lift", form.lift}})));
-  return parts.access.alerts().conclude(call, input.path("id"), form.accepted, form.note, form.lift);
+                                                                             {"lift", form.lift},
+                                                                             {"turn", form.turn}})));
+  return parts.access.alerts().conclude(call, input.path("id"),
+                                        {form.accepted, form.note, form.lift, form.turn});
 }
 
 Result<access::Alert> measure(const Call& call, Input& input, const MeasureForm& form, Parts& parts) {
@@ -241,7 +257,14 @@ Result<None> declare(const Call& call, Input& input, const CaseloadForm& form, P
 }
 
 Result<None> restrain(const Call& call, Input& input, const RestrainForm& form, Parts& parts) {
-  JW_TRY(parts.access.alerts().restrain(call, input.path("id"), form.standing, form.reason));
+  const auto id = input.path("id");
+  const auto node = JW_TRY(parts.access.relay().node_of(call, id));
+  if (!node.empty()) {
+    const auto there = JW_TRY(parts.access.relay().send(call, node, "restrain", id, input.request.body));
+    if (there.status != 200) return fail(federation::error_of(there));
+    return None{};
+  }
+  JW_TRY(parts.access.alerts().restrain(call, id, form.standing, form.reason));
   return None{};
 }
 
@@ -312,7 +335,11 @@ std::vector<Route> access_routes() {
   table.push_back(std::move(explaining));
   table.push_back(json_route<None, List<access::Alert>>(
       Method::Get, "/access/alerts", needs(Right::GrantRead), "access", "异常使用预警",
-      "Unusual use of grants.", {{"grant", "只看这份授权", "of this grant only"}}, alerts));
+      "Unusual use of grants, newest first.",
+      {{"grant", "只看这份授权（可在其他节点）", "of this grant only, which may be another node's"},
+       {"limit", "条数，至多 500", "how many, at most 500"},
+       {"cursor", "上一页末尾", "end of the page before"}},
+      alerts));
   table.push_back(json_route<TextForm, access::Alert>(
       Method::Post, "/access/alerts/{id}/explain", needs(Right::HoldingRead), "access", "需求方说明",
       "The consumer explains.",

@@ -331,10 +331,11 @@ Result<> Node::State::open_data(const Call& call) {
                                   [this](db::Session& session, const Call& from, const access::Alert& alert) {
                                     return over->alerts.tell(session, from, alert);
                                   }};
-  access = JW_TRY(access::Watch::start(call,
-                                       {database, clock, *grants, *data_versions, *keys, *lake,
-                                        access::Watch::Duties{*outbox, *duty_register, identity->id()}},
-                                       {.data = data, .patience = {}, .told = told}));
+  access = JW_TRY(access::Watch::start(
+      call,
+      {database, clock, *grants, *data_versions, *keys, *lake, [this] { return calendars->current(); },
+       access::Watch::Duties{*outbox, *duty_register, identity->id()}},
+      {.data = data, .patience = {}, .told = told}));
   access->set_mirrors(over->alerts);
   access->set_relay(std::make_unique<access::Relay>(database, clock, *client));
   applications = std::make_unique<sharing::Applications>(sharing::Parts{

@@ -195,7 +195,8 @@ Result<StoredGrant> Grants::hold(db::Session& session, std::string_view id, std:
   const std::string state = either("suspended")     ? "suspended"
                             : either("verify_only") ? "verify_only"
                                                     : "active";
-  stored.end_reason = state == "active" ? "" : std::string(to.empty() ? stored.end_reason : reason);
+  // A looser hold is not why the grant stands as it does.
+  stored.end_reason = state == "active" ? "" : std::string(to == state ? reason : stored.end_reason);
   const bool changed = stored.state != state;
   stored.state = state;
   JW_TRY(session.exec("UPDATE exchange_grant SET state = $1, end_reason = $2 WHERE id = $3", stored.state,

@@ -209,16 +209,16 @@ TEST_F(AfterUse, what_is_overdue_becomes_an_alert_that_climbs_by_days_until_it_i
   const auto by = day_in_china(province.clock.now() + kDay * 5);
   const auto grant = give({duty("delete_by", 0, by)});
   pass(kDay * 5);
-  EXPECT_TRUE(must(province.alerts->list(person(kProvider), grant)).empty()) << "the last day is not over";
+  EXPECT_TRUE(alerts_of(*province.alerts, person(kProvider), grant).empty()) << "the last day is not over";
   pass(kDay);
-  const auto raised = must(province.alerts->list(person(kProvider), grant));
+  const auto raised = alerts_of(*province.alerts, person(kProvider), grant);
   ASSERT_EQ(raised.size(), 1U);
   EXPECT_EQ(raised[0].detector, "duty_overdue");
   EXPECT_EQ(raised[0].measured, 1);
   must(county.reg->chase(system_call()));
   EXPECT_EQ(county.clocks("use_duty", grant + "/delete_by/1")[0].light, "red");
   // Ten minutes of patience are a day here: noted, asked, verify only, and that holds on both nodes.
-  const auto step = [&] { return must(province.alerts->list(person(kProvider), grant)).front().step; };
+  const auto step = [&] { return alerts_of(*province.alerts, person(kProvider), grant).front().step; };
   EXPECT_EQ(step(), "note");
   pass(kDay);
   EXPECT_EQ(step(), "ask");
@@ -230,10 +230,10 @@ TEST_F(AfterUse, what_is_overdue_becomes_an_alert_that_climbs_by_days_until_it_i
   EXPECT_TRUE(eventually([&] { return county.standing(grant) == "verify_only"; }));
   must(county.duties->confirm(person(kConsumer), grant, "delete_by", 1, {"已删除", "记录.txt", kDigest}));
   ASSERT_TRUE(
-      eventually([&] { return must(province.alerts->list(person(kProvider), grant))[0].state == "closed"; }));
+      eventually([&] { return alerts_of(*province.alerts, person(kProvider), grant)[0].state == "closed"; }));
   EXPECT_EQ(province.standing(grant), "verify_only") << "the provider lifts it";
   pass(kDay * 30);
-  EXPECT_EQ(must(province.alerts->list(person(kProvider), grant)).size(), 1U) << "done is done";
+  EXPECT_EQ(alerts_of(*province.alerts, person(kProvider), grant).size(), 1U) << "done is done";
 }
 
 TEST_F(AfterUse, a_node_is_heard_only_for_its_own_departments) {

@@ -207,33 +207,36 @@ TEST_F(Online, unusual_use_climbs_the_ladder_and_can_be_explained) {
   guess();
   const auto steps = [&] {
     std::map<std::string, std::string> found;
-    for (const auto& alert : must(province.watch->alerts().list(person("32.statistics"), grant)))
+    for (const auto& alert : alerts_of(province.watch->alerts(), person("32.statistics"), grant))
       found[alert.detector] = alert.step;
     return found;
   };
   must(province.watch->turn(system_call()));
   EXPECT_EQ(steps()["misses"], "note");
   EXPECT_EQ(steps()["sequence"], "note");
+  guess();
   must(province.watch->turn(system_call()));
   EXPECT_EQ(steps()["misses"], "ask");
   // The consumer sees it too, and answers; others do not.
-  const auto seen = must(province.watch->alerts().list(person("320613.data"), grant));
+  const auto seen = alerts_of(province.watch->alerts(), person("320613.data"), grant);
   ASSERT_FALSE(seen.empty());
-  EXPECT_TRUE(must(province.watch->alerts().list(person("320682.data"), grant)).empty());
+  EXPECT_TRUE(alerts_of(province.watch->alerts(), person("320682.data"), grant).empty());
   for (const auto& alert : seen)
     must(province.watch->alerts().explain(person("320613.data"), alert.id, "年审批量核对"));
+  guess();
   must(province.watch->turn(system_call()));
   EXPECT_EQ(steps()["misses"], "ask");  // the provider's turn
   for (const auto& alert : seen)
     if (alert.detector == "misses") {
       EXPECT_EQ(
-          must(province.watch->alerts().conclude(person("32.statistics"), alert.id, false, "与办件不符"))
+          must(conclude_now(province.watch->alerts(), person("32.statistics"), alert.id, false, "与办件不符"))
               .step,
           "step_down");
     }
   must(province.watch->turn(system_call()));
   EXPECT_EQ(province.ask(Kind::Query, Province::body(grant, "'key':{'code':'A1'},'items':['code']")),
             "access.mode");
+  guess();
   must(province.watch->turn(system_call()));
   EXPECT_EQ(steps()["misses"], "suspend");
   must(province.watch->turn(system_call()));

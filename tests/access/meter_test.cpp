@@ -125,15 +125,5 @@ TEST(Subjects, AreCountedExactlyByDayAndMonth) {
   EXPECT_EQ(set.month(), 0);
 }
 
-TEST(Sequence, IsSeenInTheLastDigits) {
-  EXPECT_TRUE(follows("A0009", "A0010"));
-  EXPECT_TRUE(follows("320613199001010019", "320613199001010020"));
-  EXPECT_FALSE(follows("A0009", "A0011"));
-  EXPECT_FALSE(follows("A0009", "B0010"));
-  EXPECT_FALSE(follows("A9", "A10"));
-  EXPECT_FALSE(follows("", ""));
-  EXPECT_FALSE(follows("甲", "乙"));
-}
-
 }  // namespace
 }  // namespace jw::access::testing

@@ -138,7 +138,7 @@ TEST_F(Mirrored, an_alert_stands_before_the_authority_on_another_node_until_it_i
   ASSERT_TRUE(eventually([&] { return city.seen(consumer).size() == 1; }));
   must(county.alerts->explain(consumer, there.id, "联系人张三，电话 13800000001"));
   ASSERT_TRUE(eventually([&] { return province.seen(bureau).front().state == "explained"; }));
-  must(county.alerts->conclude(provider, there.id, true, "已整改"));
+  must(conclude_now(*county.alerts, provider, there.id, true, "已整改"));
   ASSERT_TRUE(eventually([&] { return province.seen(bureau).front().state == "closed"; }));
   EXPECT_EQ(province.seen(bureau).size(), 1U);
   EXPECT_TRUE(province.seen(bureau, "open").empty());
@@ -166,7 +166,7 @@ TEST_F(Mirrored, a_cut_line_delays_and_neither_loses_doubles_nor_reorders) {
   EXPECT_EQ(province.events("access.alert_received"), 3) << "each word once";
   // Nothing new is told to who has heard it.
   must(county.mirrors->keep_open(system_call()));
-  must(county.alerts->conclude(provider, taken.id, true, "已整改", true));
+  must(conclude_now(*county.alerts, provider, taken.id, true, "已整改", true));
   ASSERT_TRUE(eventually([&] { return province.seen(bureau).front().state == "closed"; }));
   EXPECT_EQ(province.events("access.alert_received"), 4);
 }

@@ -23,6 +23,18 @@ inline std::string double_quotes(std::string text) {
   return text;
 }
 
+// All of a grant's alerts that somebody sees; and a conclusion on one as it is now.
+inline std::vector<Alert> alerts_of(const Alerts& alerts, const Call& who, const std::string& grant) {
+  return must(alerts.list(who, grant, {"", 500})).items;
+}
+inline Result<Alert> conclude_now(const Alerts& alerts, const Call& who, const std::string& id, bool accepted,
+                                  const std::string& note, bool lift = false) {
+  std::int64_t turn = 0;
+  for (const auto& alert : alerts_of(alerts, system_call(), ""))
+    if (alert.id == id) turn = alert.turn;
+  return alerts.conclude(who, id, {accepted, note, lift, turn});
+}
+
 class Province : public exchange::testing::Node {
  public:
   Province() {

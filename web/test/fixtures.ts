@@ -257,7 +257,7 @@ export const kUse = {
     { kind: "callsPerDay", zh: "每日调用次数", en: "calls a day", most: 100, used: 40 },
     { kind: "minGroup", zh: "统计最小分组", en: "smallest group of an aggregate", most: 5, used: 0 },
   ],
-  systems: [{ system: "0192f0c4-0000-7000-8000-0000000000aa", requests: 12, keys: 40, misses: 3, in_sequence: 0, off_hours: 0, keys_today: 40, events_today: 11, refused: 1 }],
+  systems: [{ system: "0192f0c4-0000-7000-8000-0000000000aa", requests: 12, keys: 40, misses: 3, in_sequence: 0, off_hours: 0, refused: 1, calls_today: 12, keys_today: 40, rows_today: 12, bytes_today: 2048, subjects_today: 38, events_today: 11 }],
   days: [{ day: "2026-11-29", calls: 40, rows: 12, bytes: 2048 }],
   total: { calls: 340, rows: 96, bytes: 1048576, first: "2026-10-12", last: "2026-11-29" },
   caseload: 50,

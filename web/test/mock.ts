@@ -184,7 +184,7 @@ const kRoutes: [string, RegExp, Handler][] = [
   ["POST", /^\/access\/aggregate$/, (_, __, body) => json(access.aggregate(body))],
   ["POST", /^\/grants\/(\w+)\/measures$/, (_, __, body) => json(measures.measure(JSON.parse(body)))],
   ["POST", /^\/access\/alerts\/(\w+)\/explain$/, (_, __, body) => json(measures.explain(JSON.parse(body).text))],
-  ["POST", /^\/access\/alerts\/(\w+)\/conclude$/, (_, __, body) => json(measures.conclude(JSON.parse(body)))],
+  ["POST", /^\/access\/alerts\/(\w+)\/conclude$/, (_, __, body) => { const done = measures.conclude(JSON.parse(body)); return done ? json(done) : problem(409, "alert.stale", "状态已变化", "该预警在您查看之后已有变化，请重新查看后再处理"); }],
   ["GET", /^\/grants\/(\w+)\/duties$/, ([id]) => list(after_use.duties.map((one) => ({ ...one, grant: id! })))],
   ["POST", /^\/grants\/(\w+)\/duties\/(\w+)\/(\d+)\/(confirm|return)$/, () => json(after_use.confirm())],
   ["GET", /^\/grants\/(\w+)\/canaries$/, () => json({ wanted: 10, registered: 10, last_made: "2026-11-21T01:00:00.000Z" })],

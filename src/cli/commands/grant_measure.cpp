@@ -18,11 +18,19 @@ namespace json = boost::json;
 struct MeasureOptions : RemoteOptions {
   std::string id, grant, step, text;
   bool accept = false, reject = false, lift = false;
+  std::int64_t turn = 0;
 };
 
 std::string alert_line(const json::object& alert) {
-  auto text = fmt::format("{}  {}  {}  {}", text_at(alert, "id"), text_at(alert, "detector"),
-                          text_at(alert, "step"), text_at(alert, "state"));
+  auto text = fmt::format("{}  {}  {}  {}  turn {}", text_at(alert, "id"), text_at(alert, "detector"),
+                          text_at(alert, "step"), text_at(alert, "state"), number_at(alert, "turn"));
+  if (!text_at(alert, "system").empty()) text += "  system " + text_at(alert, "system");
+  if (!text_at(alert, "due").empty())
+    text += fmt::format("  {} by {}", text_at(alert, "state") == "open" ? "answer" : "conclude",
+                        text_at(alert, "due"));
+  if (const auto* late = alert.if_contains("overdue"); late && late->is_bool() && late->as_bool())
+    text += " (overdue)";
+  if (!text_at(alert, "holds").empty()) text += "  still holds the grant: " + text_at(alert, "holds");
   if (number_at(alert, "allowed") > 0)
     text += fmt::format("  {} where {} is usual", number_at(alert, "measured"), number_at(alert, "allowed"));
   if (!text_at(alert, "reason").empty())
@@ -64,14 +72,33 @@ Result<> answer(const Terminal& terminal, const Remote& remote, const MeasureOpt
                                           json::object{{"text", options.text}}));
 }
 
+// The turn of the alert as it is now, unless it was named: the node refuses to conclude on an older one.
+Result<std::int64_t> turn_of(const Remote& remote, const MeasureOptions& options) {
+  if (options.turn > 0) return options.turn;
+  std::string cursor;
+  for (;;) {
+    const auto page = JW_TRY(remote.get(
+        local_call("grant conclude"),
+        fmt::format("/access/alerts?grant={}&cursor={}", http::percent_encode(options.grant), cursor)));
+    for (const auto& one : page.as_object().at("items").as_array())
+      if (text_at(one.as_object(), "id") == options.id) return number_at(one.as_object(), "turn");
+    cursor = text_at(page.as_object(), "next");
+    if (cursor.empty())
+      return fail(Code::NotFound, "alert.unknown", "no alert {}; name its grant when that is another node's",
+                  "没有预警 {}；由其他节点办理的，请指明所属授权", options.id);
+  }
+}
+
 Result<> conclude(const Terminal& terminal, const Remote& remote, const MeasureOptions& options) {
+  const auto turn = JW_TRY(turn_of(remote, options));
   return said_alert(
       terminal,
       remote.post(
           local_call("grant conclude"),
           fmt::format("/access/alerts/{}/conclude?grant={}", http::percent_encode(options.id),
                       http::percent_encode(options.grant)),
-          json::object{{"accepted", options.accept}, {"note", options.text}, {"lift", options.lift}}));
+          json::object{
+              {"accepted", options.accept}, {"note", options.text}, {"lift", options.lift}, {"turn", turn}}));
 }
 
 using MeasureWork = Result<> (*)(const Terminal&, const Remote&, const MeasureOptions&);
@@ -125,6 +152,9 @@ void add_grant_measures(CLI::App* group, Terminal& terminal) {
   auto* accept = verdict->add_flag("--accept", options->accept, "close it");
   verdict->add_flag("--reject", options->reject, "the next step of the ladder follows");
   verdict->require_option(1);
+  command->add_option(
+      "--turn", options->turn,
+      "turn of the alert you decided on (grant alerts shows it); refused when there is a newer one");
   command->add_flag("--lift", options->lift, "also let go what it held back")->needs(accept);
   command->add_option("--note", options->text, "the consumer reads it")->required();
 }

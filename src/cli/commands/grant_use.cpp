@@ -33,12 +33,13 @@ std::string cap_line(const json::value& cap) {
 std::string system_line(const json::value& one) {
   const auto system = text_at(one, "system");
   return fmt::format(
-      "{}  lately {} requests, {} keys, {} misses, {} in sequence, {} off hours, {} refused; today {} keys, "
-      "{} "
-      "cases\n",
+      "{}  lately {} requests, {} keys, {} misses, {} in sequence, {} off hours, {} refused; today {} calls, "
+      "{} keys, {} cases, {} subjects, {} rows, {} bytes\n",
       system.empty() ? "by a person" : system, number_at(one, "requests"), number_at(one, "keys"),
       number_at(one, "misses"), number_at(one, "in_sequence"), number_at(one, "off_hours"),
-      number_at(one, "refused"), number_at(one, "keys_today"), number_at(one, "events_today"));
+      number_at(one, "refused"), number_at(one, "calls_today"), number_at(one, "keys_today"),
+      number_at(one, "events_today"), number_at(one, "subjects_today"), number_at(one, "rows_today"),
+      number_at(one, "bytes_today"));
 }
 
 std::string amounts(const json::value& one) {

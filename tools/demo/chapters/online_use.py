@@ -426,6 +426,8 @@ def by_hand(story, service, system, people):
     story.check(taken["detector"] == "by_hand" and code_of(queries) is None, "jingwei grant measure: asked to explain, use goes on meanwhile")
     found = seen(service.clerk, taken["id"])
     story.check(found["reason"] == "演示：夜间查询偏多，请说明" and found["raised_by_name"] == "江苏省民政厅", f"the county reads why and from whom: {found['reason']}")
+    listed = county.cli("grant", "alerts", *taker, "--grant", service.grant)[0]["items"]
+    story.check(any(one["id"] == taken["id"] and one["due"] for one in listed), "jingwei grant alerts on the county's node shows it, and until when to answer")
     answered = county.cli("grant", "answer", *taker, taken["id"], "--grant", service.grant, "--text", "演示：年审批量复核")[0]
     story.check(answered["state"] == "explained", "jingwei grant answer: the county explains from its own node")
     moved = province.cli("grant", "conclude", *giver, taken["id"], "--reject", "--note", "演示：说明不充分")[0]
@@ -447,12 +449,12 @@ def by_hand(story, service, system, people):
     story.check(why["denied"] == "standing", "and is told, in the county's name, why nothing is answered")
     service.hold("")
     story.check(code_of(queries) == "access.standing", "which the provider does not lift")
-    story.refused("alert.unknown", "nor conclude", lambda: service.reviewer.post(f"/access/alerts/{theirs['id']}/conclude", {"accepted": True, "note": "恢复", "lift": True}))
+    story.refused("alert.unknown", "nor conclude", lambda: service.reviewer.post(f"/access/alerts/{theirs['id']}/conclude", {"accepted": True, "note": "恢复", "lift": True, "turn": theirs["turn"]}))
     city.start()
     found = story.until(lambda: [one for one in overseen(theirs["id"]) if one["step"] == "suspend"], 60)
     story.check(found and len(found) == 1 and found[0]["raised_by"] == "32.data" and found[0]["home"] and not found[0]["here"],
                 "the city, cut off meanwhile, hears of it once when it is back")
-    bureau.post(f"/access/alerts/{theirs['id']}/conclude", {"accepted": True, "note": "演示：检查完毕", "lift": True})
+    bureau.post(f"/access/alerts/{theirs['id']}/conclude", {"accepted": True, "note": "演示：检查完毕", "lift": True, "turn": theirs["turn"]})
     story.check(story.until(lambda: [one["state"] for one in overseen(theirs["id"])] == ["closed"], 20), "and of its end")
     story.check(within(1.0, lambda: code_of(queries) is None) and story.until(lambda: service.state(service.clerk) == "active", 10), "the authority does")
 
@@ -473,10 +475,10 @@ def ladder(story, service, system):
     service.clerk.post(f"/access/alerts/{found['id']}/explain?grant={service.grant}", {"text": "联调测试所致"})
     story.check(alert(service.reviewer)["state"] == "explained" and alert(service.reviewer)["explanation"] == "联调测试所致", "the county explains, the province reads it")
     for step in ("ask", "step_down"):
-        service.reviewer.post(f"/access/alerts/{found['id']}/conclude", {"accepted": False, "note": "说明不充分"})
+        service.reviewer.post(f"/access/alerts/{found['id']}/conclude", {"accepted": False, "note": "说明不充分", "turn": alert(service.reviewer)["turn"]})
         story.check(alert(service.reviewer)["step"] == step, f"not accepted: next step {step}")
     story.check(story.until(lambda: service.state(service.clerk) == "verify_only", 10), "which both nodes carry out")
-    service.reviewer.post(f"/access/alerts/{found['id']}/conclude", {"accepted": True, "note": "已整改"})
+    service.reviewer.post(f"/access/alerts/{found['id']}/conclude", {"accepted": True, "note": "已整改", "turn": alert(service.reviewer)["turn"]})
     service.hold("")
     story.check(story.until(lambda: service.state(service.clerk) == "active", 10), "accepted and let go")
 

@@ -18,9 +18,13 @@ export interface SystemUse {
   misses: number;
   in_sequence: number;
   off_hours: number;
-  keys_today: number;
-  events_today: number;
   refused: number;
+  calls_today: number;
+  keys_today: number;
+  rows_today: number;
+  bytes_today: number;
+  subjects_today: number;
+  events_today: number;
 }
 
 export type AlertStep = "note" | "ask" | "step_down" | "suspend";
@@ -43,6 +47,13 @@ export interface UseAlert {
   raised_by: string;
   raised_by_name: string;
   actions: ("explain" | "conclude" | "move")[];
+  // Goes up with every act about it; a conclusion names the one it was decided on.
+  turn: number;
+  // Last day of the consumer's answer, then of the conclusion.
+  due: string;
+  overdue: boolean;
+  // What a closed one holds back still.
+  holds: Standing;
 }
 
 export interface GrantUse {
@@ -90,8 +101,8 @@ export const access = {
   declare: (grant: string, per_day: number) => call<void>("PUT", `/grants/${seg(grant)}/caseload`, { body: { per_day } }),
   explain_alert: (id: string, grant: string, text: string) =>
     post<UseAlert>(`/access/alerts/${seg(id)}/explain?grant=${encodeURIComponent(grant)}`, { text }),
-  conclude: (id: string, grant: string, accepted: boolean, note: string, lift: boolean) =>
-    post<UseAlert>(`/access/alerts/${seg(id)}/conclude?grant=${encodeURIComponent(grant)}`, { accepted, note, lift }),
+  conclude: (alert: Pick<UseAlert, "id" | "turn">, grant: string, accepted: boolean, note: string, lift: boolean) =>
+    post<UseAlert>(`/access/alerts/${seg(alert.id)}/conclude?grant=${encodeURIComponent(grant)}`, { accepted, note, lift, turn: alert.turn }),
   measure: (grant: string, step: AlertStep, reason: string) => post<UseAlert>(`/grants/${seg(grant)}/measures`, { step, reason }),
   explain: (kind: string, request: unknown, as_org: string, as_system: string) =>
     post<Explanation>("/access/explain", { kind, request, as_org, as_system }),

@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { explain, measure, reset, sent } from "../../../test/measures_mock";
+import { explain, happen, measure, reset, sent } from "../../../test/measures_mock";
+import { kOnlineGrant } from "../../../test/fixtures";
 import { state } from "../../../test/mock";
 import { open_page } from "../../../test/render";
 
@@ -62,7 +63,47 @@ describe("measures by hand", () => {
     expect(within(dialog).getByRole<HTMLInputElement>("checkbox").checked).toBe(true);
     fireEvent.change(within(dialog).getByLabelText("处理意见"), { target: { value: "已整改" } });
     fireEvent.click(within(dialog).getByRole("button", { name: "接受说明" }));
-    await waitFor(() => expect(sent.conclusion).toEqual({ accepted: true, note: "已整改", lift: true }));
+    await waitFor(() => expect(sent.conclusion).toEqual({ accepted: true, note: "已整改", lift: true, turn: 2 }));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+
+  it("are not concluded on what somebody else has changed meanwhile", async () => {
+    state.org = kProvider;
+    open_page("/grants/g9");
+    fireEvent.click((await screen.findAllByRole("button", { name: "升级处置" }))[0]!);
+    const dialog = await screen.findByRole("dialog");
+    within(dialog).getByText("下一步：降级为仅核验，立即生效。");
+    happen({ step: "step_down", turn: 3 });
+    fireEvent.change(within(dialog).getByLabelText("处理意见"), { target: { value: "说明不充分" } });
+    fireEvent.click(within(dialog).getByRole("button", { name: "升级处置" }));
+    await within(dialog).findByText("该预警在您查看之后已有变化，请重新查看后再处理");
+    expect(sent.conclusion?.turn).toBe(2);
+    await within(dialog).findByText("下一步：暂停使用，立即生效。");
+    fireEvent.click(within(dialog).getByRole("button", { name: "升级处置" }));
+    await waitFor(() => expect(sent.conclusion?.turn).toBe(3));
+  });
+
+  it("say what stays when another one holds the grant as well", async () => {
+    state.org = kProvider;
+    measure({ step: "step_down", reason: "夜间查询异常" });
+    happen({ step: "step_down", state: "explained", due: "2026-12-01", overdue: true });
+    const before = kOnlineGrant.state;
+    kOnlineGrant.state = "verify_only";
+    open_page("/grants/g9");
+    await screen.findByText("逾期未办结（限 2026-12-01）");
+    fireEvent.click(await screen.findByRole("button", { name: /调\s*整/ }));
+    const dialog = await screen.findByRole("dialog");
+    fireEvent.click(within(dialog).getByRole("radio", { name: /要求说明/ }));
+    await within(dialog).findByText("使用状态：仅核验 → 仅核验");
+    kOnlineGrant.state = before;
+  });
+
+  it("tell the consumer until when to answer, and what a closed one holds still", async () => {
+    open_page("/grants/g9");
+    await screen.findByText("请于 2026-12-02 前说明");
+    screen.getByText("各系统今日用量");
+    happen({ state: "closed", step: "suspend", due: "", holds: "suspended" });
+    open_page("/grants/g9");
+    await screen.findByText("限制仍有效：暂停");
   });
 });

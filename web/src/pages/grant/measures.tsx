@@ -1,9 +1,11 @@
-import { Alert, Button, Checkbox, Form, Input, Space, Table, Tag } from "antd";
+import { Alert, Button, Checkbox, Form, Input, Space, Table, Tag, Typography } from "antd";
 import { useState } from "react";
 import { access, type GrantUse, type UseAlert } from "../../api/access";
+import { Problem } from "../../api/problem";
 import type { Grant } from "../../api/types";
 import { text as alert_text } from "../../parts/alert_words";
 import { FormDialog } from "../../parts/form_dialog";
+import { Long } from "../../parts/long";
 import { Sheet } from "../../parts/page_frame";
 import { ReasonDialog } from "../../parts/reason_dialog";
 import { kNothing, minute, number } from "../../text/format";
@@ -40,6 +42,19 @@ export function Measures({ grant, use, changed }: { grant: Grant; use: GrantUse;
     changed();
   };
   const about = doing && "alert" in doing ? doing.alert : undefined;
+  // Something happened to it since it was read: the dialog goes on with what it is now.
+  const conclude = async (accepted: boolean, note: string, lift: boolean) => {
+    try {
+      return await access.conclude(about!, grant.id, accepted, note, lift);
+    } catch (error) {
+      if (error instanceof Problem && error.code === "alert.stale") {
+        const fresh = (await access.use(grant.id)).alerts.find((one) => one.id === about!.id);
+        if (fresh) set_doing((now) => (now && "alert" in now ? { ...now, alert: fresh } : now));
+        changed();
+      }
+      throw error;
+    }
+  };
   const next = about ? kSteps[Math.min(kSteps.indexOf(about.step) + 1, kSteps.length - 1)]! : "ask";
   const holding = about !== undefined && (about.step === "step_down" || about.step === "suspend");
 
@@ -68,6 +83,25 @@ export function Measures({ grant, use, changed }: { grant: Grant; use: GrantUse;
       ) : null}
     </Space>
   );
+
+  const who = (alert: UseAlert) =>
+    alert.detector === "duty_overdue" ? null : (
+      <div className="jw-note">
+        {alert.detector === "caseload" ? alerts.whole : alert.system ? <Long text={alert.system}>{alerts.system(alert.system.slice(-8))}</Long> : alerts.persons}
+      </div>
+    );
+
+  const due = (alert: UseAlert) => {
+    if (alert.state === "closed") return alerts.holds[alert.holds] ? <div className="jw-note">{alerts.holds[alert.holds]}</div> : null;
+    if (!alert.due) return null;
+    return alert.overdue ? (
+      <Typography.Text type="danger" style={{ display: "block" }}>
+        {alerts.overdue[alert.state](alert.due)}
+      </Typography.Text>
+    ) : (
+      <div className="jw-note">{alerts.due[alert.state](alert.due)}</div>
+    );
+  };
 
   const course = (alert: UseAlert) => {
     const said = ([["reason", alert.reason], ["explanation", alert.explanation], ["conclusion", alert.conclusion]] as const).filter(([, words]) => words);
@@ -119,7 +153,10 @@ export function Measures({ grant, use, changed }: { grant: Grant; use: GrantUse;
                     <div className="jw-note">{alerts.by(one.raised_by_name || one.raised_by)}</div>
                   </>
                 ) : (
-                  (alerts.detector[one.detector] ?? one.detector)
+                  <>
+                    {alerts.detector[one.detector] ?? one.detector}
+                    {who(one)}
+                  </>
                 ),
             },
             { title: t.measured, width: 110, render: (_, one) => (one.detector === "by_hand" ? kNothing : `${number(one.measured)} / ${number(one.allowed)}`) },
@@ -130,6 +167,7 @@ export function Measures({ grant, use, changed }: { grant: Grant; use: GrantUse;
                 <>
                   <Tag color={one.step === "note" ? "default" : one.step === "ask" ? "warning" : "error"}>{alerts.step[one.step] ?? one.step}</Tag>
                   {alerts.state[one.state] ?? one.state}
+                  {due(one)}
                 </>
               ),
             },
@@ -139,7 +177,7 @@ export function Measures({ grant, use, changed }: { grant: Grant; use: GrantUse;
           ]}
         />
       </Sheet>
-      <MeasureDialog grant={grant} open={doing?.what === "take" || doing?.what === "move"} held={doing?.what === "move" ? about?.step : undefined} done={done} close={close} />
+      <MeasureDialog grant={grant} open={doing?.what === "take" || doing?.what === "move"} moved={doing?.what === "move" ? about : undefined} alerts={use.alerts} done={done} close={close} />
       <ReasonDialog
         open={doing?.what === "lift"}
         title={t.lift_title}
@@ -153,11 +191,11 @@ export function Measures({ grant, use, changed }: { grant: Grant; use: GrantUse;
         open={doing?.what === "explain" || doing?.what === "reject"}
         title={doing?.what === "explain" ? t.explain_title : t.reject_title}
         label={doing?.what === "explain" ? t.explain_label : t.note}
-        warning={doing?.what === "reject" ? t.next(t.choice[next]) : about?.reason || undefined}
+        warning={doing?.what === "reject" ? t.next(t.choice[next]) : about?.reason || (about?.step === "ask" && about.detector !== "by_hand" ? t.ask_more : undefined)}
         danger={doing?.what === "reject"}
         ok={doing?.what === "explain" ? t.explain : t.reject}
         done={doing?.what === "explain" ? t.explained : t.rejected}
-        run={(words) => (doing?.what === "explain" ? access.explain_alert(about!.id, grant.id, words) : access.conclude(about!.id, grant.id, false, words, false))}
+        run={(words) => (doing?.what === "explain" ? access.explain_alert(about!.id, grant.id, words) : conclude(false, words, false))}
         close={done}
       />
       <FormDialog<{ note: string; lift?: boolean }, unknown>
@@ -167,7 +205,7 @@ export function Measures({ grant, use, changed }: { grant: Grant; use: GrantUse;
         ok={t.accept}
         done={t.accepted}
         initial={{ lift: holding }}
-        run={({ note, lift }) => access.conclude(about!.id, grant.id, true, note.trim(), holding && Boolean(lift))}
+        run={({ note, lift }) => conclude(true, note.trim(), holding && Boolean(lift))}
         saved={done}
         close={close}
       >

@@ -112,7 +112,25 @@ export function Use({ grant, load, changed, part }: { grant: Grant; load: Load<G
               { title: t.in_sequence, align: "right", render: (_, one) => number(one.in_sequence) },
               { title: t.off_hours, align: "right", render: (_, one) => number(one.off_hours) },
               { title: t.refused, align: "right", render: (_, one) => number(one.refused) },
+            ]}
+          />
+        </Sheet>
+      ) : null}
+      {use.systems.length > 0 ? (
+        <Sheet title={t.systems_today} flush>
+          <Table
+            size="small"
+            rowKey="system"
+            dataSource={use.systems}
+            pagination={false}
+            columns={[
+              { title: t.system, render: (_, one) => (one.system ? <Long text={one.system}>{t.client(one.system.slice(-8))}</Long> : t.by_hand) },
+              { title: t.calls_of, align: "right", render: (_, one) => number(one.calls_today) },
               { title: t.events_today, align: "right", render: (_, one) => number(one.events_today) },
+              { title: t.keys, align: "right", render: (_, one) => number(one.keys_today) },
+              { title: t.subjects, align: "right", render: (_, one) => number(one.subjects_today) },
+              { title: t.rows_of, align: "right", render: (_, one) => number(one.rows_today) },
+              { title: t.bytes_of, align: "right", render: (_, one) => bytes(one.bytes_today) },
             ]}
           />
         </Sheet>
