@@ -84,7 +84,7 @@ export const text = words(
       rows: "行条件尚未填好",
     },
     conditions: "另附使用条件",
-    conditions_help: "批量和回流可以不附；附上后可同时允许在线方式，并可设租约、金丝雀行和附加义务。",
+    conditions_help: "批量和回流可以不附；附上后可另加行条件、同时允许在线方式，并可设租约、金丝雀行和附加义务。",
     incomplete: "使用条件尚未填好，见上面标红之处。",
   },
   {
@@ -170,7 +170,7 @@ export const text = words(
       rows: "A row condition is not complete",
     },
     conditions: "With terms of use",
-    conditions_help: "Batch and return flow do without; with terms, online modes, a lease, canary rows and further duties become possible.",
+    conditions_help: "Batch and return flow do without; with terms, conditions on rows, online modes, a lease, canary rows and further duties become possible.",
     incomplete: "The terms of use are not complete; see what is marked red above.",
   },
 );
