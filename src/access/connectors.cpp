@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::int64_t kPage = 1000;
 constexpr std::size_t kMostName = 128;
+constexpr std::uint64_t kLook = 1024;  // rows between two looks at the deadline
 
 // An identifier of theirs: what both databases take between double quotes.
 Result<std::string> identifier(std::string_view name) {
@@ -42,8 +43,8 @@ Result<std::string> table_name(std::string_view table) {
 // (text, whole numbers, decimals, ISO dates) is what may be granted from there.
 class TableSource final : public Source {
  public:
-  TableSource(std::shared_ptr<db::Database> database, std::string table, std::vector<std::string> columns,
-              std::vector<bool> is_text, std::vector<std::size_t> keys)
+  TableSource(std::shared_ptr<db::ForeignDatabase> database, std::string table,
+              std::vector<std::string> columns, std::vector<bool> is_text, std::vector<std::size_t> keys)
       : database_(std::move(database)),
         table_(std::move(table)),
         columns_(std::move(columns)),
@@ -69,7 +70,14 @@ class TableSource final : public Source {
     std::vector<db::Value> values;
     std::string where = "1 = 1";
     scope(plan, where, values);
-    return run(call, where, values, visit);
+    std::uint64_t seen = 0;
+    RowView view(columns_.size());
+    // A table of theirs may be larger than our memory.
+    return database_->each(call, statement(where), values, [&](const db::Row& row) -> Result<bool> {
+      if (++seen % kLook == 0) JW_TRY(call.check());
+      show(row, view);
+      return visit(view);
+    });
   }
 
   Result<> probe(const Call& call) const { return run(call, "1 = 0", {}, nullptr); }
@@ -120,25 +128,33 @@ class TableSource final : public Source {
         std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
   }
 
-  Result<> run(const Call& call, const std::string& where, const std::vector<db::Value>& values,
-               const Visit& visit) const {
+  std::string statement(const std::string& where) const {
     std::string sql;
     for (const auto& column : columns_) sql += (sql.empty() ? "SELECT " : ", ") + as_text(column);
-    sql += fmt::format(" FROM {} WHERE {}", table_, where);
-    const auto rows =
-        JW_TRY(database_->read(call, [&](db::Session& session) { return session.query_list(sql, values); }));
+    return sql + fmt::format(" FROM {} WHERE {}", table_, where);
+  }
+
+  static void show(const db::Row& row, RowView& view) {
+    for (std::size_t i = 0; i < view.size(); ++i) {
+      view[i].reset();
+      if (!row.is_null(i)) view[i] = row.text(i);
+    }
+  }
+
+  // For few rows.
+  Result<> run(const Call& call, const std::string& where, const std::vector<db::Value>& values,
+               const Visit& visit) const {
+    const auto rows = JW_TRY(database_->read(
+        call, [&](db::Session& session) { return session.query_list(statement(where), values); }));
     RowView view(columns_.size());
     for (const auto& row : rows) {
-      for (std::size_t i = 0; i < columns_.size(); ++i) {
-        view[i].reset();
-        if (!row.is_null(i)) view[i] = row.text(i);
-      }
+      show(row, view);
       if (!JW_TRY(visit(view))) break;
     }
     return {};
   }
 
-  const std::shared_ptr<db::Database> database_;
+  const std::shared_ptr<db::ForeignDatabase> database_;
   const std::string table_;
   const std::vector<std::string> columns_;
   const std::vector<bool> is_text_;
@@ -180,18 +196,27 @@ std::vector<std::string> Connectors::names() const {
   return names;
 }
 
-Result<std::shared_ptr<db::Database>> Connectors::open(const Call& call, const std::string& name) const {
+Result<std::shared_ptr<db::ForeignDatabase>> Connectors::open(const Call& call,
+                                                              const std::string& name) const {
   const auto known = names();
   if (std::ranges::find(known, name) == known.end())
     return fail(Code::NotFound, "connector.unknown", "no database is connected under the name {}",
                 "没有名为 {} 的已接入数据库", name);
-  std::lock_guard hold(mutex_);
-  auto& opened = opened_[name];
-  if (opened) return opened;
-  auto url = JW_TRY(file::read(folder_ / (name + ".url"), 4096));
-  while (!url.empty() && (url.back() == '\n' || url.back() == '\r' || url.back() == ' ')) url.pop_back();
-  opened = JW_TRY(db::open_foreign(call, url));
-  return opened;
+  const auto known_one = [&] {
+    std::lock_guard hold(mutex_);
+    const auto found = opened_.find(name);
+    return found == opened_.end() ? nullptr : found->second;
+  };
+  if (auto opened = known_one()) return opened;
+  return opening_.run(call, name, [&]() -> Result<std::shared_ptr<db::ForeignDatabase>> {
+    if (auto opened = known_one()) return opened;
+    auto url = JW_TRY(file::read(folder_ / (name + ".url"), 4096));
+    while (!url.empty() && (url.back() == '\n' || url.back() == '\r' || url.back() == ' ')) url.pop_back();
+    std::shared_ptr<db::ForeignDatabase> opened = JW_TRY(db::open_foreign(call, url));
+    std::lock_guard hold(mutex_);
+    opened_[name] = opened;
+    return opened;
+  });
 }
 
 Result<std::shared_ptr<const Source>> Connectors::make(const Call& call, const Connection& connection,
@@ -264,6 +289,11 @@ Result<std::optional<Connection>> Connectors::find(const Call& call, std::string
   }));
   if (!row) return std::optional<Connection>();
   return std::optional<Connection>(JW_TRY(read_connection(*row)));
+}
+
+Result<std::string> Connectors::changed(db::Session& session, std::string_view resource) {
+  const auto row = JW_TRY(session.one("SELECT changed FROM access_source WHERE resource = $1", resource));
+  return row ? row->text(0) : std::string();
 }
 
 Result<std::shared_ptr<const Source>> Connectors::source_of(const Call& call, std::string_view resource,

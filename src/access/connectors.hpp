@@ -10,6 +10,7 @@
 
 #include <boost/describe.hpp>
 
+#include "access/single_flight.hpp"
 #include "access/source.hpp"
 #include "base/call.hpp"
 #include "base/clock.hpp"
@@ -19,6 +20,7 @@
 
 namespace jw::db {
 class Database;
+class ForeignDatabase;
 class Session;
 }  // namespace jw::db
 
@@ -57,6 +59,8 @@ class Connectors {
   Result<Connection> connect(const Call& call, std::string_view resource, const Connection& form) const;
   Result<> disconnect(const Call& call, std::string_view resource) const;
   Result<std::optional<Connection>> find(const Call& call, std::string_view resource) const;
+  // Another text after each connect() and disconnect(); "" when the resource is not connected.
+  static Result<std::string> changed(db::Session& session, std::string_view resource);
 
   // Null when the resource is not connected.
   Result<std::shared_ptr<const Source>> source_of(const Call& call, std::string_view resource,
@@ -64,7 +68,7 @@ class Connectors {
                                                   const std::vector<std::size_t>& keys) const;
 
  private:
-  Result<std::shared_ptr<db::Database>> open(const Call& call, const std::string& name) const;
+  Result<std::shared_ptr<db::ForeignDatabase>> open(const Call& call, const std::string& name) const;
   Result<std::shared_ptr<const Source>> make(const Call& call, const Connection& connection,
                                              const grant::ResourceShape& shape,
                                              const std::vector<std::size_t>& keys) const;
@@ -72,8 +76,9 @@ class Connectors {
   db::Database& database_;
   const Clock& clock_;
   const file::Path folder_;
-  mutable std::mutex mutex_;
-  mutable std::map<std::string, std::shared_ptr<db::Database>> opened_;
+  mutable std::mutex mutex_;  // of what is opened; nobody waits for a database under it
+  mutable std::map<std::string, std::shared_ptr<db::ForeignDatabase>> opened_;
+  mutable SingleFlight<std::shared_ptr<db::ForeignDatabase>> opening_;  // by name
 };
 
 }  // namespace jw::access

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "access/connectors.hpp"
 #include "base/log.hpp"
@@ -22,7 +23,10 @@ namespace jw::access {
 namespace {
 
 constexpr std::size_t kChanges = 500;
-constexpr std::int64_t kStaleMs = 2000;
+// What has been revoked holds within a second, or nothing is answered.
+constexpr std::int64_t kStaleMs = 1000;
+constexpr std::int64_t kStaleResourcesMs = 5000;
+constexpr auto kMoment = std::chrono::milliseconds(500);
 
 std::int64_t steady_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -62,76 +66,97 @@ Result<std::unique_ptr<Desk>> Desk::open(const Call& call, Parts parts) {
   JW_TRY(file::make_folder(parts.folder));
   std::unique_ptr<Desk> desk(new Desk(std::move(parts)));
   JW_TRY(desk->follow(call));
+  JW_TRY(desk->refresh(call));
   return desk;
 }
 
 std::shared_ptr<const Snapshot> Desk::snapshot() const {
-  if (steady_ms() - followed_ms_.load(std::memory_order_relaxed) > kStaleMs) return nullptr;
+  const auto now = steady_ms();
+  if (now - followed_ms_.load(std::memory_order_relaxed) > kStaleMs ||
+      now - refreshed_ms_.load(std::memory_order_relaxed) > kStaleResourcesMs)
+    return nullptr;
   return current_.load();
+}
+
+std::shared_ptr<const Snapshot> Desk::wait_snapshot(const Call& call) const {
+  const auto end = std::min(call.deadline, std::chrono::steady_clock::now() + kMoment);
+  auto found = snapshot();
+  while (!found && std::chrono::steady_clock::now() < end) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    found = snapshot();
+  }
+  return found;
 }
 
 void Desk::swap(std::shared_ptr<const Snapshot> next) { current_.store(std::move(next)); }
 
 Result<> Desk::follow(const Call& call) {
-  std::lock_guard one(changing_);
+  std::lock_guard one(following_);
   // Asked before: what is read below is at least as new as this moment.
   const auto now = steady_ms();
-  const auto before = current_.load();
-  std::map<std::string, std::shared_ptr<const grant::Rule>, std::less<>> rules;
-  bool changed = false;
-  for (;;) {
-    auto changes = JW_TRY(parts_.grants.changes(call, tick_, kChanges));
-    if (!changes.grants.empty() && !changed) {
+  std::vector<exchange::Grants::Changed> news;
+  for (auto tick = tick_;;) {
+    auto changes = JW_TRY(parts_.grants.changes(call, tick, kChanges));
+    const bool all = changes.grants.size() < kChanges;
+    std::ranges::move(changes.grants, std::back_inserter(news));
+    tick = changes.tick;
+    if (!all) continue;
+    if (!news.empty()) {
+      std::lock_guard two(changing_);
+      const auto before = current_.load();
+      std::map<std::string, std::shared_ptr<const grant::Rule>, std::less<>> rules;
       for (const auto& rule : before->rules.rules()) rules.emplace(rule->id, rule);
-      changed = true;
-    }
-    for (auto& one_grant : changes.grants) {
-      rules.erase(one_grant.stored.id);
-      if (!one_grant.grant) continue;  // ended, or not to be believed
-      const auto id = one_grant.stored.id;
-      rules.emplace(id, grant::make_rule(std::move(*one_grant.grant), one_grant.stored.digest,
-                                         grant_standing(one_grant.stored.state)));
-    }
-    tick_ = changes.tick;
-    if (changes.grants.size() < kChanges) break;
-  }
-  // What was prepared stays as long as its grant, its resource and its rows are the same.
-  std::map<std::string, std::shared_ptr<const Prepared>, std::less<>> kept;
-  JW_TRY(parts_.database.read(call, [&](db::Session& session) -> Result<> {
-    kept.clear();
-    std::map<std::string, Versions> versions;
-    for (const auto& [name, prepared] : before->prepared) {
-      if (changed) {
-        const auto rule = rules.find(prepared->rule->id);
-        if (rule == rules.end() || rule->second != prepared->rule) continue;
+      for (auto& changed : news) {
+        rules.erase(changed.stored.id);
+        if (!changed.grant) continue;  // ended, or not to be believed
+        const auto id = changed.stored.id;
+        rules.emplace(id, grant::make_rule(std::move(*changed.grant), changed.stored.digest,
+                                           grant_standing(changed.stored.state)));
       }
-      const auto& resource = prepared->rule->grant->resource.id;
-      const auto known = versions.find(resource);
-      const auto& [metadata, data, decisions] =
-          known != versions.end()
-              ? known->second
-              : versions.emplace(resource, JW_TRY(versions_of(session, resource))).first->second;
-      // The provider's own table has no versions.
-      if (metadata == prepared->metadata_version && decisions == prepared->decisions &&
-          (prepared->data_version == 0 || data == prepared->data_version))
-        kept.emplace(name, prepared);
-    }
-    return {};
-  }));
-  if (changed || kept.size() != before->prepared.size()) {
-    auto next = std::make_shared<Snapshot>();
-    if (changed) {
+      auto next = std::make_shared<Snapshot>();
+      // What was prepared stays as long as its grant is the same.
+      for (const auto& [name, prepared] : before->prepared) {
+        const auto rule = rules.find(prepared->rule->id);
+        if (rule != rules.end() && rule->second == prepared->rule) next->prepared.emplace(name, prepared);
+      }
       std::vector<std::shared_ptr<const grant::Rule>> list;
       list.reserve(rules.size());
       for (auto& [id, rule] : rules) list.push_back(std::move(rule));
       next->rules = grant::RuleIndex(std::move(list));
-    } else {
-      next->rules = before->rules;
+      swap(std::move(next));
     }
-    next->prepared = std::move(kept);
+    tick_ = tick;
+    followed_ms_ = now;
+    return {};
+  }
+}
+
+Result<> Desk::refresh(const Call& call) {
+  const auto now = steady_ms();
+  const auto before = current_.load();
+  std::vector<std::shared_ptr<const Prepared>> old;
+  JW_TRY(parts_.database.read(call, [&](db::Session& session) -> Result<> {
+    old.clear();
+    std::map<std::string, Versions> versions;
+    for (const auto& [name, prepared] : before->prepared) {
+      const auto& resource = prepared->rule->grant->resource.id;
+      const auto known = versions.find(resource);
+      const auto& now_is =
+          known != versions.end()
+              ? known->second
+              : versions.emplace(resource, JW_TRY(versions_of(session, resource))).first->second;
+      if (!now_is.still(*prepared)) old.push_back(prepared);
+    }
+    return {};
+  }));
+  if (!old.empty()) {
+    std::lock_guard one(changing_);
+    auto next = std::make_shared<Snapshot>(*current_.load());
+    std::erase_if(next->prepared,
+                  [&](const auto& entry) { return std::ranges::find(old, entry.second) != old.end(); });
     swap(std::move(next));
   }
-  followed_ms_ = now;
+  refreshed_ms_ = now;
   return {};
 }
 
@@ -139,7 +164,14 @@ Result<Desk::Versions> Desk::versions_of(db::Session& session, const std::string
   const auto metadata = JW_TRY(catalog::metadata_version(session, resource));
   const auto located = parts_.data.locate(session, resource);
   auto decisions = JW_TRY(catalog::decisions_mark(session, resource, day_in_china(parts_.clock.now())));
-  return Versions{metadata.value_or(0), located ? located->number : 0, std::move(decisions)};
+  return Versions{metadata.value_or(0), located ? located->number : 0, std::move(decisions),
+                  JW_TRY(Connectors::changed(session, resource))};
+}
+
+bool Desk::Versions::still(const Prepared& prepared) const {
+  // The provider's own table has no versions.
+  return metadata == prepared.metadata_version && decisions == prepared.decisions &&
+         connected == prepared.connected && (prepared.data_version == 0 || data == prepared.data_version);
 }
 
 std::shared_ptr<const Prepared> Desk::ready(const Snapshot& snapshot, std::string_view grant,
@@ -162,10 +194,23 @@ Result<std::shared_ptr<const Source>> Desk::source_of(const Call& call, const st
   const auto located = JW_TRY(parts_.data.locate(call, resource));
   version = located.number;
   const auto digest = shape_digest(shape);
-  auto& held = sources_[resource + digest];
-  if (held.version == located.number)
-    if (auto source = held.source.lock()) return source;
-  const auto name = fmt::format("{}-{}.points", located.number, digest);
+  return filing_.run(call, fmt::format("{}-{}-{}", resource, digest, located.number), [&] {
+    return point_source(call, resource, shape, keys, located.parquet, located.number, digest);
+  });
+}
+
+Result<std::shared_ptr<const Source>> Desk::point_source(const Call& call, const std::string& resource,
+                                                         const grant::ResourceShape& shape,
+                                                         const std::vector<std::size_t>& keys,
+                                                         const file::Path& parquet, std::int64_t version,
+                                                         const std::string& digest) {
+  {
+    std::lock_guard hold(sources_mutex_);
+    const auto held = sources_.find(resource + digest);
+    if (held != sources_.end() && held->second.version == version)
+      if (auto source = held->second.source.lock()) return source;
+  }
+  const auto name = fmt::format("{}-{}.points", version, digest);
   const auto folder = parts_.folder / resource;
   JW_TRY(file::make_folder(folder));
   const auto path = folder / name;
@@ -174,16 +219,20 @@ Result<std::shared_ptr<const Source>> Desk::source_of(const Call& call, const st
     std::vector<std::string> columns;
     for (const auto& column : shape.columns) columns.push_back(column.name);
     auto connection = JW_TRY(parts_.lake.connect());
-    JW_TRY(PointFile::build(call, connection, located.parquet, columns, keys, path));
+    JW_TRY(PointFile::build(call, connection, parquet, columns, keys, path));
     opened = JW_TRY(PointFile::open(path, shape.columns.size(), keys));
   }
+  std::shared_ptr<const Source> source = std::make_shared<LakeSource>(std::move(*opened));
+  std::lock_guard hold(sources_mutex_);
+  auto& held = sources_[resource + digest];
+  if (held.version > version) return source;
+  held = {version, source};
   // Files of older versions go; who reads them has them mapped.
   std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored))
-    if (entry.path().filename() != name && entry.path().filename().string().ends_with(digest + ".points"))
-      std::filesystem::remove(entry.path(), ignored);
-  std::shared_ptr<const Source> source = std::make_shared<LakeSource>(std::move(*opened));
-  held = {located.number, source};
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+    const auto other = entry.path().filename().string();
+    if (other != name && other.ends_with(digest + ".points")) std::filesystem::remove(entry.path(), ignored);
+  }
   return source;
 }
 
@@ -191,11 +240,27 @@ Result<std::shared_ptr<const Prepared>> Desk::prepare(const Call& call,
                                                       const std::shared_ptr<const grant::Rule>& rule,
                                                       std::string_view region) {
   const std::string bound(binds_region(*rule->grant) ? region : std::string_view());
-  std::lock_guard one(making_);
-  if (const auto snapshot = current_.load()) {
-    const auto found = snapshot->prepared.find(name_of(rule->id, bound));
+  const auto name = name_of(rule->id, bound);
+  return making_.run(call, name + "|" + rule->digest, [&]() -> Result<std::shared_ptr<const Prepared>> {
+    const auto snapshot = current_.load();
+    const auto found = snapshot->prepared.find(name);
     if (found != snapshot->prepared.end() && found->second->rule == rule) return found->second;
-  }
+    auto made = JW_TRY(make(call, rule, bound));
+    std::lock_guard hold(changing_);
+    const auto before = current_.load();
+    // Revoked or changed while we were at it: whoever asked is judged again by the snapshot.
+    if (before->rules.hold(rule->id) == rule) {
+      auto next = std::make_shared<Snapshot>(*before);
+      next->prepared.insert_or_assign(name, made);
+      swap(std::move(next));
+    }
+    return made;
+  });
+}
+
+Result<std::shared_ptr<const Prepared>> Desk::make(const Call& call,
+                                                   const std::shared_ptr<const grant::Rule>& rule,
+                                                   const std::string& region) {
   const auto& id = rule->grant->resource.id;
   auto made = std::make_shared<Prepared>();
   const auto shape =
@@ -207,12 +272,13 @@ Result<std::shared_ptr<const Prepared>> Desk::prepare(const Call& call,
         const auto now = parts_.clock.now();
         made->metadata_version = resource->version;
         made->decisions = JW_TRY(catalog::decisions_mark(session, id, day_in_china(now)));
+        made->connected = JW_TRY(Connectors::changed(session, id));
         return exchange::shape_of(session, *resource, *rule->grant, now);
       }));
   made->rule = rule;
-  made->region = bound;
+  made->region = region;
   made->plan = JW_TRY(grant::compile(*rule->grant, shape, parts_.keys,
-                                     bound.empty() ? grant::recipient_region(*rule->grant) : bound));
+                                     region.empty() ? grant::recipient_region(*rule->grant) : region));
   for (std::size_t i = 0; i < shape.columns.size(); ++i)
     if (shape.columns[i].key) {
       made->keys.push_back(i);
@@ -221,14 +287,6 @@ Result<std::shared_ptr<const Prepared>> Desk::prepare(const Call& call,
   made->source = JW_TRY(source_of(call, id, shape, made->keys, made->data_version));
   made->meter = meter(rule->id);
   made->usage = usage(rule->id);
-  std::lock_guard two(changing_);
-  const auto before = current_.load();
-  // Revoked or changed while we were at it: whoever asked is judged again by the snapshot.
-  if (before->rules.hold(rule->id) == rule) {
-    auto next = std::make_shared<Snapshot>(*before);
-    next->prepared.insert_or_assign(name_of(rule->id, bound), made);
-    swap(std::move(next));
-  }
   return std::shared_ptr<const Prepared>(made);
 }
 

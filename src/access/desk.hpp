@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "access/meter.hpp"
+#include "access/single_flight.hpp"
 #include "access/source.hpp"
 #include "access/usage.hpp"
 #include "base/call.hpp"
@@ -50,6 +51,7 @@ struct Prepared {
   std::shared_ptr<const Source> source;
   std::int64_t data_version = 0, metadata_version = 0;
   std::string decisions;  // of the authorities, as catalog::decisions_mark says
+  std::string connected;  // when the provider last named a table of its own; "" for the node's rows
   std::shared_ptr<Meter> meter;
   std::shared_ptr<Usage> usage;
 };
@@ -61,7 +63,8 @@ struct Snapshot {
 };
 
 // Keeps the live grants of this node ready: follows the store several times a second, compiles what
-// is asked for, makes the files of rows, and drops what has changed. Thread-safe.
+// is asked for, makes the files of rows, and drops what has changed. What one grant or resource waits for
+// (a provider's database that does not answer, a large file) holds up no other. Thread-safe.
 class Desk {
  public:
   struct Parts {
@@ -76,12 +79,16 @@ class Desk {
   };
   static Result<std::unique_ptr<Desk>> open(const Call& call, Parts parts);
 
-  // Null for "access.stale": the store could not be read for more than two seconds, so nobody knows
-  // what has been revoked.
+  // Null for "access.stale": for a second nobody could read what has been revoked, or for five what has
+  // become of the resources.
   std::shared_ptr<const Snapshot> snapshot() const;
+  // The same for those who may wait a moment for the thread that follows.
+  std::shared_ptr<const Snapshot> wait_snapshot(const Call& call) const;
 
-  // What the store says now; called by the gateway's thread.
+  // Which grants the store says are live now. Waits for one read alone: a thread of its own calls it.
   Result<> follow(const Call& call);
+  // Drops what was prepared of resources and rows that are others by now.
+  Result<> refresh(const Call& call);
 
   // Null when it has to be made first.
   static std::shared_ptr<const Prepared> ready(const Snapshot& snapshot, std::string_view grant,
@@ -99,24 +106,35 @@ class Desk {
 
  private:
   explicit Desk(Parts parts) : parts_(std::move(parts)) {}
+  Result<std::shared_ptr<const Prepared>> make(const Call& call,
+                                               const std::shared_ptr<const grant::Rule>& rule,
+                                               const std::string& region);
   Result<std::shared_ptr<const Source>> source_of(const Call& call, const std::string& resource,
                                                   const grant::ResourceShape& shape,
                                                   const std::vector<std::size_t>& keys,
                                                   std::int64_t& version);
+  Result<std::shared_ptr<const Source>> point_source(const Call& call, const std::string& resource,
+                                                     const grant::ResourceShape& shape,
+                                                     const std::vector<std::size_t>& keys,
+                                                     const file::Path& parquet, std::int64_t version,
+                                                     const std::string& digest);
   // Metadata and data version of a resource now; 0 when there is none.
   struct Versions {
     std::int64_t metadata = 0, data = 0;
-    std::string decisions;
+    std::string decisions, connected;
+    bool still(const Prepared& prepared) const;
   };
   Result<Versions> versions_of(db::Session& session, const std::string& resource) const;
   void swap(std::shared_ptr<const Snapshot> next);
 
   Parts parts_;
   std::atomic<std::shared_ptr<const Snapshot>> current_{std::make_shared<const Snapshot>()};
-  std::atomic<std::int64_t> followed_ms_{0};  // steady clock
-  std::mutex changing_;                       // of the snapshot: one writer at a time
-  std::mutex making_;                         // of the files of rows: one at a time
+  std::atomic<std::int64_t> followed_ms_{0}, refreshed_ms_{0};  // steady clock
+  std::mutex changing_;   // of the snapshot: one writer at a time, who waits for nothing
+  std::mutex following_;  // guards `tick_`
   std::int64_t tick_ = 0;
+  SingleFlight<std::shared_ptr<const Prepared>> making_;  // by grant and region
+  SingleFlight<std::shared_ptr<const Source>> filing_;    // files of rows, by resource, shape and version
 
   mutable std::mutex counters_mutex_;
   std::map<std::string, std::shared_ptr<Meter>, std::less<>> meters_;
@@ -125,6 +143,7 @@ class Desk {
     std::int64_t version = 0;
     std::weak_ptr<const Source> source;
   };
+  std::mutex sources_mutex_;
   std::map<std::string, Held, std::less<>> sources_;  // by resource and shape
 };
 

@@ -4,6 +4,7 @@
 
 #include "access/json_text.hpp"
 #include "access/statistics.hpp"
+#include "access/use_keys.hpp"
 #include "access/use_line.hpp"
 #include "db/database.hpp"
 #include "exchange/sight.hpp"
@@ -105,12 +106,6 @@ struct Gateway::Work {
   RowView row;                        // scratch
 };
 
-Gateway::Gateway(Parts parts)
-    : parts_(std::move(parts)),
-      commit_(crypto::HashKind::Sm3, parts_.key),
-      digest_(crypto::HashKind::Sha256,
-              crypto::hmac(crypto::HashKind::Sha256, parts_.key, "jingwei request")) {}
-
 std::optional<Result<Gateway::Outcome>> Gateway::answer(const Call& call, Kind kind, std::string_view body,
                                                         bool may_wait) {
   Work work;
@@ -127,7 +122,11 @@ Result<Gateway::Outcome> Gateway::run(const Call& call, Work& work) {
   const auto& request = work.request;
   work.now = parts_.clock.now();
   work.system = call.actor.kind == Actor::Kind::Client ? std::string_view(call.actor.id) : std::string_view();
-  work.snapshot = parts_.desk.snapshot();
+  work.snapshot = work.may_wait ? parts_.desk.wait_snapshot(call) : parts_.desk.snapshot();
+  if (!work.snapshot && !work.may_wait) {
+    work.must_wait = true;
+    return Outcome{};
+  }
   if (!work.snapshot) return stale();
   const grant::Ask ask{request.grant,      call.actor.org,  work.system,   &call.actor.roles,
                        mode_of(work.kind), request.purpose, request.event, request.evidence,
@@ -154,6 +153,7 @@ Result<Gateway::Outcome> Gateway::run(const Call& call, Work& work) {
     work.must_wait = true;
     return Outcome{};
   }
+  const auto keys = JW_TRY(parts_.keys.month(work.now));
   if (work.kind != Kind::Aggregate) {
     bool same = request.key_items.size() == prepared.key_items.size() && !prepared.keys.empty();
     for (const auto& item : prepared.key_items) {
@@ -164,7 +164,7 @@ Result<Gateway::Outcome> Gateway::run(const Call& call, Work& work) {
     if (!same)
       return fail(Code::Invalid, "access.key", "rows of this resource are named by {}; give exactly these",
                   "该资源以 {} 为主键，请完整填写", fmt::format("{}", fmt::join(prepared.key_items, ", ")));
-    commitments(work);
+    commitments(work, keys->commit);
   }
   const auto& caps = prepared.rule->grant->caps;
   Reply reply;
@@ -221,12 +221,12 @@ Result<Gateway::Outcome> Gateway::run(const Call& call, Work& work) {
   }
   debit = {debit.calls, more.rows, more.bytes};
   // Revoked while we were at it: nothing goes out.
-  const auto fresh = parts_.desk.snapshot();
+  const auto fresh = work.may_wait ? parts_.desk.wait_snapshot(call) : parts_.desk.snapshot();
   if (!fresh) return give_back(stale().value());
   const auto again = grant::decide(fresh->rules, ask);
   if (!again.allow) return give_back(denied(again).value());
 
-  const auto digest = digest_(work.body);
+  const auto digest = keys->digest(work.body);
   reply.position = parts_.journal.append([&](std::string& line) {
     write_use(line, {work.now, prepared.rule->id, prepared.rule->grant->version, mode_of(work.kind),
                      call.actor.org, call.actor.id, request.purpose, request.event, request.evidence,
@@ -272,7 +272,7 @@ Result<Gateway::Outcome> Gateway::run(const Call& call, Work& work) {
   return Outcome{std::move(reply), std::nullopt};
 }
 
-void Gateway::commitments(Work& work) const {
+void Gateway::commitments(Work& work, const crypto::Hmac& commit) {
   const auto& request = work.request;
   std::string text;
   work.logged.reserve(request.keys());
@@ -286,7 +286,7 @@ void Gateway::commitments(Work& work) const {
       text += '\x1f';
       text += part;
     }
-    const auto mac = commit_(text);
+    const auto mac = commit(text);
     Commitment short_mac;
     std::copy_n(mac.begin(), short_mac.size(), short_mac.begin());
     work.logged.push_back(short_mac);
@@ -443,7 +443,10 @@ Result<> Gateway::aggregate(const Call& call, Work& work, std::string& out) {
     work.must_wait = true;
     return {};
   }
-  const Statistics statistics({parts_.database, parts_.clock, parts_.key});
+  const auto& grant = *work.prepared->rule->grant;
+  const auto key =
+      grant.caps.epsilon_thousandths == 0 ? std::string() : JW_TRY(parts_.keys.noise(grant.issued));
+  const Statistics statistics({parts_.database, parts_.clock, key});
   work.rows = JW_TRY(statistics.answer(call, work.request, *work.prepared, out));
   return {};
 }

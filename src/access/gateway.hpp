@@ -16,6 +16,8 @@
 
 namespace jw::access {
 
+class UseKeys;
+
 // An answer that may go out when the line of its use is durable.
 struct Reply {
   std::string body;                      // JSON
@@ -43,10 +45,10 @@ class Gateway {
     const Clock& clock;
     Desk& desk;
     Journal& journal;
-    std::string key;               // of the commitments, and of the digests of requests
+    const UseKeys& keys;
     OfficeHours* hours = nullptr;  // null: no use is off hours
   };
-  explicit Gateway(Parts parts);
+  explicit Gateway(const Parts& parts) : parts_(parts) {}
 
   struct Outcome {
     std::optional<Reply> reply;
@@ -69,12 +71,9 @@ class Gateway {
   Result<> verify(const Call& call, Work& work, std::string& out);
   Result<> query(const Call& call, Work& work, std::string& out);
   Result<> aggregate(const Call& call, Work& work, std::string& out);
-  void commitments(Work& work) const;
+  static void commitments(Work& work, const crypto::Hmac& commit);
 
   Parts parts_;
-  crypto::Hmac commit_;
-  // A plain digest of a request would let whoever reads the journal try all ID numbers.
-  crypto::Hmac digest_;
 };
 
 // Groups of an aggregate and how many rows each has, with the small ones and those that would give a

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "db/database.hpp"
+#include "exchange/allowance.hpp"
 
 namespace jw::access {
 namespace {
@@ -150,9 +151,12 @@ Result<> Meter::refill(const Call& call, db::Database& database, const grant::Ca
             JW_TRY(session.one("UPDATE access_use SET calls = calls + 0 WHERE grant_id = $1 AND day = $2 "
                                "RETURNING calls, row_count, byte_count",
                                grant_, day));
+        // A grant that delivers as well has one account for both.
+        const auto gone = JW_TRY(exchange::delivered(session, grant_, day));
+        const auto out = parts({gone.deliveries, gone.rows, gone.bytes});
         std::array<std::int64_t, kKinds> got{};
         for (std::size_t i = 0; i < kKinds; ++i)
-          got[i] = std::clamp<std::int64_t>(most[i] - row->integer(i), 0, wanted[i]);
+          got[i] = std::clamp<std::int64_t>(most[i] - out[i] - row->integer(i), 0, wanted[i]);
         JW_TRY(
             session.exec("UPDATE access_use SET calls = calls + $3, row_count = row_count + $4, byte_count = "
                          "byte_count + $5 WHERE "
@@ -191,20 +195,25 @@ Result<> Meter::settle(const Call& call, db::Database& database) {
   });
 }
 
+Result<exchange::Taken> taken_online(db::Session& session, std::string_view grant, std::int64_t day) {
+  const auto row = JW_TRY(session.one(
+      "SELECT calls, row_count, byte_count FROM access_use WHERE grant_id = $1 AND day = $2", grant, day));
+  return row ? exchange::Taken{row->integer(0), row->integer(1), row->integer(2)} : exchange::Taken{};
+}
+
 Result<Used> Meter::used(const Call& call, db::Database& database, Time now) {
   const auto day = day_number(now);
-  const auto row = JW_TRY(database.read(call, [&](db::Session& session) {
-    return session.one("SELECT calls, row_count, byte_count FROM access_use WHERE grant_id = $1 AND day = $2",
-                       grant_, day);
+  exchange::Taken gone;
+  const auto taken = JW_TRY(database.read(call, [&](db::Session& session) -> Result<exchange::Taken> {
+    gone = JW_TRY(exchange::delivered(session, grant_, day));
+    return taken_online(session, grant_, day);
   }));
   std::lock_guard hold(mutex_);
   turn(now);
   Used used;
-  if (row) {
-    used.calls = std::max<std::int64_t>(row->integer(0) - left_[0], 0);
-    used.rows = std::max<std::int64_t>(row->integer(1) - left_[1], 0);
-    used.bytes = std::max<std::int64_t>(row->integer(2) - left_[2], 0);
-  }
+  used.calls = std::max<std::int64_t>(taken.deliveries - left_[0], 0) + gone.deliveries;
+  used.rows = std::max<std::int64_t>(taken.rows - left_[1], 0) + gone.rows;
+  used.bytes = std::max<std::int64_t>(taken.bytes - left_[2], 0) + gone.bytes;
   used.subjects_today = subjects_.today();
   used.subjects_month = subjects_.month();
   return used;

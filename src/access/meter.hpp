@@ -17,6 +17,10 @@
 
 namespace jw::db {
 class Database;
+class Session;
+}  // namespace jw::db
+namespace jw::exchange {
+struct Taken;
 }
 
 namespace jw::access {
@@ -26,9 +30,9 @@ struct Debit {
   std::int64_t calls = 0, rows = 0, bytes = 0;
 };
 
-// How much of a grant was used, and what is left of its caps.
+// How much of a grant was used, by asking and by delivery.
 struct Used {
-  std::int64_t calls = 0, rows = 0, bytes = 0;          // today
+  std::int64_t calls = 0, rows = 0, bytes = 0;          // today; a delivery counts as a call
   std::int64_t subjects_today = 0, subjects_month = 0;  // distinct
 };
 
@@ -89,5 +93,9 @@ class Meter {
   std::int64_t arrival_us_ = 0;  // GCRA: when the next call is due, in µs since 1970
   SubjectSet subjects_;
 };
+
+// What online use has taken of a grant's caps on a day of China, blocks that are not used up included:
+// what exchange/allowance.hpp asks before a delivery.
+Result<exchange::Taken> taken_online(db::Session& session, std::string_view grant, std::int64_t day);
 
 }  // namespace jw::access

@@ -4,19 +4,21 @@
 #include <charconv>
 #include <condition_variable>
 #include <filesystem>
+#include <functional>
 #include <thread>
 
 #include "access/connectors.hpp"
 #include "access/relay.hpp"
 #include "access/statistics.hpp"
+#include "access/use_keys.hpp"
 #include "access/use_line.hpp"
 #include "base/check.hpp"
 #include "base/json.hpp"
 #include "base/log.hpp"
-#include "base/random.hpp"
 #include "db/database.hpp"
 #include "exchange/grants.hpp"
 #include "grant/document.hpp"
+#include "grant/keys.hpp"
 
 namespace jw::access {
 namespace {
@@ -24,25 +26,7 @@ namespace {
 constexpr auto kFollow = std::chrono::milliseconds(200);
 constexpr auto kAnchor = std::chrono::seconds(1);
 constexpr auto kSubjects = std::chrono::minutes(10);
-constexpr std::size_t kKeyBytes = 32;
 constexpr std::size_t kMostAlerts = 200;  // on the page of a grant, the newest
-
-// The key of the commitments: made once, never leaves the node.
-Result<std::string> commitment_key(const file::Path& folder) {
-  const auto path = folder / "access";
-  if (auto known = file::read(path, 1024)) {
-    if (known->size() == kKeyBytes) return known;
-    return fail(Code::Corrupt, "access.key_file",
-                "the key of the commitments is damaged; restore it from the backup",
-                "承诺密钥文件已损坏，请从备份恢复");
-  } else if (known.error().code != Code::NotFound) {
-    return known;
-  }
-  JW_TRY(file::make_folder(folder));
-  auto key = random_bytes(kKeyBytes);
-  JW_TRY(file::write_durably(path, key, 0600));
-  return key;
-}
 
 // Takes the first line off.
 std::string_view take_line(std::string_view& rest) {
@@ -63,7 +47,6 @@ std::int64_t integer_of(std::string_view text) {
 struct Watch::State {
   State(const Parts& parts_in, Options options_in) : parts(parts_in), options(std::move(options_in)) {}
 
-  Result<> follow(const Call& call) { return desk->follow(call); }
   Result<> refill(const Call& call);
   Result<> look(const Call& call);
   Result<> remember(const Call& call);
@@ -75,6 +58,9 @@ struct Watch::State {
   std::uint64_t recall_usage();
   void recall(std::uint64_t position, std::string_view line, bool subjects, bool uses, Time now);
   void work(const std::stop_token& stop);
+  // Does it now and then every `kFollow`, until told to stop.
+  static void repeat(const std::stop_token& stop, std::string_view name,
+                     const std::function<Result<>(const Call&)>& what);
 
   Parts parts;
   Options options;
@@ -82,6 +68,7 @@ struct Watch::State {
   std::unique_ptr<Journal> journal;
   std::unique_ptr<Desk> desk;
   std::unique_ptr<OfficeHours> hours;
+  std::unique_ptr<UseKeys> keys;
   std::unique_ptr<Gateway> gateway;
   std::unique_ptr<Alerts> alerts;
   std::unique_ptr<UseDuties> duties;
@@ -89,7 +76,9 @@ struct Watch::State {
   const AlertMirrors* mirrors = nullptr;
   std::uint64_t subjects_kept = 0;  // position the file of subjects stands at
   std::mutex turning;
-  std::jthread thread;
+  // Following is never behind the rest: what has been revoked holds within a second, however long a look
+  // at the uses or a slow store takes.
+  std::jthread following, refreshing, thread;
 };
 
 Result<> Watch::State::refill(const Call& call) {
@@ -247,46 +236,56 @@ Result<> Watch::State::remember(const Call& call) {
                        });
 }
 
-void Watch::State::work(const std::stop_token& stop) {
-  using Steady = std::chrono::steady_clock;
+void Watch::State::repeat(const std::stop_token& stop, std::string_view name,
+                          const std::function<Result<>(const Call&)>& what) {
   std::mutex mutex;
   std::condition_variable_any wake;
+  while (!stop.stop_requested()) {
+    auto call = Call::system(name, std::chrono::seconds(30));
+    call.stop = stop;
+    if (const auto done = what(call); !done && !stop.stop_requested())
+      log::warn("access", {{"what", std::string(name)}, {"error", describe(done.error())}});
+    std::unique_lock lock(mutex);
+    wake.wait_for(lock, stop, kFollow, [] { return false; });
+  }
+}
+
+void Watch::State::work(const std::stop_token& stop) {
+  using Steady = std::chrono::steady_clock;
   Steady::time_point next_anchor{}, next_look = Steady::now() + options.look,
                                     next_subjects = Steady::now() + kSubjects;
   const auto report = [](std::string_view what, const Result<>& result) {
     if (!result) log::warn("access", {{"what", std::string(what)}, {"error", describe(result.error())}});
   };
-  while (!stop.stop_requested()) {
-    auto call = Call::system("access", std::chrono::seconds(30));
-    {
-      std::lock_guard one(turning);
-      report("follow", follow(call));
-      report("refill", refill(call));
-      const auto now = Steady::now();
-      if (now >= next_anchor) {
-        next_anchor = now + kAnchor;
-        report("anchor", journal->anchor(call));
-      }
-      if (now >= next_look) {
-        next_look = now + options.look;
-        report("look", look(call));
-      }
-      if (now >= next_subjects) {
-        next_subjects = now + kSubjects;
-        report("subjects", keep_subjects());
-      }
+  repeat(stop, "access", [&](const Call& outer) -> Result<> {
+    // What has begun is ended: the journal's root, a step of an alert.
+    auto call = outer;
+    call.stop = {};
+    std::lock_guard one(turning);
+    report("refill", refill(call));
+    const auto now = Steady::now();
+    if (now >= next_anchor) {
+      next_anchor = now + kAnchor;
+      report("anchor", journal->anchor(call));
     }
-    std::unique_lock lock(mutex);
-    wake.wait_for(lock, stop, kFollow, [] { return false; });
-  }
+    if (now >= next_look) {
+      next_look = now + options.look;
+      report("look", look(call));
+    }
+    if (now >= next_subjects) {
+      next_subjects = now + kSubjects;
+      report("subjects", keep_subjects());
+    }
+    return {};
+  });
 }
 
 Watch::Watch(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
 Watch::~Watch() {
   if (!state_->thread.joinable()) return;
-  state_->thread.request_stop();
-  state_->thread.join();
+  for (auto* thread : {&state_->following, &state_->refreshing, &state_->thread}) thread->request_stop();
+  for (auto* thread : {&state_->following, &state_->refreshing, &state_->thread}) thread->join();
   const auto call = Call::system("access.stop", std::chrono::seconds(10));
   const auto report = [](std::string_view what, const Result<>& result) {
     if (!result) log::warn("access.stop", {{"what", std::string(what)}, {"error", describe(result.error())}});
@@ -317,9 +316,15 @@ Result<std::unique_ptr<Watch>> Watch::start(const Call& call, const Parts& parts
     state->duties = std::make_unique<UseDuties>(UseDuties::Parts{parts.database, parts.clock, *state->alerts,
                                                                  parts.duties->outbox, parts.duties->duties,
                                                                  parts.duties->node});
-  state->gateway = std::make_unique<Gateway>(
-      Gateway::Parts{parts.database, parts.clock, *state->desk, *state->journal,
-                     JW_TRY(commitment_key(options.data / "keys")), state->hours.get()});
+  state->keys = JW_TRY(UseKeys::open(parts.keys, options.data / "keys" / "access"));
+  state->gateway = std::make_unique<Gateway>(Gateway::Parts{
+      parts.database, parts.clock, *state->desk, *state->journal, *state->keys, state->hours.get()});
+  state->following = std::jthread([raw](const std::stop_token& stop) {
+    State::repeat(stop, "access.follow", [raw](const Call& own) { return raw->desk->follow(own); });
+  });
+  state->refreshing = std::jthread([raw](const std::stop_token& stop) {
+    State::repeat(stop, "access.refresh", [raw](const Call& own) { return raw->desk->refresh(own); });
+  });
   state->thread = std::jthread([raw](const std::stop_token& stop) { raw->work(stop); });
   return std::unique_ptr<Watch>(new Watch(std::move(state)));
 }
@@ -342,7 +347,8 @@ const AlertMirrors& Watch::mirrors() const {
 
 Result<> Watch::turn(const Call& call) {
   std::lock_guard one(state_->turning);
-  JW_TRY(state_->follow(call));
+  JW_TRY(state_->desk->follow(call));
+  JW_TRY(state_->desk->refresh(call));
   JW_TRY(state_->refill(call));
   return state_->look(call);
 }

@@ -15,6 +15,10 @@
 #include "base/file.hpp"
 #include "base/result.hpp"
 
+namespace jw::grant {
+class FolderKeys;
+}
+
 namespace jw::access {
 
 class AlertMirrors;
@@ -62,9 +66,9 @@ struct UseView {
 };
 BOOST_DESCRIBE_STRUCT(UseView, (), (caps, systems, days, total, caseload, alerts, actions))
 
-// The module as a node runs it: its parts and the thread that keeps them fresh (grants five times a
-// second, blocks of caps ahead of need, roots into the ledger every second, subjects to disk, unusual
-// use every ten seconds).
+// The module as a node runs it: its parts and the threads that keep them fresh: one for the grants and
+// one for what is behind them, both five times a second, and one for the rest (blocks of caps ahead of
+// need, roots into the ledger every second, subjects to disk, unusual use every ten seconds).
 class Watch {
  public:
   struct Options {
@@ -83,7 +87,7 @@ class Watch {
     const Clock& clock;
     const exchange::Grants& grants;
     const catalog::DataVersions& data;
-    const grant::KeyStore& keys;
+    grant::FolderKeys& keys;
     lake::Engine& lake;
     CalendarNow calendar{};  // without one, Monday to Friday are worked
     // Where clocks of duties after use run and how evidence travels; without it none are watched.

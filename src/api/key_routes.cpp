@@ -18,7 +18,7 @@ BOOST_DESCRIBE_STRUCT(KeyVersionView, (), (number, made, master))
 
 struct KeyView {
   std::string id;
-  std::string scope;  // "grant", "purpose" or "canary"
+  std::string scope;  // "grant", "purpose", "canary" or "use"
   std::string grant;  // number of the grant the key is of; empty when there is none
   std::vector<KeyVersionView> versions;
 };
@@ -48,6 +48,7 @@ Result<KeysView> list_keys(const Call& call, Input&, const None&, Parts& parts) 
   for (auto& key : JW_TRY(parts.keys.list())) {
     const auto* scope = key.id.starts_with("p-")        ? "purpose"
                         : key.id.starts_with("canary-") ? "canary"
+                        : key.id.starts_with("access-") ? "use"
                                                         : "grant";
     KeyView one{key.id, scope, "", {}};
     for (auto& version : key.versions) one.versions.push_back({version.number, version.made, version.master});
@@ -57,7 +58,7 @@ Result<KeysView> list_keys(const Call& call, Input&, const None&, Parts& parts) 
     view.masters.push_back({master.version, master.kind, master.made});
   return parts.database.read(call, [&](db::Session& session) -> Result<KeysView> {
     for (auto& key : view.keys) {
-      if (key.scope == "purpose") continue;
+      if (key.scope == "purpose" || key.scope == "use") continue;
       const auto grant = std::string_view(key.id).substr(key.scope == "canary" ? 7 : 0);
       const auto row = JW_TRY(session.one("SELECT number FROM exchange_grant WHERE id = $1", grant));
       if (row) key.grant = row->text(0);
@@ -66,24 +67,30 @@ Result<KeysView> list_keys(const Call& call, Input&, const None&, Parts& parts) 
   });
 }
 
+// The key store calls the store, never the other way round: a transaction may be run again.
 Result<RotatedView> rotate(const Call& call, Input& input, const None&, Parts& parts) {
   const auto id = input.path("id");
-  return parts.database.write(call, [&](db::Session& session) -> Result<RotatedView> {
-    const auto version = JW_TRY(parts.keys.rotate(id));
-    JW_TRY(ledger::record(session, call, parts.clock, {"key.rotated", id, {{"version", version}}}));
-    return RotatedView{version, 1};
-  });
+  const auto version = JW_TRY(parts.keys.rotate(id, [&](std::int64_t next) {
+    return parts.database.write(call, [&](db::Session& session) -> Result<> {
+      JW_TRY(ledger::record(session, call, parts.clock, {"key.rotated", id, {{"version", next}}}));
+      return {};
+    });
+  }));
+  return RotatedView{version, 1};
 }
 
 Result<RotatedView> rotate_master(const Call& call, Input&, const None&, Parts& parts) {
-  return parts.database.write(call, [&](db::Session& session) -> Result<RotatedView> {
-    const auto keys = JW_TRY(parts.keys.rotate_master());
-    const auto master = parts.keys.masters().back();
-    JW_TRY(ledger::record(
-        session, call, parts.clock,
-        {"key.master_rotated", std::to_string(master.version), {{"kind", master.kind}, {"keys", keys}}}));
-    return RotatedView{master.version, keys};
-  });
+  std::int64_t version = 0;
+  const auto keys = JW_TRY(parts.keys.rotate_master([&](const grant::MasterInfo& master, std::int64_t count) {
+    version = master.version;
+    return parts.database.write(call, [&](db::Session& session) -> Result<> {
+      JW_TRY(ledger::record(
+          session, call, parts.clock,
+          {"key.master_rotated", std::to_string(master.version), {{"kind", master.kind}, {"keys", count}}}));
+      return {};
+    });
+  }));
+  return RotatedView{version, keys};
 }
 
 }  // namespace

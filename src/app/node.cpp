@@ -411,6 +411,7 @@ Result<> Node::State::start_threads() {
   run.acknowledged = [this](db::Session& session, const Call& call, const std::string& grant) {
     return applications->delivered(session, call, grant);
   };
+  run.elsewhere = access::taken_online;
   runner = JW_TRY(exchange::Runner::start(exchange_parts, *client, *receiver, run));
   flow->start_thread();
   replication = catalog::Replication::start(*directory, *identity, *trust, *client, {});

@@ -97,7 +97,9 @@ Result<std::string> decisions_mark(db::Session& session, std::string_view resour
       JW_TRY(session.one("SELECT count(*) FROM catalog_clearance WHERE resource = $1", resource));
   const auto gone = JW_TRY(session.one(
       "SELECT count(*) FROM catalog_clearance WHERE resource = $1 AND withdrawn <> ''", resource));
-  return fmt::format("{} {} {}", day, all ? all->integer(0) : 0, gone ? gone->integer(0) : 0);
+  const auto filed = all ? all->integer(0) : 0, withdrawn = gone ? gone->integer(0) : 0;
+  // Most resources need no decision; what stands on them must not be made anew at every midnight.
+  return fmt::format("{} {} {}", filed == withdrawn ? std::string_view() : day, filed, withdrawn);
 }
 
 Result<Clearance> Clearances::file(const Call& call, std::string_view resource,

@@ -51,8 +51,8 @@ bool cleared(std::span<const Clearance> held, std::string_view item, std::string
 Result<std::vector<Clearance>> clearances_of(db::Session& session, std::string_view resource,
                                              std::string_view today);
 
-// A text that differs as soon as cleared() may answer otherwise for this resource: the day, how many
-// are on file and how many are withdrawn. Cheap.
+// A text that differs as soon as cleared() may answer otherwise for this resource: how many are on file
+// and how many are withdrawn, and the day where there is one that a day can end. Cheap.
 Result<std::string> decisions_mark(db::Session& session, std::string_view resource, std::string_view day);
 
 // The register of the authorities' decisions. Thread-safe.

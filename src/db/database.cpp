@@ -12,6 +12,15 @@
 #include "db/sqlite_database.hpp"
 
 namespace jw::db {
+namespace {
+
+tl::unexpected<Error> unknown_address() {
+  return fail(Code::Invalid, "db.url",
+              "the store's address must be sqlite:/path/file or postgresql://user@host/name",
+              "数据库地址应为 sqlite:/路径/文件 或 postgresql://用户@主机/库名");
+}
+
+}  // namespace
 
 // The URL is not repeated in messages: it may hold a password.
 Result<std::unique_ptr<Database>> open(const Call& call, const std::string& url, std::size_t connections) {
@@ -29,13 +38,11 @@ Result<std::unique_ptr<Database>> open(const Call& call, const std::string& url,
                 "此程序未包含 PostgreSQL 支持，请使用 sqlite:/路径，或以 JW_POSTGRES=ON 重新构建");
 #endif
   }
-  return fail(Code::Invalid, "db.url",
-              "the store's address must be sqlite:/path/file or postgresql://user@host/name",
-              "数据库地址应为 sqlite:/路径/文件 或 postgresql://用户@主机/库名");
+  return unknown_address();
 }
 
-Result<std::unique_ptr<Database>> open_foreign(const Call& call, const std::string& url,
-                                               std::size_t connections) {
+Result<std::unique_ptr<ForeignDatabase>> open_foreign(const Call& call, const std::string& url,
+                                                      std::size_t connections) {
   constexpr std::string_view kSqlite = "sqlite:";
   if (url.starts_with(kSqlite) && url.size() > kSqlite.size())
     return open_foreign_sqlite(file::Path(url.substr(kSqlite.size())),
@@ -49,7 +56,11 @@ Result<std::unique_ptr<Database>> open_foreign(const Call& call, const std::stri
                 "本程序未包含 MariaDB 客户端，请安装 libmariadb-dev 后重新编译");
 #endif
   }
-  return open(call, url, connections);
+#ifdef JW_POSTGRES
+  if (url.starts_with("postgresql://") || url.starts_with("postgres://"))
+    return open_foreign_postgres(call, url, std::clamp<std::size_t>(connections, 1, 256));
+#endif
+  return unknown_address();
 }
 
 }  // namespace jw::db

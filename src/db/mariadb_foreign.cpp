@@ -15,6 +15,7 @@ namespace {
 
 constexpr auto kLongest = std::chrono::seconds(60);  // of a statement without an earlier deadline
 constexpr unsigned kConnectSeconds = 10;
+constexpr unsigned kGone = 2006;  // the client library's number
 
 struct Place {
   std::string user, password, host, name, socket;
@@ -126,13 +127,18 @@ std::string with_marks(std::string_view sql, std::vector<std::size_t>& order) {
 
 class MariaConnection final : public Session {
  public:
-  static Result<std::unique_ptr<MariaConnection>> open(const Place& place) {
+  using Visit = ForeignDatabase::Visit;
+
+  static Result<std::unique_ptr<MariaConnection>> open(const Call& call, const Place& place) {
     auto made = std::unique_ptr<MariaConnection>(new MariaConnection(mysql_init(nullptr)));
     auto* mysql = made->mysql_.get();
     if (!mysql)
       return fail(Code::Unavailable, "db.down", "no memory for a connection", "内存不足，无法建立连接");
     const auto seconds = static_cast<unsigned>(kLongest.count()) + 5;
-    mysql_options(mysql, MYSQL_OPT_CONNECT_TIMEOUT, &kConnectSeconds);
+    const auto left =
+        std::chrono::ceil<std::chrono::seconds>(call.deadline - std::chrono::steady_clock::now()).count();
+    const auto connect = static_cast<unsigned>(std::clamp<std::int64_t>(left, 1, kConnectSeconds));
+    mysql_options(mysql, MYSQL_OPT_CONNECT_TIMEOUT, &connect);
     mysql_options(mysql, MYSQL_OPT_READ_TIMEOUT, &seconds);
     mysql_options(mysql, MYSQL_OPT_WRITE_TIMEOUT, &seconds);
     mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
@@ -151,6 +157,7 @@ class MariaConnection final : public Session {
   // A snapshot, until the deadline of the call.
   Result<> begin(const Call& call) {
     using namespace std::chrono;
+    deadline_ = call.deadline;
     const auto left = duration_cast<milliseconds>(call.deadline - steady_clock::now());
     const auto most = std::clamp<milliseconds>(left, milliseconds(1), kLongest);
     JW_TRY(say(
@@ -159,19 +166,8 @@ class MariaConnection final : public Session {
   }
   Result<> end() { return say("ROLLBACK"); }
 
- private:
-  explicit MariaConnection(MYSQL* mysql) : mysql_(mysql) {}
-
-  Result<> say(const std::string& sql) {
-    if (mysql_real_query(mysql_.get(), sql.data(), sql.size()) == 0) return {};
-    return refused(mysql_errno(mysql_.get()), mysql_error(mysql_.get()));
-  }
-
-  Result<std::int64_t> do_exec(std::string_view, std::span<const Value>) override {
-    return fail(Code::Internal, "db.foreign", "a database of somebody else's is only read", "外部数据库只读");
-  }
-
-  Result<std::vector<Row>> do_query(std::string_view sql, std::span<const Value> values) override {
+  // Nothing is stored on this side: rows are taken from the wire as they are asked for.
+  Result<> each(std::string_view sql, std::span<const Value> values, const Visit& visit) {
     JW_TRY(check_values(values));
     std::vector<std::size_t> order;
     const auto text = with_marks(sql, order);
@@ -208,10 +204,38 @@ class MariaConnection final : public Session {
     }
     if (!binds.empty() && mysql_stmt_bind_param(statement.get(), binds.data())) return failed();
     if (mysql_stmt_execute(statement.get()) != 0) return failed();
-    return fetch(statement.get());
+    auto fetched = fetch(statement.get(), visit);
+    // What is still to come would be read and thrown away, however much it is: rather hang up.
+    if (!fetched || !*fetched) mysql_.reset();
+    if (fetched) return {};
+    if (std::chrono::steady_clock::now() < deadline_) return fail(std::move(fetched).error());
+    return fail(Code::Timeout, "call.timeout", "the database did not answer in time", "数据库未在时限内应答");
   }
 
-  Result<std::vector<Row>> fetch(MYSQL_STMT* statement) {
+ private:
+  explicit MariaConnection(MYSQL* mysql) : mysql_(mysql) {}
+
+  Result<> say(const std::string& sql) {
+    if (!mysql_) return refused(kGone, "hung up");
+    if (mysql_real_query(mysql_.get(), sql.data(), sql.size()) == 0) return {};
+    return refused(mysql_errno(mysql_.get()), mysql_error(mysql_.get()));
+  }
+
+  Result<std::int64_t> do_exec(std::string_view, std::span<const Value>) override {
+    return fail(Code::Internal, "db.foreign", "a database of somebody else's is only read", "外部数据库只读");
+  }
+
+  Result<std::vector<Row>> do_query(std::string_view sql, std::span<const Value> values) override {
+    std::vector<Row> rows;
+    JW_TRY(each(sql, values, [&](const Row& row) -> Result<bool> {
+      rows.push_back(row);
+      return true;
+    }));
+    return rows;
+  }
+
+  // False when `visit` wanted no more.
+  static Result<bool> fetch(MYSQL_STMT* statement, const Visit& visit) {
     const auto failed = [&] { return refused(mysql_stmt_errno(statement), mysql_stmt_error(statement)); };
     const auto columns = mysql_stmt_field_count(statement);
     std::vector<MYSQL_BIND> binds(columns);
@@ -225,10 +249,9 @@ class MariaConnection final : public Session {
       binds[i].is_null = &nulls[i];
     }
     if (columns > 0 && mysql_stmt_bind_result(statement, binds.data())) return failed();
-    std::vector<Row> rows;
     for (;;) {
       const auto state = mysql_stmt_fetch(statement);
-      if (state == MYSQL_NO_DATA) return rows;
+      if (state == MYSQL_NO_DATA) return true;
       if (state == 1) return failed();
       std::vector<Value> cells(columns);
       for (unsigned i = 0; i < columns; ++i) {
@@ -248,19 +271,25 @@ class MariaConnection final : public Session {
         }
         cells[i] = std::move(text);
       }
-      rows.emplace_back(std::move(cells));
+      if (!JW_TRY(visit(Row(std::move(cells))))) return false;
     }
   }
 
+  Call::SteadyTime deadline_ = Call::SteadyTime::max();
   std::unique_ptr<MYSQL, CloseConnection> mysql_;
 };
 
-class MariaDatabase final : public Database {
+class MariaDatabase final : public ForeignDatabase {
  public:
   MariaDatabase(Place place, std::size_t connections) : place_(std::move(place)), pool_(connections) {}
 
   Result<> migrate(const Call&, std::span<const Migration>) override { return only_read(); }
   std::string_view kind() const override { return "mariadb"; }
+  Result<> each(const Call& call, std::string_view sql, std::span<const Value> values,
+                const Visit& visit) override {
+    return with_connection(call,
+                           [&](MariaConnection& connection) { return connection.each(sql, values, visit); });
+  }
 
  private:
   static Result<> only_read() {
@@ -269,21 +298,27 @@ class MariaDatabase final : public Database {
   Result<> do_write(const Call&, const std::function<Result<>(Session&)>&) override { return only_read(); }
 
   Result<> do_read(const Call& call, const std::function<Result<>(Session&)>& body) override {
+    return with_connection(call, [&](MariaConnection& connection) { return body(connection); });
+  }
+
+  template <class F>
+  Result<> with_connection(const Call& call, F&& use) {
     JW_TRY(call.check());
+    const auto take = [&] { return pool_.take(call, [&] { return MariaConnection::open(call, place_); }); };
     {
-      auto lease = JW_TRY(pool_.take(call, [&] { return MariaConnection::open(place_); }));
-      if (lease->begin(call)) return finish(lease, body);
+      auto lease = JW_TRY(take());
+      if (lease->begin(call)) return finish(lease, use);
       lease.drop();
     }
     // It was closed over there while it lay idle; a new one says what is really wrong.
-    auto lease = JW_TRY(pool_.take(call, [&] { return MariaConnection::open(place_); }));
+    auto lease = JW_TRY(take());
     JW_TRY(lease->begin(call));
-    return finish(lease, body);
+    return finish(lease, use);
   }
 
-  template <class Lease>
-  static Result<> finish(Lease& lease, const std::function<Result<>(Session&)>& body) {
-    auto done = body(*lease);
+  template <class Lease, class F>
+  static Result<> finish(Lease& lease, F&& use) {
+    auto done = use(*lease);
     if (!lease->end()) lease.drop();
     return done;
   }
@@ -294,12 +329,12 @@ class MariaDatabase final : public Database {
 
 }  // namespace
 
-Result<std::unique_ptr<Database>> open_foreign_mariadb(const Call& call, const std::string& url,
-                                                       std::size_t connections) {
+Result<std::unique_ptr<ForeignDatabase>> open_foreign_mariadb(const Call& call, const std::string& url,
+                                                              std::size_t connections) {
   auto database = std::make_unique<MariaDatabase>(JW_TRY(parse_url(url)), connections);
   // Whoever connects it wants to know at once whether it answers.
   JW_TRY(database->read(call, [](Session& session) { return session.query("SELECT 1"); }));
-  return std::unique_ptr<Database>(std::move(database));
+  return std::unique_ptr<ForeignDatabase>(std::move(database));
 }
 
 }  // namespace jw::db

@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-#include "db/database.hpp"
+#include "db/foreign.hpp"
 
 namespace jw::db {
 
@@ -11,7 +11,7 @@ namespace jw::db {
 // prepared, and end with the call's deadline. Every column comes as text. SQL is the caller's in its
 // dialect, but with `$1` placeholders and names between double quotes.
 // "mariadb://user:password@host:3306/name", or "mariadb://user@/name?socket=/path". Error "db.url".
-Result<std::unique_ptr<Database>> open_foreign_mariadb(const Call& call, const std::string& url,
-                                                       std::size_t connections);
+Result<std::unique_ptr<ForeignDatabase>> open_foreign_mariadb(const Call& call, const std::string& url,
+                                                              std::size_t connections);
 
 }  // namespace jw::db

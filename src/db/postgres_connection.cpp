@@ -17,6 +17,8 @@ namespace jw::db {
 namespace {
 
 constexpr std::size_t kKeptPrepared = 200;
+constexpr int kFetched = 1000;
+constexpr std::string_view kFetch = "FETCH 1000 FROM jw_each";
 
 long long milliseconds_left(const Call& call) {
   const auto left =
@@ -28,6 +30,14 @@ Error down(std::string cause) {
   return {Code::Unavailable, "db.down",
           "the PostgreSQL server cannot be reached; check that it runs and the address in the configuration",
           "无法连接 PostgreSQL 数据库，请检查服务是否运行以及配置中的地址", std::move(cause)};
+}
+
+Row row_of(const pg_result* answer, int at) {
+  std::vector<Value> cells;
+  const int columns = PQnfields(answer);
+  cells.reserve(static_cast<std::size_t>(columns));
+  for (int i = 0; i < columns; ++i) cells.push_back(postgres_cell(answer, at, i));
+  return Row(std::move(cells));
 }
 
 // Only what came before it committed. Text order must be byte order, as in SQLite: pages of a
@@ -46,8 +56,8 @@ void PostgresConnection::Close::operator()(pg_conn* handle) const { PQfinish(han
 void PostgresConnection::Clear::operator()(pg_result* result) const { PQclear(result); }
 PostgresConnection::~PostgresConnection() = default;
 
-Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(const Call& call,
-                                                                     const std::string& url) {
+Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(const Call& call, const std::string& url,
+                                                                     bool own) {
   const auto seconds = std::to_string(std::clamp<long long>(milliseconds_left(call) / 1000, 2, 10));
   const std::array keys = {"dbname",
                            "client_encoding",
@@ -67,6 +77,7 @@ Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(const Call&
   }
   PQsetNoticeProcessor(
       handle, [](void*, const char*) {}, nullptr);
+  if (!own) return made;
   const Answer durable(PQexec(handle, kDurable));
   if (PQresultStatus(durable.get()) != PGRES_TUPLES_OK) return fail(made->failure(durable.get()));
   JW_TRY(made->control("SET bytea_output = 'hex'"));
@@ -180,15 +191,29 @@ Result<std::int64_t> PostgresConnection::do_exec(std::string_view sql, std::span
 Result<std::vector<Row>> PostgresConnection::do_query(std::string_view sql, std::span<const Value> values) {
   const auto answer = JW_TRY(run(sql, values));
   std::vector<Row> rows;
-  const int count = PQntuples(answer.get()), columns = PQnfields(answer.get());
+  const int count = PQntuples(answer.get());
   rows.reserve(static_cast<std::size_t>(count));
-  for (int i = 0; i < count; ++i) {
-    std::vector<Value> cells;
-    cells.reserve(static_cast<std::size_t>(columns));
-    for (int j = 0; j < columns; ++j) cells.push_back(postgres_cell(answer.get(), i, j));
-    rows.emplace_back(std::move(cells));
-  }
+  for (int i = 0; i < count; ++i) rows.push_back(row_of(answer.get(), i));
   return rows;
+}
+
+// By a cursor: the server sends the next rows when we want them.
+Result<> PostgresConnection::each(std::string_view sql, std::span<const Value> values,
+                                  const std::function<Result<bool>(const Row&)>& visit) {
+  JW_TRY(run(fmt::format("DECLARE jw_each NO SCROLL CURSOR FOR {}", sql), values));
+  const auto walk = [&]() -> Result<> {
+    for (;;) {
+      const auto answer = JW_TRY(run(kFetch, {}));
+      const int count = PQntuples(answer.get());
+      for (int i = 0; i < count; ++i)
+        if (!JW_TRY(visit(row_of(answer.get(), i)))) return {};
+      if (count < kFetched) return {};
+    }
+  };
+  auto walked = walk();
+  // After a failed statement the transaction, and with it the cursor, is gone anyway.
+  if (auto closed = control("CLOSE jw_each"); walked && !closed) return closed;
+  return walked;
 }
 
 // The server's own message may quote values: only its code and the constraint's name go on.

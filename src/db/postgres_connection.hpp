@@ -18,7 +18,9 @@ namespace jw::db {
 // once and kept on the server.
 class PostgresConnection final : public Session {
  public:
-  static Result<std::unique_ptr<PostgresConnection>> open(const Call& call, const std::string& url);
+  // `own`: a store of ours, whose collation and durability must be right.
+  static Result<std::unique_ptr<PostgresConnection>> open(const Call& call, const std::string& url,
+                                                          bool own = true);
   ~PostgresConnection() override;
   PostgresConnection(const PostgresConnection&) = delete;
   PostgresConnection& operator=(const PostgresConnection&) = delete;
@@ -32,6 +34,11 @@ class PostgresConnection final : public Session {
 
   // Statements without parameters or rows.
   Result<> control(const std::string& sql);
+
+  // Rows as the server sends them, until `visit` says false or fails; inside a transaction. `visit` must
+  // not use this connection.
+  Result<> each(std::string_view sql, std::span<const Value> values,
+                const std::function<Result<bool>(const Row&)>& visit);
 
   // Makes the server give up the running statement; from any thread.
   void cancel();

@@ -114,7 +114,75 @@ class PostgresDatabase final : public Database {
   ConnectionPool<PostgresConnection> pool_;
 };
 
+class ForeignPostgres final : public ForeignDatabase {
+ public:
+  ForeignPostgres(std::string url, std::size_t connections) : url_(std::move(url)), pool_(connections) {}
+
+  Result<> migrate(const Call&, std::span<const Migration>) override { return only_read(); }
+  std::string_view kind() const override { return "postgresql"; }
+  Result<> each(const Call& call, std::string_view sql, std::span<const Value> values,
+                const Visit& visit) override {
+    return with_connection(
+        call, [&](PostgresConnection& connection) { return connection.each(sql, values, visit); });
+  }
+
+ private:
+  using Body = std::function<Result<>(Session&)>;
+  static Result<> only_read() {
+    return fail(Code::Internal, "db.foreign", "a database of somebody else's is only read", "外部数据库只读");
+  }
+  Result<> do_write(const Call&, const Body&) override { return only_read(); }
+  Result<> do_read(const Call& call, const Body& body) override {
+    return with_connection(call, [&](PostgresConnection& connection) { return body(connection); });
+  }
+
+  // A snapshot, until the deadline of the call.
+  template <class F>
+  Result<> with_connection(const Call& call, F&& use) {
+    JW_TRY(call.check());
+    const auto take = [&] {
+      return pool_.take(call, [&] { return PostgresConnection::open(call, url_, false); });
+    };
+    {
+      auto lease = JW_TRY(take());
+      if (lease->begin(call, kReads)) return finish(call, lease, use);
+      lease.drop();
+    }
+    // It was closed over there while it lay idle; a new one says what is really wrong.
+    auto lease = JW_TRY(take());
+    if (auto begun = lease->begin(call, kReads); !begun) {
+      lease.drop();
+      return begun;
+    }
+    return finish(call, lease, use);
+  }
+
+  template <class F>
+  static Result<> finish(const Call& call, Lease& lease, F&& use) {
+    struct End {
+      Lease& lease;
+      ~End() {
+        lease->roll_back();
+        if (lease->broken()) lease.drop();
+      }
+    } end{lease};
+    const std::stop_callback cancel(call.stop, [&lease] { lease->cancel(); });
+    return use(*lease);
+  }
+
+  const std::string url_;
+  ConnectionPool<PostgresConnection> pool_;
+};
+
 }  // namespace
+
+Result<std::unique_ptr<ForeignDatabase>> open_foreign_postgres(const Call& call, const std::string& url,
+                                                               std::size_t connections) {
+  auto database = std::make_unique<ForeignPostgres>(url, connections);
+  // Whoever connects it wants to know at once whether it answers.
+  JW_TRY(database->read(call, [](Session& session) { return session.query("SELECT 1"); }));
+  return std::unique_ptr<ForeignDatabase>(std::move(database));
+}
 
 Result<std::unique_ptr<Database>> open_postgres(const Call& call, const std::string& url,
                                                 std::size_t connections) {

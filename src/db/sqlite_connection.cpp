@@ -182,7 +182,7 @@ Result<> SqliteConnection::bind(Prepared& prepared, std::span<const Value> value
 }
 
 Result<std::int64_t> SqliteConnection::run(std::string_view sql, std::span<const Value> values,
-                                           std::vector<Row>* rows) {
+                                           const Take* take) {
   if (call_ != nullptr) JW_TRY(call_->check());
   auto* prepared = JW_TRY(prepare(sql));
   auto* statement = prepared->statement.get();
@@ -198,12 +198,12 @@ Result<std::int64_t> SqliteConnection::run(std::string_view sql, std::span<const
   errno = 0;
   int code = sqlite3_step(statement);
   for (; code == SQLITE_ROW; code = sqlite3_step(statement)) {
-    if (rows == nullptr) continue;
+    if (take == nullptr) continue;
     std::vector<Value> cells;
     const int count = sqlite3_column_count(statement);
     cells.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i) cells.push_back(column(statement, i));
-    rows->emplace_back(std::move(cells));
+    if (!JW_TRY((*take)(Row(std::move(cells))))) return 0;
   }
   if (code != SQLITE_DONE) return fail(failure(code));
   // sqlite3_changes keeps its old value over statements that change no row.
@@ -217,8 +217,19 @@ Result<std::int64_t> SqliteConnection::do_exec(std::string_view sql, std::span<c
 
 Result<std::vector<Row>> SqliteConnection::do_query(std::string_view sql, std::span<const Value> values) {
   std::vector<Row> rows;
-  JW_TRY(run(sql, values, &rows));
+  const Take take = [&](Row&& row) -> Result<bool> {
+    rows.push_back(std::move(row));
+    return true;
+  };
+  JW_TRY(run(sql, values, &take));
   return rows;
+}
+
+Result<> SqliteConnection::each(std::string_view sql, std::span<const Value> values,
+                                const std::function<Result<bool>(const Row&)>& visit) {
+  const Take take = [&](Row&& row) { return visit(row); };
+  JW_TRY(run(sql, values, &take));
+  return {};
 }
 
 Error SqliteConnection::failure(int code) const {

@@ -32,6 +32,9 @@ class SqliteConnection final : public Session {
   Result<> control(std::string_view sql);
   // BEGIN IMMEDIATE once; false while another process holds the write lock.
   Result<bool> try_begin();
+  // Rows one after the other, until `visit` says false or fails; it must not use this connection.
+  Result<> each(std::string_view sql, std::span<const Value> values,
+                const std::function<Result<bool>(const Row&)>& visit);
   bool in_transaction() const;
 
  private:
@@ -54,7 +57,9 @@ class SqliteConnection final : public Session {
   Result<> bind(Prepared& prepared, std::span<const Value> values);
   Result<std::int64_t> do_exec(std::string_view sql, std::span<const Value> values) override;
   Result<std::vector<Row>> do_query(std::string_view sql, std::span<const Value> values) override;
-  Result<std::int64_t> run(std::string_view sql, std::span<const Value> values, std::vector<Row>* rows);
+  // `take` gets each row, and says whether it wants another; may be null.
+  using Take = std::function<Result<bool>(Row&& row)>;
+  Result<std::int64_t> run(std::string_view sql, std::span<const Value> values, const Take* take);
   Error failure(int code) const;
 
   const Call* call_ = nullptr;

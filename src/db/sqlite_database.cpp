@@ -59,11 +59,15 @@ class SqliteDatabase final : public Database {
   ConnectionPool<SqliteConnection> readers_;
 };
 
-class ForeignSqlite final : public Database {
+class ForeignSqlite final : public ForeignDatabase {
  public:
   ForeignSqlite(file::Path path, std::size_t readers) : path_(std::move(path)), readers_(readers) {}
   Result<> migrate(const Call&, std::span<const Migration>) override { return read_only(); }
   std::string_view kind() const override { return "sqlite"; }
+  Result<> each(const Call& call, std::string_view sql, std::span<const Value> values,
+                const Visit& visit) override {
+    return with_reader(call, [&](SqliteConnection& reader) { return reader.each(sql, values, visit); });
+  }
 
  private:
   using Body = std::function<Result<>(Session&)>;
@@ -72,6 +76,11 @@ class ForeignSqlite final : public Database {
   }
   Result<> do_write(const Call&, const Body&) override { return read_only(); }
   Result<> do_read(const Call& call, const Body& body) override {
+    return with_reader(call, [&](SqliteConnection& reader) { return body(reader); });
+  }
+
+  template <class F>
+  Result<> with_reader(const Call& call, F&& use) {
     JW_TRY(call.check());
     auto reader = JW_TRY(readers_.take(
         call, [this] { return SqliteConnection::open(path_, SqliteConnection::Access::Foreign); }));
@@ -80,7 +89,7 @@ class ForeignSqlite final : public Database {
       SqliteConnection& connection;
       ~Forget() { connection.act_for(nullptr); }
     } forget{*reader};
-    return body(*reader);
+    return use(*reader);
   }
 
   const file::Path path_;
@@ -94,7 +103,7 @@ Result<std::unique_ptr<Database>> open_sqlite(const file::Path& path, std::size_
   return std::make_unique<SqliteDatabase>(path, std::move(writer), readers);
 }
 
-Result<std::unique_ptr<Database>> open_foreign_sqlite(const file::Path& path, std::size_t readers) {
+Result<std::unique_ptr<ForeignDatabase>> open_foreign_sqlite(const file::Path& path, std::size_t readers) {
   return std::make_unique<ForeignSqlite>(path, readers);
 }
 

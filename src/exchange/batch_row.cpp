@@ -10,7 +10,7 @@ std::string_view batch_columns() {
          "g.provider_org, "
          "g.provider_name, g.recipient_org, g.recipient_name, b.counts, b.total, b.bytes, b.segments, "
          "b.manifest_digest, b.checksum, b.receipt_ok, b.attempts, b.last_error, b.last_error_zh, b.planned, "
-         "b.sealed, b.sent, b.done";
+         "b.sealed, b.sent, b.done, b.next_try";
 }
 
 Result<Batch> read_batch(const db::Row& row) {
@@ -39,6 +39,7 @@ Result<Batch> read_batch(const db::Row& row) {
   batch.sealed = row.text(23);
   batch.sent = row.text(24);
   batch.done = row.text(25);
+  batch.next_try = row.text(26);
   return batch;
 }
 

@@ -48,6 +48,7 @@ struct Due {
   std::int64_t source_version = 0;
   std::optional<file::Path> previous;
   std::vector<grant::Canary> canaries_before, canaries;
+  std::optional<Wait> wait;  // before it is made
 };
 
 namespace {
@@ -98,6 +99,8 @@ Result<> Builder::prepare(const Call& call, Due& due) const {
   const Grants grants(parts_);
   JW_TRY(parts_.database.read(call, [&](db::Session& session) -> Result<> {
     const auto grant = JW_TRY(grants.judge(session, call, due.grant));
+    due.wait = JW_TRY(may_begin(session, grant, parts_.clock.now(), options_.elsewhere));
+    if (due.wait) return {};
     const auto resource = JW_TRY(catalog::find_resource(session, due.resource));
     if (!resource)
       return fail(Code::NotFound, "delivery.resource", "resource {} of the grant is not here any more",
@@ -115,7 +118,7 @@ Result<> Builder::prepare(const Call& call, Due& due) const {
     if (previous && std::filesystem::exists(previous->parquet, ignored)) due.previous = previous->parquet;
     return {};
   }));
-  if (due.plan.canaries == 0) return {};
+  if (due.wait || due.plan.canaries == 0) return {};
   const CanaryBook book(parts_);
   due.canaries_before = JW_TRY(book.held(call, due.plan, due.grant, due.sequence));
   grant::CanaryFiles files{due.source, {}};
@@ -233,7 +236,9 @@ Result<std::size_t> Builder::build_due(const Call& call) const {
   std::map<file::Path, std::vector<Due>> by_source;
   for (auto& due : JW_TRY(find_due(call))) {
     auto ready = prepare(call, due);
-    if (ready) {
+    if (ready && due.wait) {
+      JW_TRY(defer(call, parts_, due.batch, *due.wait));
+    } else if (ready) {
       const auto source = due.source;
       by_source[source].push_back(std::move(due));
     } else {

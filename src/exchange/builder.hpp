@@ -6,6 +6,7 @@
 
 #include "base/call.hpp"
 #include "base/result.hpp"
+#include "exchange/allowance.hpp"
 #include "exchange/parts.hpp"
 #include "grant/bulk.hpp"
 
@@ -21,10 +22,12 @@ class Builder {
     grant::BulkOptions bulk;
     std::chrono::milliseconds first_backoff;
     std::chrono::milliseconds last_backoff;
+    TakenElsewhere elsewhere{};
   };
   Builder(Parts parts, Options options) : parts_(std::move(parts)), options_(std::move(options)) {}
 
-  // How many were sealed. A batch that fails keeps its error and waits; the others go on.
+  // How many were sealed. A batch that fails keeps its error and waits; the others go on. One whose grant
+  // is not open, or has no delivery left today, is made when it can go: with the rows of then.
   Result<std::size_t> build_due(const Call& call) const;
 
  private:

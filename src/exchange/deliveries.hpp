@@ -62,6 +62,7 @@ struct Batch {
   std::int64_t attempts = 0;
   std::string last_error;
   std::string last_error_zh;
+  std::string next_try;  // of a planned or sealed one that failed or waits; "" for at once
   std::string planned;
   std::string sealed;
   std::string sent;
@@ -71,7 +72,7 @@ struct Batch {
 BOOST_DESCRIBE_STRUCT(Batch, (),
                       (id, grant, sequence, kind, side, state, resource, resource_name, provider, recipient,
                        counts, total, bytes, segments, manifest_digest, checksum, receipt_ok, attempts,
-                       last_error, last_error_zh, planned, sealed, sent, done, steps))
+                       last_error, last_error_zh, next_try, planned, sealed, sent, done, steps))
 
 struct BatchFilter {
   std::string grant;

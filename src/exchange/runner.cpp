@@ -34,6 +34,7 @@ Builder::Options build_options(const Parts& parts, const RunOptions& options) {
   build.bulk.temp_folder = parts.data / "tmp" / "scan";
   build.first_backoff = options.first_backoff;
   build.last_backoff = options.last_backoff;
+  build.elsewhere = options.elsewhere;
   return build;
 }
 
@@ -47,7 +48,8 @@ struct Runner::State {
         options(options_in),
         builder(parts, build_options(parts, options_in)),
         sender(parts, client_in, receiver_in,
-               {options_in.first_backoff, options_in.last_backoff, options_in.acknowledged}),
+               {options_in.first_backoff, options_in.last_backoff, options_in.acknowledged,
+                options_in.elsewhere}),
         building("build", 1, 4),
         sending("send", options_in.senders, 4096) {}
 

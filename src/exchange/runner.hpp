@@ -8,6 +8,7 @@
 
 #include "base/call.hpp"
 #include "base/result.hpp"
+#include "exchange/allowance.hpp"
 #include "exchange/parts.hpp"
 
 namespace jw::db {
@@ -30,6 +31,7 @@ struct RunOptions {
   std::chrono::milliseconds last_backoff{std::chrono::seconds(60)};
   std::chrono::milliseconds sweep{std::chrono::seconds(10)};
   Acknowledged acknowledged{};
+  TakenElsewhere elsewhere{};  // of the caps of a grant that is asked online as well
 };
 
 // Drives deliveries from "due" to "acknowledged": finds due grants, scans each resource once for

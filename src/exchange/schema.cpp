@@ -129,6 +129,17 @@ CREATE TABLE exchange_canary (
   made text NOT NULL,
   PRIMARY KEY (grant_id, ordinal, first_sequence)
 );
+)sql"},
+      db::Migration{"exchange", 5, "what deliveries take of a grant's caps", R"sql(
+CREATE TABLE exchange_use (
+  grant_id text NOT NULL REFERENCES exchange_grant (id),
+  day bigint NOT NULL,
+  deliveries bigint NOT NULL,
+  row_count bigint NOT NULL,
+  byte_count bigint NOT NULL,
+  PRIMARY KEY (grant_id, day)
+);
+ALTER TABLE exchange_batch ADD COLUMN debited bigint NOT NULL DEFAULT 0;
 )sql"}};
   return kMigrations;
 }

@@ -27,6 +27,19 @@ struct Sender::Parcel {
   boost::json::object document;
   std::string digest;
   Manifest manifest;
+
+  Taken amount() const {
+    Taken all{1, segment_rows(manifest), 0};
+    for (const auto& segment : manifest.segments) all.bytes += segment.bytes;
+    return all;
+  }
+};
+
+// How far one try has come.
+struct Sender::Course {
+  bool debited = false;   // by this try
+  bool released = false;  // bytes may have left
+  std::optional<Wait> wait;
 };
 
 namespace {
@@ -59,40 +72,57 @@ Result<Sender::Parcel> Sender::load(const Call& call, std::string_view batch) co
   });
 }
 
-Result<> Sender::may_go_on(const Call& call, const std::string& grant) const {
+Result<> Sender::may_go_on(const Call& call, const Parcel& parcel, Course& course) const {
   const Grants grants(parts_);
-  return parts_.database.read(call, [&](db::Session& session) -> Result<> {
-    JW_TRY(grants.judge(session, call, grant));
-    return {};
-  });
+  const auto grant = JW_TRY(parts_.database.read(
+      call, [&](db::Session& session) { return grants.judge(session, call, parcel.grant); }));
+  course.wait = closed(grant, parts_.clock.now());
+  return course.wait ? Result<>(tl::unexpected<Error>(course.wait->why)) : Result<>();
 }
 
-Result<> Sender::carry(const Call& call, const Parcel& parcel) const {
-  const auto& manifest = parcel.manifest;
-  JW_TRY(may_go_on(call, parcel.grant));
+// Judged once more where the caps are debited, so that no byte leaves between the two.
+Result<> Sender::begin(const Call& call, const Parcel& parcel, Course& course) const {
+  const Grants grants(parts_);
   const auto started = parts_.clock.now();
-  JW_TRY(parts_.database.write(call, [&](db::Session& session) -> Result<> {
-    JW_TRY(session.exec(
-        "UPDATE exchange_batch SET state = 'sending', sent = $1 WHERE id = $2 AND state = 'sealed'",
-        to_string(started), parcel.batch));
-    return record_step(session, parcel.batch, "send", started, std::nullopt);
+  auto taken = JW_TRY(parts_.database.write(call, [&](db::Session& session) -> Result<Debit> {
+    const auto grant = JW_TRY(grants.judge(session, call, parcel.grant));
+    if (auto wait = closed(grant, started)) return Debit{false, std::move(wait)};
+    auto debited = JW_TRY(debit(session, grant, parcel.batch, parcel.amount(), started, options_.elsewhere));
+    if (debited.wait) return debited;
+    JW_TRY(
+        session.exec("UPDATE exchange_batch SET state = 'sending', sent = $1, last_error = '', "
+                     "last_error_zh = '' WHERE id = $2 AND state = 'sealed'",
+                     to_string(started), parcel.batch));
+    JW_TRY(record_step(session, parcel.batch, "send", started, std::nullopt));
+    return debited;
   }));
+  course.debited = taken.taken;
+  course.wait = std::move(taken.wait);
+  return course.wait ? Result<>(tl::unexpected<Error>(course.wait->why)) : Result<>();
+}
+
+Result<> Sender::carry(const Call& call, const Parcel& parcel, Course& course) const {
+  const auto& manifest = parcel.manifest;
+  JW_TRY(begin(call, parcel, course));
   const auto channel = parcel.recipient_node == parts_.identity.id()
                            ? local_channel(receiver_, parts_.identity.id())
                            : remote_channel(client_, parcel.recipient_node);
   const auto offer = JW_TRY(channel->offer(call.within(kShort), parcel.document));
   if (offer.state == "gap") return start_over(call, parcel, offer);
   const auto folder = batch_folder(parts_.data, parcel.grant, manifest.sequence);
-  const auto guard = [this, &call, &parcel] { return may_go_on(call, parcel.grant); };
+  const auto guard = [&] { return may_go_on(call, parcel, course); };
   if (offer.state == "receiving")
     for (const auto& segment : manifest.segments) {
       JW_TRY(guard());
       const auto have = std::ranges::find(offer.segments, segment.name, &SegmentProgress::name);
       const auto offset = have == offer.segments.end() ? 0 : have->have;
-      if (offset < segment.bytes)
-        JW_TRY(channel->put(call, parcel.grant, manifest.sequence, segment.name, folder / segment.name,
-                            offset, guard));
+      if (offset >= segment.bytes) continue;
+      course.released = true;
+      JW_TRY(channel->put(call, parcel.grant, manifest.sequence, segment.name, folder / segment.name, offset,
+                          guard));
     }
+  // What is there already is not applied when the grant has ended, or closed, since.
+  JW_TRY(guard());
   const auto sent = parts_.clock.now();
   const auto receipt = JW_TRY(channel->complete(call.within(kApply), parcel.grant, manifest.sequence));
   JW_TRY(check_receipt(parcel, receipt));
@@ -159,6 +189,24 @@ Result<> Sender::acknowledge(const Call& call, const Parcel& parcel, const boost
   });
 }
 
+// No day has room for it. Another batch may fit: that of the next data, or one somebody asks for.
+Result<> Sender::refuse(const Call& call, const Parcel& parcel, const Error& error) const {
+  return parts_.database.write(call, [&](db::Session& session) -> Result<> {
+    const auto changed = JW_TRY(session.exec(
+        "UPDATE exchange_batch SET state = 'failed', last_error = $1, last_error_zh = $2, done "
+        "= $3 WHERE id = $4 AND state IN ('sealed', 'sending')",
+        error.reason + ": " + error.message, error.message_zh, to_string(parts_.clock.now()), parcel.batch));
+    if (changed == 0) return {};
+    JW_TRY(session.exec(
+        "UPDATE exchange_delivery SET next_try = (SELECT valid_until FROM exchange_grant WHERE id = $1) "
+        "WHERE grant_id = $1",
+        parcel.grant));
+    JW_TRY(ledger::record(session, call, parts_.clock,
+                          {"delivery.failed", parcel.batch, {{"reason", error.reason}}}));
+    return {};
+  });
+}
+
 // This batch is dead; the next one is a snapshot under the same number.
 Result<> Sender::give_up(const Call& call, const Parcel& parcel, const Error& error) const {
   const auto now = parts_.clock.now();
@@ -206,10 +254,16 @@ Result<> Sender::send(const Call& outer, std::string_view batch) const {
   const auto call = outer.within(kLimit);
   auto parcel = load(call, batch);
   if (!parcel) return fail(std::move(parcel).error());
-  auto done = carry(call, *parcel);
-  if (done) return {};
-  JW_TRY(outer.check());  // told to stop: the next start goes on
+  Course course;
+  auto done = carry(call, *parcel, course);
   const auto noting = Call::system(call.trace);
+  if (course.debited && !course.released)
+    JW_TRY(parts_.database.write(
+        noting, [&](db::Session& session) { return credit(session, parcel->batch, parcel->amount()); }));
+  if (done) return {};
+  if (course.wait) return defer(noting, parts_, batch, *course.wait);
+  JW_TRY(outer.check());  // told to stop: the next start goes on
+  if (done.error().reason == "delivery.cap") return refuse(noting, *parcel, done.error());
   if (std::ranges::find(kHopeless, done.error().reason) != kHopeless.end())
     return give_up(noting, *parcel, done.error());
   return note_failure(noting, parts_, batch, done.error(), options_.first_backoff, options_.last_backoff);

@@ -1,7 +1,14 @@
 #include "grant/keys.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
+#include <chrono>
+#include <thread>
 #include <utility>
 
 #include <boost/json/array.hpp>
@@ -23,6 +30,8 @@ using Path = std::filesystem::path;
 
 constexpr std::size_t kKeyBytes = 32, kLongestId = 48;
 constexpr std::string_view kMasterFile = ".master.json", kKeyFormat = "jingwei-key/1";
+constexpr std::string_view kLock = ".lock", kRotating = ".rotating", kNext = ".next-";
+constexpr auto kPatience = std::chrono::seconds(30);
 constexpr std::string_view kMasterFormat = "jingwei-master/1", kProbe = "jingwei master";
 
 // A key id becomes a file name, so it holds nothing a path could mean.
@@ -44,6 +53,36 @@ tl::unexpected<Error> damaged(std::string_view id) {
   return fail(Code::Corrupt, "grant.key", "treatment key {} is damaged; restore it from the backup",
               "处理密钥 {} 已损坏，请从备份恢复", id);
 }
+
+// One holder at a time, across threads and processes; given up by the system when the process dies.
+class Hold {
+ public:
+  static Result<Hold> take(const Path& folder, std::string_view name) {
+    const auto path = folder / name;
+    const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) return fail(file::failure(errno, path, "opening"));
+    Hold hold(fd);
+    const auto end = std::chrono::steady_clock::now() + kPatience;
+    while (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+      if (errno != EWOULDBLOCK && errno != EINTR) return fail(file::failure(errno, path, "locking"));
+      if (std::chrono::steady_clock::now() > end)
+        return fail(Code::Busy, "grant.key_busy",
+                    "another program is changing the keys and does not end; try again later",
+                    "另一程序正在更改密钥且长时间未结束，请稍后再试");
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    return hold;
+  }
+  Hold(Hold&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Hold& operator=(Hold&&) = delete;
+  ~Hold() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+
+ private:
+  explicit Hold(int fd) : fd_(fd) {}
+  int fd_;
+};
 
 struct Reference {
   std::string_view id;
@@ -129,17 +168,14 @@ struct FolderKeys::State {
     return std::shared_ptr<const crypto::MasterKey>(std::move(key));
   }
 
-  Result<> add_master() {
+  Result<Master> make_master() const {
     Master made;
     made.info = {list.empty() ? 1 : list.back().info.version + 1, options.kind, now_text()};
     made.secret = options.kind == "token" ? fmt::format("{}-{}", options.token.key, made.info.version)
                                           : random_bytes(16);
     made.key = JW_TRY(unlock(options.kind, made.secret));
     made.probe = JW_TRY(made.key->seal(kProbe, kProbe));
-    list.push_back(std::move(made));
-    auto saved = save_masters();
-    if (!saved) list.pop_back();
-    return saved;
+    return made;
   }
 
   // Another process may have made a master key meanwhile, by which everything is sealed now.
@@ -155,18 +191,15 @@ struct FolderKeys::State {
     return {};
   }
 
-  Result<> save_masters() {
+  static std::string masters_text(const std::vector<Master>& all) {
     json::array versions;
-    for (const auto& one : list)
+    for (const auto& one : all)
       versions.push_back(json::object{{"version", one.info.version},
                                       {"kind", one.info.kind},
                                       {"made", one.info.made},
                                       {"secret", crypto::to_base64url(one.secret)},
                                       {"probe", crypto::to_base64url(one.probe)}});
-    auto text = json::serialize(json::object{{"format", kMasterFormat}, {"versions", std::move(versions)}});
-    JW_TRY(file::write_durably(folder / kMasterFile, text, 0600));
-    seen = std::move(text);
-    return {};
+    return json::serialize(json::object{{"format", kMasterFormat}, {"versions", std::move(versions)}});
   }
 
   Result<> load_masters(const std::string& text) {
@@ -211,9 +244,10 @@ struct FolderKeys::State {
     return Sealed{std::move(version), std::move(bytes)};
   }
 
-  // Nothing, when there is no such file.
-  Result<std::vector<Sealed>> load(std::string_view id) const {
-    const auto text = file::read(folder / id, std::size_t{1} << 20);
+  // Nothing, when there is no such file; of a key by default in its own.
+  Result<std::vector<Sealed>> load(std::string_view id) const { return load(id, folder / id); }
+  static Result<std::vector<Sealed>> load(std::string_view id, const Path& path) {
+    const auto text = file::read(path, std::size_t{1} << 20);
     if (!text && text.error().code == Code::NotFound) return std::vector<Sealed>{};
     if (!text) return fail(text.error());
     const auto document = parse_json(*text);
@@ -233,6 +267,9 @@ struct FolderKeys::State {
   }
 
   Result<> save(std::string_view id, const std::vector<Sealed>& all) const {
+    return save(id, all, folder / id);
+  }
+  static Result<> save(std::string_view id, const std::vector<Sealed>& all, const Path& path) {
     json::array versions;
     for (const auto& one : all)
       versions.push_back(json::object{{"version", one.version.number},
@@ -240,7 +277,7 @@ struct FolderKeys::State {
                                       {"master", one.version.master},
                                       {"sealed", crypto::to_base64url(one.bytes)}});
     return file::write_durably(
-        folder / id,
+        path,
         json::serialize(json::object{{"format", kKeyFormat}, {"id", id}, {"versions", std::move(versions)}}),
         0600);
   }
@@ -275,6 +312,7 @@ Result<FolderKeys> FolderKeys::open(const Path& folder, MasterOptions options) {
   auto state = std::make_unique<State>();
   state->folder = folder;
   state->options = std::move(options);
+  const auto hold = JW_TRY(Hold::take(folder, kLock));
   const auto kept = file::read(folder / kMasterFile, std::size_t{1} << 20);
   if (kept) {
     JW_TRY(state->load_masters(*kept));
@@ -282,18 +320,37 @@ Result<FolderKeys> FolderKeys::open(const Path& folder, MasterOptions options) {
   } else if (kept.error().code != Code::NotFound) {
     return fail(kept.error());
   }
-  if (state->list.empty()) JW_TRY(state->add_master());
+  if (state->list.empty()) {
+    state->list.push_back(JW_TRY(state->make_master()));
+    auto text = State::masters_text(state->list);
+    JW_TRY(file::write_durably(folder / kMasterFile, text, 0600));
+    state->seen = std::move(text);
+  }
   JW_TRY(state->seal_bare());
   return FolderKeys(std::move(state));
 }
 
-Result<> FolderKeys::make(std::string_view key_id) {
+Result<> FolderKeys::make(std::string_view key_id) { return adopt(key_id, random_bytes(kKeyBytes)); }
+
+Result<> FolderKeys::adopt(std::string_view key_id, std::string_view bytes) {
   JW_TRY(check_id(key_id));
+  if (bytes.size() != kKeyBytes) return damaged(key_id);
   const std::lock_guard lock(state_->mutex);
   JW_TRY(state_->follow());
   if (!JW_TRY(state_->load(key_id)).empty()) return {};
-  return state_->save(key_id, {JW_TRY(state_->seal(key_id, {1, now_text(), 0}, random_bytes(kKeyBytes)))});
+  const auto hold = JW_TRY(Hold::take(state_->folder, kLock));
+  // Meanwhile another program may have made it.
+  if (!JW_TRY(state_->load(key_id)).empty()) return {};
+  return state_->save(key_id, {JW_TRY(state_->seal(key_id, {1, now_text(), 0}, bytes))});
 }
+
+namespace {
+
+std::string name_of_version(std::string_view key_id, std::int64_t number) {
+  return number == 1 ? std::string(key_id) : fmt::format("{}.{}", key_id, number);
+}
+
+}  // namespace
 
 Result<std::string> FolderKeys::current(std::string_view key_id) const {
   JW_TRY(check_id(key_id));
@@ -301,32 +358,80 @@ Result<std::string> FolderKeys::current(std::string_view key_id) const {
   JW_TRY(state_->follow());
   const auto all = JW_TRY(state_->load(key_id));
   if (all.empty()) return missing(key_id);
-  const auto newest = all.back().version.number;
-  return newest == 1 ? std::string(key_id) : fmt::format("{}.{}", key_id, newest);
+  return name_of_version(key_id, all.back().version.number);
 }
 
-Result<std::int64_t> FolderKeys::rotate(std::string_view key_id) {
+Result<std::string> FolderKeys::name_at(std::string_view key_id, Time when) const {
   JW_TRY(check_id(key_id));
   const std::lock_guard lock(state_->mutex);
-  JW_TRY(state_->follow());
-  auto all = JW_TRY(state_->load(key_id));
+  const auto all = JW_TRY(state_->load(key_id));
   if (all.empty()) return missing(key_id);
-  const auto next = all.back().version.number + 1;
-  all.push_back(JW_TRY(state_->seal(key_id, {next, now_text(), 0}, random_bytes(kKeyBytes))));
-  JW_TRY(state_->save(key_id, all));
+  auto number = all.front().version.number;
+  for (const auto& one : all)
+    if (JW_TRY(parse_time(one.version.made)) <= when) number = one.version.number;
+  return name_of_version(key_id, number);
+}
+
+Result<std::int64_t> FolderKeys::rotate(std::string_view key_id, const Record& record) {
+  JW_TRY(check_id(key_id));
+  const auto alone = JW_TRY(Hold::take(state_->folder, kRotating));
+  const auto staged = state_->folder / fmt::format("{}{}", kNext, key_id);
+  std::int64_t next = 0;
+  {
+    const std::lock_guard lock(state_->mutex);
+    JW_TRY(state_->follow());
+    auto all = JW_TRY(state_->load(key_id));
+    if (all.empty()) return missing(key_id);
+    next = all.back().version.number + 1;
+    const auto left = State::load(key_id, staged);
+    if (!left || left->empty() || left->back().version.number != next ||
+        left->back().version.master != state_->list.back().info.version) {
+      all.push_back(JW_TRY(state_->seal(key_id, {next, now_text(), 0}, random_bytes(kKeyBytes))));
+      JW_TRY(State::save(key_id, all, staged));
+    }
+  }
+  // Nobody waits for the store while the keys are locked: whoever writes to it may need one.
+  if (auto recorded = record(next); !recorded) {
+    JW_TRY(file::remove(staged));
+    return fail(std::move(recorded).error());
+  }
+  const std::lock_guard lock(state_->mutex);
+  const auto hold = JW_TRY(Hold::take(state_->folder, kLock));
+  JW_TRY(file::move_durably(staged, state_->folder / key_id));
   return next;
 }
 
-Result<std::int64_t> FolderKeys::rotate_master() {
+Result<std::int64_t> FolderKeys::rotate_master(const RecordMaster& record) {
+  const auto alone = JW_TRY(Hold::take(state_->folder, kRotating));
+  const auto staged = state_->folder / fmt::format("{}{}", kNext, kMasterFile);
+  std::vector<State::Master> next;
+  std::string text;
+  std::int64_t keys = 0;
+  {
+    const std::lock_guard lock(state_->mutex);
+    JW_TRY(state_->follow());
+    next = state_->list;
+    next.push_back(JW_TRY(state_->make_master()));
+    text = State::masters_text(next);
+    keys = static_cast<std::int64_t>(state_->ids().size());
+    JW_TRY(file::write_durably(staged, text, 0600));
+  }
+  if (auto recorded = record(next.back().info, keys); !recorded) {
+    JW_TRY(file::remove(staged));
+    return fail(std::move(recorded).error());
+  }
   const std::lock_guard lock(state_->mutex);
-  JW_TRY(state_->follow());
-  JW_TRY(state_->add_master());
+  const auto hold = JW_TRY(Hold::take(state_->folder, kLock));
+  JW_TRY(file::move_durably(staged, state_->folder / kMasterFile));
+  state_->list = std::move(next);
+  state_->seen = std::move(text);
   std::int64_t count = 0;
   // A crash between two files leaves some under the old master key, which still opens them.
   for (const auto& id : state_->ids()) {
     auto all = JW_TRY(state_->load(id));
     for (auto& one : all) one = JW_TRY(state_->seal(id, one.version, JW_TRY(state_->open(id, one))));
     JW_TRY(state_->save(id, all));
+    JW_TRY(file::remove(state_->folder / fmt::format("{}{}", kNext, id)));
     ++count;
   }
   return count;

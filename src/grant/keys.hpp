@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -9,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/result.hpp"
 #include "crypto/master_key.hpp"
 #include "grant/treatments.hpp"
@@ -42,7 +44,8 @@ struct MasterInfo {
 // The provider's treatment keys: a folder with one file a key, every version of it sealed by a master
 // key. Documents name a key as "<id>" (its first version) or "<id>.<n>", so what a grant uses never
 // changes under it. Keys never leave the node, never stand in a document and never in a log.
-// Thread-safe; another process may add keys to the same folder.
+// Thread-safe, and safe beside other processes on the same folder: whoever changes a file holds a lock of
+// the folder, and rotations come one after the other.
 //
 // Master keys have versions too, described in .master.json: "file" is 16 random bytes in there (mode
 // 0600: protects a copy of the keys made without it), "passphrase" is argon2id of words that stand
@@ -65,11 +68,24 @@ class FolderKeys final : public KeyStore {
   // The name of the newest version, as a document has it. Error "grant.key".
   Result<std::string> current(std::string_view key_id) const;
 
-  // A new version for the grants to come; the old ones go on opening. The number. "grant.key".
-  Result<std::int64_t> rotate(std::string_view key_id);
+  // These bytes as its first version, when there is no such key yet: for what was kept elsewhere.
+  Result<> adopt(std::string_view key_id, std::string_view bytes);
 
-  // A new master key of the kind in the options, and every key sealed by it anew. How many keys.
-  Result<std::int64_t> rotate_master();
+  // The name of the newest version that there was at this time; of the first when all are later.
+  Result<std::string> name_at(std::string_view key_id, Time when) const;
+
+  // A new version for the grants to come; the old ones go on opening. `record` is called once with its
+  // number, when it lies durably beside the old ones, and it takes effect when that has succeeded:
+  // otherwise nothing has changed. Where the process died in between, the next call goes on with the
+  // same version. No lock that other calls need is held meanwhile. "grant.key", "grant.key_busy"
+  // (Busy: another rotation does not end).
+  using Record = std::function<Result<>(std::int64_t version)>;
+  Result<std::int64_t> rotate(std::string_view key_id, const Record& record);
+
+  // A new master key of the kind in the options, recorded likewise with how many keys there are; then
+  // every key sealed by it anew. How many were.
+  using RecordMaster = std::function<Result<>(const MasterInfo& master, std::int64_t keys)>;
+  Result<std::int64_t> rotate_master(const RecordMaster& record);
 
   // Sorted by id. Nothing secret.
   Result<std::vector<KeyInfo>> list() const;

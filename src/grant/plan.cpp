@@ -9,6 +9,7 @@
 #include "crypto/digest.hpp"
 #include "crypto/encoding.hpp"
 #include "grant/compare.hpp"
+#include "grant/delivered.hpp"
 #include "grant/grading.hpp"
 
 namespace jw::grant {
@@ -241,6 +242,7 @@ Result<Plan> compile(const Grant& grant, const ResourceShape& shape, const KeySt
   }
   JW_TRY(compile_comparisons(grant, shape, plan));
   JW_TRY(check_bulk_duties(grant));
+  JW_TRY(check_delivered(grant));
   if (plan.columns.empty() && (delivers(grant) || plan.comparisons.empty())) return unknown_item("*");
   if (!grant.region_item.empty()) {
     plan.region = JW_TRY(find(shape, grant.region_item));

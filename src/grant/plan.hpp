@@ -94,6 +94,7 @@ struct Plan {
 //   "grant.key"              the key store lacks a key (Unavailable)
 //   "grant.canary"           made-up rows are asked for and no item would tell them from real ones
 //   "grant.duty"             a duty that no engine carries out for a mode of the grant
+//   "grant.term"             a term that only requests can meet, in a grant that only delivers
 //   "treatment.…"            Invalid
 // The same checks run when a reviewer decides and before every delivery.
 // Conditions bound to the region of whoever asks get `region`; the first form binds the assignee's.

@@ -238,6 +238,8 @@ constexpr Kind kKinds[] = {
     {"delivery.acknowledged", "交付已确认", "Delivery acknowledged", "batch",
      "delivery? receipt? digest? rows?"},
     {"delivery.failed", "交付失败", "Delivery failed", "batch", "reason? attempt?"},
+    {"delivery.deferred", "暂缓交付", "Delivery waits for its hours or the next day", "batch",
+     "reason until"},
     {"batch.received", "收到批次", "Batch received", "batch", "from? grant? sequence? rows? bytes? digest?"},
     {"batch.applied", "批次入库", "Batch applied", "batch",
      "grant? sequence? rows? inserted? updated? deleted? digest?"},

@@ -57,6 +57,48 @@ class Servers : public Online {
   }
 };
 
+// By and by, from a server that would never be done; and no longer than the call.
+void comes_by_and_by(const std::string& url, const std::string& endless) {
+  const auto theirs = must(db::open_foreign(system_call(), url));
+  std::int64_t seen = 0;
+  must(theirs->each(system_call(), endless + " WHERE $1 = 'x'", std::vector<db::Value>{db::value("x")},
+                    [&](const db::Row& row) -> Result<bool> {
+                      EXPECT_EQ(row.text(0), std::to_string(seen + 1));
+                      return ++seen < 5000;
+                    }));
+  EXPECT_EQ(seen, 5000);
+  EXPECT_EQ(reason_of(theirs->each(system_call(), endless, {},
+                                   [&](const db::Row&) -> Result<bool> {
+                                     return fail(Code::TooLarge, "test.enough", "enough", "够了");
+                                   })),
+            "test.enough");
+  EXPECT_EQ(reason_of(theirs->each(system_call().within(std::chrono::milliseconds(500)), endless, {},
+                                   [](const db::Row&) -> Result<bool> { return true; })),
+            "call.timeout");
+  EXPECT_EQ(
+      must(theirs->read(system_call(),
+                        [](db::Session& session) { return session.query("SELECT CAST(1 AS char)"); }))[0]
+          .text(0),
+      "1")
+      << "the next one has a fresh start";
+}
+
+TEST_F(Servers, postgresql_sends_rows_by_and_by_to_a_role_that_may_only_read) {
+  const char* url = std::getenv("JW_TEST_POSTGRES");
+  if (url == nullptr) GTEST_SKIP() << "run beside tools/with_postgres.sh";
+  comes_by_and_by(
+      url,
+      "SELECT CAST(i AS text) FROM (WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM "
+      "n) SELECT i FROM n) AS endless");
+  const auto theirs = must(db::open_foreign(system_call(), url));
+  EXPECT_EQ(reason_of(theirs->write(system_call(), [](db::Session&) -> Result<> { return {}; })),
+            "db.foreign");
+  EXPECT_EQ(reason_of(theirs->read(
+                system_call(),
+                [](db::Session& session) { return session.query("CREATE TABLE mark (nothing bigint)"); })),
+            "db.statement");
+}
+
 TEST_F(Servers, postgresql_is_asked_like_the_nodes_own_rows) {
   const char* url = std::getenv("JW_TEST_POSTGRES");
   if (url == nullptr) GTEST_SKIP() << "run beside tools/with_postgres.sh";
@@ -121,6 +163,10 @@ TEST_F(Maria, is_only_read_and_answers_before_the_deadline) {
   EXPECT_EQ(odd[0].text(0), "\"\\'; --\"\\");
   EXPECT_TRUE(odd[0].is_null(1));
   EXPECT_EQ(odd[0].text(2), "$1");
+}
+
+TEST_F(Maria, sends_rows_by_and_by) {
+  comes_by_and_by(url_, "SELECT CAST(seq AS char) FROM seq_1_to_20000000");
 }
 
 TEST_F(Maria, wrong_addresses_are_refused) {

@@ -1,3 +1,4 @@
+#include "db/foreign.hpp"
 #include "tests/access/node.hpp"
 
 namespace jw::access::testing {
@@ -53,6 +54,53 @@ TEST_F(Connected, a_resource_is_asked_in_the_providers_own_table) {
   EXPECT_EQ(province.ask(Kind::Aggregate, Province::body(grant, "'by':['code']")),
             R"({"by":["code"],"min_group":2,"groups":[],"suppressed":true})");
   must(connectors.disconnect(person("32.statistics"), resource));
+}
+
+// A table without end: whoever took all of it into memory before looking would never come back.
+TEST_F(Connected, rows_are_judged_as_they_come) {
+  const auto theirs = must(db::open(system_call(), "sqlite:" + (province.data / "theirs.db").string()));
+  must(theirs->write(system_call(), [&](db::Session& session) {
+    return session.exec(
+        "CREATE VIEW endless AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT "
+        "'K' || i AS uscc, 'x' AS title, 'y' AS tel, 1 AS capital, '320613' AS area FROM n");
+  }));
+  const auto source =
+      must(db::open_foreign(system_call(), "sqlite:" + (province.data / "theirs.db").string()));
+  std::int64_t seen = 0;
+  must(source->each(system_call(), "SELECT uscc FROM endless WHERE area = $1",
+                    std::vector<db::Value>{db::value("320613")},
+                    [&](const db::Row&) -> Result<bool> { return ++seen < 5000; }));
+  EXPECT_EQ(seen, 5000);
+  EXPECT_EQ(
+      reason_of(source->each(system_call().within(std::chrono::milliseconds(200)), "SELECT uscc FROM endless",
+                             {}, [](const db::Row&) -> Result<bool> { return true; })),
+      "call.timeout");
+  form.table = "endless";
+  must(province.database->write(system_call(), [&](db::Session& session) {
+    boost::json::array columns;
+    for (const auto& one : form.columns)
+      columns.push_back(boost::json::object{{"item", one.item}, {"column", one.column}});
+    return session.exec(
+        "INSERT INTO access_source (resource, source, table_name, columns_json, changed, changed_by) VALUES "
+        "($1, 'registry', 'endless', $2, '1', 'x')",
+        resource, boost::json::serialize(columns));
+  }));
+  const auto grant = province.give_online(resource);
+  EXPECT_EQ(province.ask(Kind::Aggregate, Province::body(grant, "'by':['code']")), "access.groups");
+}
+
+TEST_F(Connected, another_table_is_asked_as_soon_as_it_is_named) {
+  const auto& connectors = province.watch->connectors();
+  const auto grant = province.give_online(resource);
+  const auto name = [&] {
+    must(province.watch->turn(system_call()));
+    return province.ask(Kind::Query, Province::body(grant, "'key':{'code':'A1'},'items':['name']"));
+  };
+  EXPECT_EQ(name(), R"({"items":["name"],"rows":[["甲公司"]]})");
+  must(connectors.connect(person("32.statistics"), resource, form));
+  EXPECT_EQ(name(), R"({"items":["name"],"rows":[["甲在库"]]})");
+  must(connectors.disconnect(person("32.statistics"), resource));
+  EXPECT_EQ(name(), R"({"items":["name"],"rows":[["甲公司"]]})");
 }
 
 TEST_F(Connected, wrong_tables_columns_names_and_strangers_are_refused) {

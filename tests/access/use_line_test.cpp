@@ -123,7 +123,7 @@ TEST_F(Online, the_journal_alone_does_not_tell_what_was_asked) {
   const auto number = position.substr(position.find('/') + 1);
   EXPECT_EQ(decision, number + "-" + first.substr(0, 16));
   // The key is the node's, with a name of its own: not the one of the commitments.
-  const auto key = must(file::read(province.data / "keys" / "access", 64));
+  const auto key = must(province.keys->find("access-subjects"));
   EXPECT_NE(first, crypto::to_hex(crypto::hmac(crypto::HashKind::Sha256, key, body)));
   EXPECT_EQ(first, crypto::to_hex(crypto::hmac(crypto::HashKind::Sha256,
                                                crypto::hmac(crypto::HashKind::Sha256, key, "jingwei request"),

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -47,6 +49,16 @@ inline Call person(const std::string& org, std::set<std::string> roles = {"clerk
   return call;
 }
 
+// The time of day, and as much later as a test wants.
+class LaterClock final : public Clock {
+ public:
+  Time now() const override { return SystemClock().now() + std::chrono::milliseconds(later_.load()); }
+  void advance(std::chrono::milliseconds by) { later_ += by.count(); }
+
+ private:
+  std::atomic<std::int64_t> later_{0};
+};
+
 class Node : public federation::testing::Member {
  public:
   explicit Node(file::Path folder = {}, std::uint16_t with_port = 0)
@@ -82,17 +94,29 @@ class Node : public federation::testing::Member {
         });
     keys = std::make_unique<grant::FolderKeys>(must(grant::FolderKeys::open(data / "keys" / "pseudonym")));
     parts =
-        std::make_unique<Parts>(Parts{*database, *identity, *trust, *lake, *versions, *keys, clock, data});
+        std::make_unique<Parts>(Parts{*database, *identity, *trust, *lake, *versions, *keys, later, data});
     grants = std::make_unique<Grants>(*parts);
     deliveries = std::make_unique<Deliveries>(*parts);
     holdings = std::make_unique<Holdings>(*parts);
     receiver = std::make_unique<Receiver>(*parts);
   }
 
-  std::vector<federation::PeerRoute> more_routes() override { return receiver->routes(); }
+  std::vector<federation::PeerRoute> more_routes() override {
+    auto table = receiver->routes();
+    for (auto& route : table)
+      if (route.streams)
+        route.handler = [this, handle = route.handler](
+                            const Call& call, federation::PeerRequest& request) -> Result<http::Response> {
+          auto answer = handle(call, request);
+          if (answer && segment_taken) JW_TRY(segment_taken());
+          return answer;
+        };
+    return table;
+  }
 
-  void run() {
+  void run(TakenElsewhere elsewhere = {}) {
     RunOptions options;
+    options.elsewhere = std::move(elsewhere);
     options.poll = std::chrono::milliseconds(20);
     options.first_backoff = std::chrono::milliseconds(50);
     options.last_backoff = std::chrono::milliseconds(200);
@@ -111,9 +135,9 @@ class Node : public federation::testing::Member {
   }
 
   // A published register with code, name, phone (sensitive), amount and region; its id.
-  std::string publish_register(const std::string& org) {
+  std::string publish_register(const std::string& org, const std::string& titled = "企业登记信息") {
     catalog::ResourceForm form;
-    form.name = "企业登记信息";
+    form.name = titled;
     form.abstract = "测试";
     form.sharing = "unconditional";
     const auto item = [](std::string name, std::string title, std::string type) {
@@ -191,6 +215,13 @@ class Node : public federation::testing::Member {
       made.purpose_code = "4.1";
       made.lease_seconds = lease_seconds;
     }
+    if (terms) {
+      made.format = 2;
+      made.modes = {made.mode};
+      made.subject.org = recipient_org;
+      made.purpose_code = "4.1";
+      terms(made);
+    }
     const auto document = must(grant::sign_grant(made, identity->key()));
     for (auto* node : {&recipient, this}) {
       must(node->database->write(system_call(), [&](db::Session& session) {
@@ -222,8 +253,11 @@ class Node : public federation::testing::Member {
     return rows;
   }
 
-  std::int64_t lease_seconds = 0;  // of the grants given from now on
-  std::int64_t canary_rows = 0;    // likewise
+  std::int64_t lease_seconds = 0;            // of the grants given from now on
+  std::int64_t canary_rows = 0;              // likewise
+  std::function<void(grant::Grant&)> terms;  // likewise; makes them of format 2
+  std::function<Result<>()> segment_taken;   // before a sender is told so
+  LaterClock later;                          // of grants and deliveries
   std::unique_ptr<lake::Engine> lake;
   std::unique_ptr<catalog::Directory> directory;
   std::unique_ptr<catalog::Uploads> uploads;

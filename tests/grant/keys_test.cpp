@@ -5,7 +5,11 @@
 
 #include <filesystem>
 #include <fstream>
+#include <mutex>
+#include <set>
 #include <sstream>
+#include <thread>
+#include <vector>
 
 #include "base/file.hpp"
 #include "crypto/encoding.hpp"
@@ -26,6 +30,13 @@ class Keys : public ::testing::Test {
     out.passphrase = std::move(words);
     out.cost = crypto::kTestPasswordCost;
     return out;
+  }
+
+  static Result<std::int64_t> rotate(FolderKeys& keys, std::string_view id) {
+    return keys.rotate(id, [](std::int64_t) -> Result<> { return {}; });
+  }
+  static Result<std::int64_t> rotate_master(FolderKeys& keys) {
+    return keys.rotate_master([](const MasterInfo&, std::int64_t) -> Result<> { return {}; });
   }
 
   Path folder_;
@@ -56,11 +67,11 @@ TEST_F(Keys, KeepsOneKeyForEachIdAndTakesNoPath) {
 
 TEST_F(Keys, ARotatedKeyGoesOnOpeningUnderItsOldName) {
   auto keys = FolderKeys::open(folder_).value();
-  EXPECT_EQ(keys.rotate("a").error().reason, "grant.key");
+  EXPECT_EQ(rotate(keys, "a").error().reason, "grant.key");
   ASSERT_TRUE(keys.make("a"));
   const auto first = keys.find("a").value();
   EXPECT_EQ(keys.current("a").value(), "a");
-  EXPECT_EQ(keys.rotate("a").value(), 2);
+  EXPECT_EQ(rotate(keys, "a").value(), 2);
   EXPECT_EQ(keys.current("a").value(), "a.2");
   EXPECT_EQ(keys.find("a").value(), first) << "what a grant uses does not change under it";
   EXPECT_NE(keys.find("a.2").value(), first);
@@ -102,13 +113,13 @@ TEST_F(Keys, TheMasterKeyRotatesAndAnotherKindTakesOver) {
     auto keys = FolderKeys::open(folder_).value();
     ASSERT_TRUE(keys.make("a"));
     ASSERT_TRUE(keys.make("b"));
-    ASSERT_TRUE(keys.rotate("b"));
+    ASSERT_TRUE(rotate(keys, "b"));
     first = keys.find("a").value();
   }
   {
     auto keys = FolderKeys::open(folder_, passphrase("old words")).value();
     EXPECT_EQ(keys.masters().back().kind, "file") << "goes on until it is rotated";
-    EXPECT_EQ(keys.rotate_master().value(), 2);
+    EXPECT_EQ(rotate_master(keys).value(), 2);
     EXPECT_EQ(keys.masters().back().kind, "passphrase");
     EXPECT_EQ(keys.find("a").value(), first);
     const auto list = keys.list().value();
@@ -126,14 +137,107 @@ TEST_F(Keys, AMasterKeyThatAnotherProcessMadeIsFollowed) {
   ASSERT_TRUE(node.make("k"));
   const auto secret = node.find("k").value();
   auto command = FolderKeys::open(folder_).value();
-  ASSERT_TRUE(command.rotate_master());
-  ASSERT_TRUE(command.rotate_master());
+  ASSERT_TRUE(rotate_master(command));
+  ASSERT_TRUE(rotate_master(command));
   EXPECT_EQ(node.find("k").value(), secret);
   EXPECT_EQ(node.masters().size(), 3U);
   // And the node's own rotation does not forget what the other one made.
-  ASSERT_TRUE(node.rotate_master());
+  ASSERT_TRUE(rotate_master(node));
   EXPECT_EQ(command.masters().size(), 4U);
   EXPECT_EQ(command.find("k").value(), secret);
+}
+
+TEST_F(Keys, ARotationThatIsNotRecordedHasNotHappened) {
+  auto keys = FolderKeys::open(folder_).value();
+  ASSERT_TRUE(keys.make("a"));
+  const auto refuse = [](auto&&...) -> Result<> {
+    return fail(Code::Unavailable, "db.down", "down", "不可用");
+  };
+  EXPECT_EQ(keys.rotate("a", refuse).error().reason, "db.down");
+  EXPECT_EQ(keys.rotate_master(refuse).error().reason, "db.down");
+  EXPECT_EQ(keys.current("a").value(), "a");
+  EXPECT_EQ(keys.masters().size(), 1U);
+  // The number is known before it takes effect, and whoever writes meanwhile can use every key.
+  std::vector<std::int64_t> seen;
+  const auto rotated = keys.rotate("a", [&](std::int64_t version) -> Result<> {
+    seen.push_back(version);
+    EXPECT_EQ(keys.current("a").value(), "a");
+    EXPECT_TRUE(keys.make("b"));
+    return {};
+  });
+  EXPECT_EQ(rotated.value(), 2);
+  EXPECT_EQ(seen, std::vector<std::int64_t>{2});
+  EXPECT_EQ(keys.current("a").value(), "a.2");
+  EXPECT_EQ(keys.rotate_master([&](const MasterInfo& master, std::int64_t all) -> Result<> {
+                  EXPECT_EQ(master.version, 2);
+                  EXPECT_EQ(all, 2);
+                  EXPECT_EQ(keys.masters().size(), 1U);
+                  return {};
+                })
+                .value(),
+            2);
+}
+
+TEST_F(Keys, ARotationThatWasCutOffGoesOnWithItsVersion) {
+  auto keys = FolderKeys::open(folder_).value();
+  ASSERT_TRUE(keys.make("a"));
+  // As a process leaves it that dies between the record and the rename.
+  const auto copy = folder_ / "copy";
+  ASSERT_TRUE(keys.rotate("a", [&](std::int64_t) -> Result<> {
+    std::filesystem::copy_file(folder_ / ".next-a", copy);
+    std::filesystem::copy_file(folder_ / "a", folder_ / "before");
+    return {};
+  }));
+  const auto second = keys.find("a.2").value();
+  std::filesystem::rename(folder_ / "before", folder_ / "a");
+  std::filesystem::rename(copy, folder_ / ".next-a");
+  EXPECT_EQ(keys.current("a").value(), "a");
+  EXPECT_EQ(rotate(keys, "a").value(), 2);
+  EXPECT_EQ(keys.find("a.2").value(), second);
+}
+
+TEST_F(Keys, ProcessesThatRotateAtOnceLoseNoVersion) {
+  auto first = FolderKeys::open(folder_).value();
+  auto second = FolderKeys::open(folder_).value();
+  ASSERT_TRUE(first.make("a"));
+  std::mutex mutex;
+  std::set<std::int64_t> versions;
+  std::vector<std::string> made(2);
+  const auto work = [&](FolderKeys& keys, std::size_t which) {
+    EXPECT_TRUE(keys.make("together"));
+    made[which] = keys.find("together").value();
+    for (int i = 0; i < 10; ++i) {
+      const auto version = rotate(keys, "a").value();
+      const std::lock_guard lock(mutex);
+      versions.insert(version);
+    }
+    EXPECT_TRUE(rotate_master(keys));
+  };
+  std::thread other([&] { work(second, 1); });
+  work(first, 0);
+  other.join();
+  EXPECT_EQ(versions.size(), 20U);
+  EXPECT_EQ(made[0], made[1]);
+  const auto list = first.list().value();
+  EXPECT_EQ(list.front().versions.size(), 21U);
+  EXPECT_EQ(first.masters().size(), 3U);
+  for (std::int64_t number = 2; number <= 21; ++number)
+    EXPECT_TRUE(second.find(fmt::format("a.{}", number))) << number;
+}
+
+TEST_F(Keys, TheVersionOfATimeIsTheNewestThatThereWas) {
+  auto keys = FolderKeys::open(folder_).value();
+  EXPECT_EQ(keys.name_at("a", SystemClock().now()).error().reason, "grant.key");
+  ASSERT_TRUE(keys.adopt("a", "0123456789abcdef0123456789abcdef"));
+  ASSERT_TRUE(keys.adopt("a", "another 32 bytes that do nothing"));
+  EXPECT_EQ(keys.find("a").value(), "0123456789abcdef0123456789abcdef");
+  EXPECT_FALSE(keys.adopt("b", "short"));
+  const auto before = SystemClock().now();
+  std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  ASSERT_TRUE(rotate(keys, "a"));
+  EXPECT_EQ(keys.name_at("a", before - std::chrono::hours(1)).value(), "a");
+  EXPECT_EQ(keys.name_at("a", before).value(), "a");
+  EXPECT_EQ(keys.name_at("a", SystemClock().now()).value(), "a.2");
 }
 
 TEST_F(Keys, SealsTheBareKeysOfEarlierVersions) {

@@ -194,6 +194,8 @@ export const kBatches: t.Batch[] = [
   batch("b2", { sequence: 2, kind: "delta", counts: { rows_in: 663140, out: 3, unchanged: 262, filtered: 662875, set_aside: 0, deleted: 1 }, total: 265 }),
   batch("b1", {}),
   batch("b3", { sequence: 3, side: "sent", state: "failed", provider: { id: "3206.market", name: "南通市市场监督管理局" }, recipient: { id: "320613.data", name: "崇川区数据局" }, resource_name: "个体工商户登记信息", receipt_ok: false, attempts: 4, last_error: "peer.unreachable: connection refused; retried by itself", last_error_zh: "连接不上对方节点，将自动重试" }),
+  batch("b4", { sequence: 4, side: "sent", state: "sealed", provider: { id: "3206.market", name: "南通市市场监督管理局" }, recipient: { id: "320613.data", name: "崇川区数据局" }, resource_name: "个体工商户登记信息", receipt_ok: false, attempts: 0, last_error: "delivery.cap_day: the day's rowsPerDay of 1000 leaves no room for this batch; it goes out from 2026-11-23 08:30", last_error_zh: "当日额度（rowsPerDay 1000）已不足以交付本批，将于 2026-11-23 08:30 起交付", next_try: "2026-11-23T00:30:00.000Z" }),
+  batch("b5", { sequence: 5, side: "sent", state: "failed", provider: { id: "3206.market", name: "南通市市场监督管理局" }, recipient: { id: "320613.data", name: "崇川区数据局" }, resource_name: "个体工商户登记信息", receipt_ok: false, attempts: 0, last_error: "delivery.cap: the batch takes 5000 of a day's rowsPerDay and the grant allows 1000", last_error_zh: "本批需占用 5000（rowsPerDay），超过授权的每日上限 1000，任何一天都无法交付" }),
 ];
 
 export const kGrant: t.Grant = {

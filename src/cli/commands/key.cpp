@@ -59,20 +59,22 @@ Result<> rotate(const Terminal& terminal, const KeyOptions& options) {
   const auto store = JW_TRY(app::open_store(call, clock, config));
   auto keys = JW_TRY(app::treatment_keys(config));
   std::int64_t version = 0, count = 1;
-  JW_TRY(store.database->write(call, [&](db::Session& session) -> Result<> {
-    if (options.master) {
-      count = JW_TRY(keys.rotate_master());
-      const auto master = keys.masters().back();
+  const auto note = [&](ledger::Event event) {
+    return store.database->write(call, [&](db::Session& session) -> Result<> {
+      JW_TRY(ledger::record(session, call, clock, event));
+      return {};
+    });
+  };
+  if (options.master) {
+    count = JW_TRY(keys.rotate_master([&](const grant::MasterInfo& master, std::int64_t all) {
       version = master.version;
-      JW_TRY(ledger::record(
-          session, call, clock,
-          {"key.master_rotated", std::to_string(version), {{"kind", master.kind}, {"keys", count}}}));
-    } else {
-      version = JW_TRY(keys.rotate(options.id));
-      JW_TRY(ledger::record(session, call, clock, {"key.rotated", options.id, {{"version", version}}}));
-    }
-    return {};
-  }));
+      return note({"key.master_rotated", std::to_string(version), {{"kind", master.kind}, {"keys", all}}});
+    }));
+  } else {
+    version = JW_TRY(keys.rotate(options.id, [&](std::int64_t next) {
+      return note({"key.rotated", options.id, {{"version", next}}});
+    }));
+  }
   terminal.say({{"version", version}, {"keys", count}},
                options.master
                    ? fmt::format("master key {}; {} keys are sealed by it", version, count)
@@ -100,7 +102,9 @@ Result<> open_keys(const Terminal& terminal, const KeyOptions& options) {
 
 void add_key(CLI::App& app, Terminal& terminal) {
   auto* group =
-      app.add_subcommand("key", "keys of treatments: which there are, new versions, reading encrypted cells")
+      app.add_subcommand(
+             "key",
+             "keys of treatments and of online use: which there are, new versions, reading encrypted cells")
           ->require_subcommand(1);
   auto options = std::make_shared<KeyOptions>();
   auto* listing = group->add_subcommand("list", "ids and versions; the keys themselves are never shown");

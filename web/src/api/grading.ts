@@ -90,7 +90,7 @@ export interface KeyVersion {
 
 export interface TreatmentKey {
   id: string;
-  scope: "grant" | "purpose";
+  scope: "grant" | "purpose" | "canary" | "use";
   grant: string;
   versions: KeyVersion[];
 }

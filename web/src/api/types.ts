@@ -329,6 +329,7 @@ export interface Batch {
   attempts: number;
   last_error?: string;
   last_error_zh?: string;
+  next_try?: string;
   planned?: string;
   sealed?: string;
   sent?: string;

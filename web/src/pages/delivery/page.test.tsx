@@ -16,5 +16,17 @@ describe("the page delivery", () => {
   it("shows why a batch does not get through", async () => {
     open_page("/deliveries/b3");
     await screen.findByText("连接不上对方节点，将自动重试");
+    await screen.findByText("上次没有成功，会自动重试");
+  });
+
+  it("says until when a batch waits because the grant says so, and when it is not tried again", async () => {
+    const waiting = open_page("/deliveries/b4");
+    await screen.findByText("按授权条款暂缓，到时自动继续");
+    await screen.findByText(/将于 2026-11-23 08:30 起交付/);
+    await screen.findByText("下次交付");
+    waiting.unmount();
+    open_page("/deliveries/b5");
+    await screen.findByText("超出授权额度，不再自动重试");
+    expect(screen.queryByText("下次交付")).toBeNull();
   });
 });

@@ -19,6 +19,10 @@ import { text } from "./text";
 
 const kMoving = ["planned", "sealed", "sending", "receiving", "failed"];
 
+// Waiting for its hours or the next day is no failure; what no day has room for is not tried again.
+const stands = (error: string): "waits" | "refused" | "failed" =>
+  /^delivery\.(window|cap_day): /.test(error) ? "waits" : error.startsWith("delivery.cap: ") ? "refused" : "failed";
+
 export default function DeliveryPage() {
   const { id = "" } = useParams();
   const t = useWords(text);
@@ -82,6 +86,9 @@ function Detail({ batch, named }: { batch: Batch; named: string }) {
     [t.sent, minute(batch.sent)],
     [t.done, minute(batch.done)],
     [t.attempts, number(batch.attempts)],
+    ...(batch.next_try && batch.last_error && ["planned", "sealed", "sending"].includes(batch.state)
+      ? [[t.next_try, minute(batch.next_try)] as [ReactNode, ReactNode]]
+      : []),
     [t.manifest_digest, <Digest key="m" value={batch.manifest_digest} />],
     [t.checksum, <Digest key="c" value={batch.checksum} />],
   ];
@@ -97,10 +104,10 @@ function Detail({ batch, named }: { batch: Batch; named: string }) {
     <>
       {batch.last_error && kMoving.includes(batch.state) ? (
         <Alert
-          type="warning"
+          type={stands(batch.last_error) === "waits" ? "info" : "warning"}
           showIcon
           style={{ marginBottom: 16 }}
-          message={t.failed}
+          message={t[stands(batch.last_error)]}
           description={either({ zh: batch.last_error_zh || batch.last_error, en: batch.last_error })}
         />
       ) : null}

@@ -9,6 +9,12 @@ import { time, number } from "../../text/format";
 import { useWords } from "../../text/language";
 import { text } from "./text";
 
+function used_by(key: TreatmentKey, t: Record<"of_purpose" | "of_grant" | "of_subjects" | "of_noise", string>): string {
+  if (key.scope === "purpose") return t.of_purpose;
+  if (key.scope === "use") return key.id === "access-noise" ? t.of_noise : t.of_subjects;
+  return key.grant || t.of_grant;
+}
+
 // Keys of treatments: which there are and how old; the keys themselves never leave the node.
 export default function Keys() {
   const t = useWords(text);
@@ -87,7 +93,7 @@ export default function Keys() {
                 }}
                 locale={{ emptyText: t.none }}
                 columns={[
-                  { title: t.scope, render: (_, one) => (one.scope === "purpose" ? t.of_purpose : one.grant || t.of_grant) },
+                  { title: t.scope, render: (_, one) => used_by(one, t) },
                   { title: t.id, width: 250, render: (_, one) => <Long text={one.id} width={230}><code>{one.id}</code></Long> },
                   {
                     title: t.state,
@@ -107,8 +113,8 @@ export default function Keys() {
                     title: "",
                     width: 100,
                     render: (_, one) =>
-                      one.scope === "purpose" ? (
-                        <Popconfirm title={t.rotate} description={t.rotate_sure} onConfirm={() => void rotate(one.id)}>
+                      one.scope === "purpose" || one.scope === "use" ? (
+                        <Popconfirm title={t.rotate} description={one.scope === "use" ? t.rotate_use_sure : t.rotate_sure} onConfirm={() => void rotate(one.id)}>
                           <Button size="small" type="link">
                             {t.rotate}
                           </Button>

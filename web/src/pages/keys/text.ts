@@ -24,6 +24,8 @@ export const text = words(
     scope: "用于",
     of_purpose: "同一接收方、同一用途",
     of_grant: "一项授权",
+    of_subjects: "在线使用：不同对象计数",
+    of_noise: "在线使用：统计加噪",
     version_in_use: (n: string) => `第 ${n} 版使用中`,
     older: (n: string) => `旧版 ${n} 个`,
     for_new: "用于今后的授权",
@@ -31,6 +33,7 @@ export const text = words(
     sealed_by: "主密钥版本",
     rotate: "轮换",
     rotate_sure: "今后的授权使用新版本，假名与以前的不再一致。",
+    rotate_use_sure: "对象计数的新版本自下月起使用，本月计数不受影响；统计加噪的新版本只用于今后的授权。",
     rotated: "已生成新版本",
   },
   {
@@ -56,6 +59,8 @@ export const text = words(
     scope: "Used by",
     of_purpose: "One recipient and purpose",
     of_grant: "One grant",
+    of_subjects: "Online use: counting distinct subjects",
+    of_noise: "Online use: noise of aggregates",
     version_in_use: (n) => `Version ${n} in use`,
     older: (n) => `${n} older`,
     for_new: "for the grants to come",
@@ -63,6 +68,7 @@ export const text = words(
     sealed_by: "Master key",
     rotate: "New version",
     rotate_sure: "Grants to come use it; their pseudonyms are others than before.",
+    rotate_use_sure: "Subjects are counted by it from next month on, this month's counts stay; noise by it is for grants to come.",
     rotated: "There is a new version",
   },
 );

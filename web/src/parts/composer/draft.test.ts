@@ -56,6 +56,26 @@ describe("terms of use", () => {
       caps: { rowsPerDay: 10 },
     });
   });
+
+  it("leave out what only a request can meet where rows are only delivered", () => {
+    const part: Partial<Draft> = {
+      barred: ["2.2.2"],
+      system: "system-1",
+      role: "clerk",
+      caps: { callsPerSecond: 1, subjectsPerDay: 1, subjectsPerMonth: 1, callsPerDay: 2, rowsPerDay: 3, bytesPerDay: 4 },
+      weekdays: [1],
+      hours: ["08:30", "18:00"],
+    };
+    expect(terms_of("batch", draft("batch", part))).toEqual({
+      purpose_code: "2.2",
+      caps: { callsPerDay: 2, rowsPerDay: 3, bytesPerDay: 4 },
+      weekdays: [1],
+      hours: "08:30-18:00",
+    });
+    const both = terms_of("batch", draft("batch", { ...part, modes: ["query"] }));
+    expect(both.purposes_barred).toEqual(["2.2.2"]);
+    expect([both.system, both.role, both.caps?.callsPerSecond]).toEqual(["system-1", "clerk", 1]);
+  });
 });
 
 describe("what is wrong with the terms", () => {

@@ -28,8 +28,11 @@ export interface Draft {
 
 export const kCaps = ["callsPerSecond", "callsPerDay", "rowsPerDay", "bytesPerDay", "subjectsPerDay", "subjectsPerMonth", "minGroup", "epsilonThousandths"] as const;
 const kOfAggregates: readonly string[] = ["minGroup", "epsilonThousandths"];
+// Met request by request: where rows are only delivered nobody asks, and such a term is refused.
+const kOfRequests: readonly string[] = ["callsPerSecond", "subjectsPerDay", "subjectsPerMonth"];
+export const is_asked = (modes: readonly string[]): boolean => modes.some(is_online);
 export const cap_fits = (name: string, modes: readonly string[]): boolean =>
-  kOfAggregates.includes(name) ? modes.includes("aggregate") : name !== "callsPerSecond" || modes.some(is_online);
+  (!kOfAggregates.includes(name) || modes.includes("aggregate")) && (!kOfRequests.includes(name) || is_asked(modes));
 export type CapName = (typeof kCaps)[number];
 export const kOnline: readonly OnlineMode[] = ["verify", "query", "aggregate"];
 export const kComparisons: readonly Comparison[] = ["eq", "prefix", "range"];
@@ -95,7 +98,7 @@ export function faults(mode: string, draft: Draft, today: string, about?: About)
   const found: Fault[] = [];
   const modes = modes_of(mode, draft);
   if (!draft.purpose) found.push("purpose");
-  if (draft.purpose && draft.barred.some((code) => draft.purpose === code || draft.purpose?.startsWith(`${code}.`))) found.push("barred");
+  if (is_asked(modes) && draft.purpose && draft.barred.some((code) => draft.purpose === code || draft.purpose?.startsWith(`${code}.`))) found.push("barred");
   if (draft.service_item && !/^[0-9A-Za-z-]{1,64}$/.test(draft.service_item)) found.push("service_item");
   if (modes.includes("verify") && !Object.values(draft.verify).some((list) => list.length > 0)) found.push("verify");
   if (modes.includes("aggregate") && !((draft.caps.minGroup ?? 0) >= 2)) found.push("min_group");
@@ -117,7 +120,8 @@ export function faults(mode: string, draft: Draft, today: string, about?: About)
 export function terms_of(mode: string, draft: Draft): Terms {
   const modes = modes_of(mode, draft);
   const terms: Terms = { purpose_code: draft.purpose ?? "" };
-  if (draft.barred.length > 0) terms.purposes_barred = draft.barred;
+  const asked = is_asked(modes);
+  if (asked && draft.barred.length > 0) terms.purposes_barred = draft.barred;
   if (draft.service_item) terms.service_item = draft.service_item;
   if (modes.length > 1) terms.modes = modes;
   if (draft.level) terms.level = draft.level;

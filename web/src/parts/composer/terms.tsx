@@ -10,7 +10,7 @@ import { Loaded, useLoad } from "../load";
 import { Sheet } from "../page_frame";
 import { useLineName } from "../names";
 import { purpose_tree } from "../purpose_tree";
-import { cap_fits, faults, has_asker, is_online, kCaps, kComparisons, keeps_rows, kMostCanaries, kOnline, modes_of, type Draft, type Fault } from "./draft";
+import { cap_fits, faults, has_asker, is_asked, is_online, kCaps, kComparisons, keeps_rows, kMostCanaries, kOnline, modes_of, type Draft, type Fault } from "./draft";
 import type { RowItem } from "./rows_draft";
 import { RowsEditor } from "./rows_editor";
 import { text as rows_text } from "./rows_text";
@@ -96,6 +96,7 @@ function Fields({ mode, items, row_items, region, audience, draft, change, tried
               aria-label={t.barred}
               treeData={tree}
               value={draft.barred}
+              disabled={!is_asked(modes)}
               multiple
               showSearch
               allowClear
@@ -137,6 +138,11 @@ function Fields({ mode, items, row_items, region, audience, draft, change, tried
       <Asker mode={mode} audience={audience} draft={draft} set={set} fault={refused?.code === "decision.subject" ? refused.detail : say("system").help} />
       <fieldset>
         <legend>{t.caps}</legend>
+        {is_asked(modes) ? null : (
+          <p className="jw-note" style={{ marginTop: 0 }}>
+            {t.deliver_only}
+          </p>
+        )}
         <div className="jw-cap-fields">
           {kCaps
             .filter((name) => cap_fits(name, modes))

@@ -32,6 +32,7 @@ export const text = words(
     system_known: (n: number) => `该部门现有 ${n} 个可使用共享数据的接口客户端；不选则不限。`,
     no_systems: "该部门没有可使用共享数据的接口客户端",
     levels: { country: "国家级", province: "省级", city: "市级", county: "县级", town: "乡级" },
+    deliver_only: "仅作交付的授权：只在允许的时段内交付，每日调用次数按交付批次计；系统、角色、禁止用途、每秒次数、对象数须逐次请求判定，不适用。",
     role: "仅限的角色",
     any: "不限",
     caps: "额度",
@@ -118,6 +119,8 @@ export const text = words(
     system_known: (n) => `It has ${n} API clients that may use shared data; none chosen: any.`,
     no_systems: "It has no API client that may use shared data",
     levels: { country: "national", province: "province", city: "city", county: "county", town: "township" },
+    deliver_only:
+      "A grant that only delivers does so in its hours, and each batch counts as a call of the day; system, role, barred purposes, calls a second and subjects are judged request by request and do not apply.",
     role: "Only this role",
     any: "Any",
     caps: "Caps",
