@@ -75,13 +75,25 @@ tl::unexpected<Error> stale() {
               "节点暂时无法确认授权状态，因此不予应答，请稍后再试");
 }
 
+// The cap by its name, and when to come back as a person would say it.
 Later later(std::string_view cap, Time again, Time now) {
   const auto seconds =
       std::max<std::int64_t>(std::chrono::ceil<std::chrono::seconds>(again - now).count(), 1);
+  std::string en(cap), zh(cap);
+  for (const auto& kind : grant::cap_kinds())
+    if (kind.kind == cap) en = kind.en, zh = kind.zh;
+  auto when = fmt::format("in {} seconds", seconds), when_zh = fmt::format("在 {} 秒后", seconds);
+  if (seconds > 120) {
+    // to_string is UTC; China has been eight hours ahead of it all the year since 1991.
+    auto local = to_string(again + std::chrono::hours(8)).substr(0, 16);
+    local[10] = ' ';
+    when = fmt::format("after {} China time", local);
+    when_zh = fmt::format("于北京时间 {} 后", local);
+  }
   return {Error{Code::Busy,
                 "access.cap",
-                fmt::format("the grant's cap {} is used up; come back in {} seconds", cap, seconds),
-                fmt::format("授权额度（{}）已用尽，请在 {} 秒后再试", cap, seconds),
+                fmt::format("the grant's cap of {} is used up; come back {}", en, when),
+                fmt::format("授权的{}已达上限，请{}再试", zh, when_zh),
                 {}},
           seconds};
 }

@@ -101,9 +101,11 @@ Response problem(const Error& error, Language language, std::string_view trace, 
   const bool english = language == Language::En;
   const auto& row = row_of(error.code);
   const int status = status_of(error);
+  auto title = english ? row.title : row.title_zh;
+  if (status == 429) title = english ? "Too many requests" : "请求超出限额";
   json::object body;
   body["type"] = "urn:jingwei:problem:" + error.reason;
-  body["title"] = json::string_view(english ? row.title : row.title_zh);
+  body["title"] = json::string_view(title);
   body["status"] = status;
   body["detail"] = english ? error.message : error.message_zh;
   body["code"] = error.reason;

@@ -307,6 +307,23 @@ TEST_F(Online, a_grant_that_has_ended_still_says_what_it_allowed_and_what_was_us
   EXPECT_EQ(total.first.size(), 10U);
 }
 
+TEST_F(Online, a_cap_that_is_used_up_is_named_in_words_and_says_when_to_come_back) {
+  const auto grant = province.give_online(resource, [](grant::Grant& made) { made.caps.calls_per_day = 1; });
+  const auto body =
+      Province::body(grant, "'key':{'code':'A1'},'compare':[{'item':'name','op':'eq','value':'x'}]");
+  EXPECT_EQ(province.ask(Kind::Verify, body), R"({"answers":[false]})");
+  const auto outcome = must(*province.watch->gateway().answer(Province::client(), Kind::Verify, body, true));
+  ASSERT_TRUE(outcome.later);
+  const auto& error = outcome.later->error;
+  EXPECT_EQ(error.reason, "access.cap");
+  EXPECT_NE(error.message.find("calls a day"), std::string::npos) << error.message;
+  EXPECT_NE(error.message_zh.find("每日调用次数"), std::string::npos) << error.message_zh;
+  const auto tomorrow = day_in_china(province.clock.now() + std::chrono::hours(24));
+  EXPECT_TRUE(outcome.later->seconds <= 120 ||
+              error.message_zh.find(tomorrow + " 00:00") != std::string::npos)
+      << error.message_zh;
+}
+
 TEST_F(Online, what_was_used_long_ago_counts_in_the_total) {
   const auto grant = province.give_online(resource);
   const auto ask = [&] {
