@@ -76,16 +76,4 @@ class Gateway {
   Parts parts_;
 };
 
-// Groups of an aggregate and how many rows each has, with the small ones and those that would give a
-// small one away left out. `group` holds a value for each dimension.
-struct Group {
-  std::vector<std::optional<std::string>> values;
-  std::int64_t rows = 0;
-  bool shown = true;
-};
-// Primary: fewer than `least` rows. Secondary: in every line of groups that differ in one dimension
-// only, what is left out must be at least two groups and `least` rows together, so that a total does
-// not give one away; the smallest shown one joins until that holds everywhere.
-void suppress(std::vector<Group>& groups, std::int64_t least);
-
 }  // namespace jw::access

@@ -9,7 +9,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
 
-#include "access/gateway.hpp"
+#include "access/groups.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/encoding.hpp"
 #include "db/database.hpp"
@@ -74,13 +74,16 @@ Wide divided(Wide sum, std::int64_t rows) {
 }
 
 struct Tally {
-  std::int64_t rows = 0;
+  Heads heads;
   struct Figure {
-    std::int64_t values = 0;  // rows whose cell is not null
+    Heads of;  // rows whose cell is not null
     Wide sum = 0, least = 0, most = 0;
   };
   std::vector<Figure> figures;  // as the measures
 };
+
+// Stands for a value that cannot be treated: no text of a cell, which is UTF-8.
+constexpr std::string_view kAside = "\xff";
 
 void add_json_text(std::string& out, std::string_view text) {
   out += boost::json::serialize(boost::json::string(text));
@@ -115,6 +118,13 @@ Result<Gauge> gauge_of(const Measure& measure, const Prepared& prepared, bool no
   gauge.column = JW_TRY(column_of(prepared, measure.item));
   if (gauge.column->type != "integer" && gauge.column->type != "decimal")
     return wrong_measure(measure.item, "it is no number, or not given as one", "不是数值项，或未以数值提供");
+  if ((measure.what == "min" || measure.what == "max") && !gauge.column->extremes)
+    return fail(
+        Code::Denied, "access.measure",
+        "measure of {}: the grade of the item permits no {}, which is the value of one subject; ask for "
+        "sum or avg, or for the item in a treatment that hides",
+        "信息项 {} 的统计量：按其分级不提供 {}（即某一主体的原值），请改用 sum、avg，或申请脱敏后的信息项",
+        measure.item, measure.what);
   if (!noisy) {
     if (!measure.low.empty() || !measure.high.empty())
       return wrong_measure(measure.item, "low and high belong to a grant with a privacy budget",
@@ -172,8 +182,8 @@ std::string question_of(const Request& request, const Prepared& prepared,
   }
   for (const auto& [group, tally] : tallies) {
     add(group_text(group));
-    add(std::to_string(tally.rows));
-    for (const auto& figure : tally.figures) add(fmt::format("{} {}", figure.values, wide_text(figure.sum)));
+    add(std::to_string(tally.heads.rows));
+    for (const auto& figure : tally.figures) add(fmt::format("{} {}", figure.of.rows, wide_text(figure.sum)));
   }
   return crypto::to_hex(crypto::sha256(text));
 }
@@ -265,17 +275,24 @@ Result<std::int64_t> Statistics::answer(const Call& call, const Request& request
   std::vector<Gauge> gauges;
   for (const auto& measure : request.measures) gauges.push_back(JW_TRY(gauge_of(measure, prepared, noisy)));
 
+  const auto enough = static_cast<std::size_t>(std::max<std::int64_t>(caps.min_group, 0));
+  const auto& naming = prepared.plan.naming;
+  std::vector<std::optional<std::uint64_t>> named(naming.size());
   std::map<Values, Tally> tallies;
   JW_TRY(prepared.source->each(call, prepared.plan, [&](std::span<const CellView> row) -> Result<bool> {
     if (grant::judge_scope(prepared.plan, row) != grant::Scope::In) return true;
     Values values(by.size());
     for (std::size_t i = 0; i < by.size(); ++i)
-      if (!shown(*by[i], row[by[i]->source], values[i])) return true;
+      if (!shown(*by[i], row[by[i]->source], values[i])) values[i] = kAside;
     auto& tally = tallies[std::move(values)];
     if (tallies.size() > kMostGroups)
       return fail(Code::TooLarge, "access.groups", "more than {} groups; group by fewer or coarser items",
                   "分组超过 {} 个，请减少分组项或使用更粗的分组", kMostGroups);
-    ++tally.rows;
+    for (std::size_t i = 0; i < naming.size(); ++i) {
+      const auto& cell = row[naming[i]];
+      named[i] = cell ? std::optional(std::uint64_t{std::hash<std::string_view>()(*cell)}) : std::nullopt;
+    }
+    tally.heads.add(named, enough);
     tally.figures.resize(gauges.size());
     for (std::size_t i = 0; i < gauges.size(); ++i) {
       std::optional<std::string> cell;
@@ -284,16 +301,25 @@ Result<std::int64_t> Statistics::answer(const Call& call, const Request& request
       if (!value) continue;
       if (noisy) value = std::clamp(*value, gauges[i].low, gauges[i].high);
       auto& figure = tally.figures[i];
-      figure.least = figure.values == 0 ? *value : std::min(figure.least, *value);
-      figure.most = figure.values == 0 ? *value : std::max(figure.most, *value);
+      figure.least = figure.of.rows == 0 ? *value : std::min(figure.least, *value);
+      figure.most = figure.of.rows == 0 ? *value : std::max(figure.most, *value);
       figure.sum += *value;
-      ++figure.values;
+      figure.of.add(named, enough);
     }
     return true;
   }));
   std::vector<Group> groups;
-  for (const auto& [values, tally] : tallies) groups.push_back({values, tally.rows, true});
+  for (const auto& [values, tally] : tallies)
+    groups.push_back({values, tally.heads, true,
+                      std::ranges::find(values, std::optional(std::string(kAside))) != values.end()});
   suppress(groups, caps.min_group);
+  // Fewer values than the smallest group: the figure would be of those few.
+  std::vector<std::vector<bool>> told;
+  for (std::size_t i = 0; i < gauges.size(); ++i) {
+    std::vector<Heads> of;
+    for (const auto& [values, tally] : tallies) of.push_back(tally.figures[i].of);
+    told.push_back(figures_shown(groups, std::move(of), caps.min_group));
+  }
 
   const auto question = question_of(request, prepared, tallies);
   if (noisy)
@@ -313,7 +339,8 @@ Result<std::int64_t> Statistics::answer(const Call& call, const Request& request
   if (noisy) out += fmt::format(",\"epsilon_thousandths\":{}", request.epsilon_thousandths);
   out += ",\"groups\":[";
   std::int64_t count = 0;
-  for (const auto& group : groups) {
+  for (std::size_t at = 0; at < groups.size(); ++at) {
+    const auto& group = groups[at];
     if (!group.shown) continue;
     const auto& tally = tallies.at(group.values);
     if (count++ > 0) out += ',';
@@ -327,15 +354,14 @@ Result<std::int64_t> Statistics::answer(const Call& call, const Request& request
       }
     }
     const auto rows =
-        noisy ? std::max<std::int64_t>(group.rows + noise.of(group.values, 0, 1), 0) : group.rows;
+        noisy ? std::max<std::int64_t>(group.heads.rows + noise.of(group.values, 0, 1), 0) : group.heads.rows;
     out += fmt::format("],\"rows\":{}", rows);
     if (!gauges.empty()) out += ",\"measures\":[";
     for (std::size_t i = 0; i < gauges.size(); ++i) {
       if (i > 0) out += ',';
       const auto& figure = tally.figures[i];
       const auto what = gauges[i].asked->what;
-      // Fewer values than the smallest group: the figure would be of those few.
-      if (figure.values < caps.min_group) {
+      if (!told[i][at]) {
         out += "null";
         continue;
       }
@@ -347,7 +373,7 @@ Result<std::int64_t> Statistics::answer(const Call& call, const Request& request
         // Whole units only, so that the digits behind the point tell nothing.
         sum = (divided(sum, kUnit) + noise.of(group.values, 1 + i, std::max(std::ceil(reach), 1.0))) * kUnit;
       }
-      auto of = figure.values;
+      auto of = figure.of.rows;
       if (noisy && what == "avg") of = std::max<std::int64_t>(of + noise.of(group.values, figures + i, 1), 1);
       const Wide value = what == "sum"   ? sum
                          : what == "avg" ? divided(sum, of)

@@ -11,7 +11,7 @@
 namespace jw::catalog {
 namespace {
 
-constexpr std::string_view kDemands[] = {"decision", "hide", "advise"};
+constexpr std::string_view kDemands[] = {"decision", "hide", "advise", "equal_only", "no_extremes"};
 constexpr std::string_view kLevels[] = {"", "general", "important", "core"};
 constexpr std::string_view kPersonal[] = {"", "none", "personal", "sensitive"};
 

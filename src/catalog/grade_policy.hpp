@@ -40,8 +40,10 @@ BOOST_DESCRIBE_STRUCT(GradeFloor, (), (personal, sharing, grade, source, zh, en)
 struct GradeRule {
   std::string level, personal;
   std::int64_t grade = 0;
-  std::string demand;  // "decision": of the authority, on file; "hide": a treatment that hides something of
-                       // every value; "advise": the same, but only said
+  // "decision": of the authority, on file; "hide": a treatment that hides something of every value;
+  // "advise": the same, but only said; "equal_only": verified by equality, not by prefix or range;
+  // "no_extremes": no minimum and no maximum, unless in a treatment that hides.
+  std::string demand;
   std::vector<std::string> modes;
   std::string source, zh, en;
 };

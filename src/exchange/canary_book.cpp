@@ -16,6 +16,7 @@
 #include "crypto/gcm.hpp"
 #include "db/database.hpp"
 #include "exchange/grants.hpp"
+#include "grant/derive.hpp"
 #include "grant/treatments.hpp"
 #include "ledger/event.hpp"
 #include "org/rights.hpp"
@@ -28,7 +29,7 @@ namespace json = boost::json;
 constexpr std::size_t kMostLines = 20;
 
 Result<crypto::Gcm> cipher(std::string_view secret) {
-  const auto key = crypto::hmac(crypto::HashKind::Sm3, secret, "jingwei canary book");
+  const auto key = grant::derive_key(grant::KeyUse::CanaryBook, crypto::HashKind::Sm3, secret);
   return crypto::Gcm::make(crypto::CipherKind::Sm4, std::string_view(key).substr(0, 16));
 }
 

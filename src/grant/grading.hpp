@@ -1,5 +1,7 @@
 #pragma once
 
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "grant/plan.hpp"
@@ -11,5 +13,13 @@ namespace jw::grant {
 // What is not delivered asks for nothing. Errors (Denied) "grant.sensitive_clear", "grant.grade",
 // "grant.decision".
 Result<> check_grading(const ShapeColumn& item, const Treatment& treatment, std::string_view mode);
+
+// Whether its grade permits mode "verify" to make these comparisons with it, whatever the treatment:
+// an item that is never shown can still be read out by asking. Errors (Denied) "grant.decision",
+// "grant.comparison".
+Result<> check_comparisons(const ShapeColumn& item, std::span<const std::string> comparisons);
+
+// Whether mode "aggregate" may tell the least and the most of it in this treatment.
+bool permits_extremes(const ShapeColumn& item, const Treatment& treatment);
 
 }  // namespace jw::grant

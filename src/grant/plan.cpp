@@ -45,6 +45,7 @@ Result<PlanColumn> compile_item(const GrantItem& item, const ResourceShape& shap
   column.type = kind->output_type.empty() ? from.type : std::string(kind->output_type);
   column.treatment = item.treatment;
   column.unique = kind->unique;
+  column.extremes = permits_extremes(from, item.treatment);
   const auto digits = item.treatment.kind == "round" ? number(item.treatment, "digits", 0) : 0;
   // A whole number has no digits after the point to round to.
   if (!takes(*kind, from.type) || (from.type == "integer" && digits > 0))
@@ -121,6 +122,7 @@ Result<> compile_comparisons(const Grant& grant, const ResourceShape& shape, Pla
     PlanComparison comparison;
     comparison.name = item.name;
     comparison.source = JW_TRY(find(shape, item.name));
+    JW_TRY(check_comparisons(shape.columns[comparison.source], item.verify));
     const auto has = [&](std::string_view kind) {
       return std::ranges::find(item.verify, kind) != item.verify.end();
     };
@@ -173,6 +175,11 @@ Result<> compile_canaries(const Grant& grant, const ResourceShape& shape, const 
       "加入金丝雀行时，至少一个主键项或标识项须以保持唯一的方式提供（原样、假名化、保留格式加密或加密）");
 }
 
+// Kinds of identifier, rows of standard's table, of which each value is one person or organisation.
+constexpr std::string_view kNaming[] = {"resident_id",     "permanent_residence", "hmt_residence",
+                                        "hk_macao_travel", "taiwan_travel",       "passport",
+                                        "credit_code",     "organisation_code"};
+
 std::string digest(const json::value& value) {
   // The plan is built here: no value in it can fail to have a canonical form.
   return "sha256:" + crypto::to_hex(crypto::sha256(canonical_json(value).value()));
@@ -186,11 +193,15 @@ json::array words(const std::vector<std::string>& list) {
 
 void add_hashes(Plan& plan) {
   json::array columns, keys, rows;
-  for (const auto& column : plan.columns)
-    columns.push_back(json::object{{"name", column.name},
-                                   {"source_type", column.source_type},
-                                   {"type", column.type},
-                                   {"treatment", to_json(column.treatment)}});
+  for (const auto& column : plan.columns) {
+    json::object one{{"name", column.name},
+                     {"source_type", column.source_type},
+                     {"type", column.type},
+                     {"treatment", to_json(column.treatment)}};
+    if (const auto* kind = find_treatment(column.treatment.kind); kind && kind->revision > 1)
+      one["revision"] = kind->revision;
+    columns.push_back(std::move(one));
+  }
   for (const auto key : plan.keys) keys.emplace_back(plan.source[key]);
   for (const auto& row : plan.rows)
     rows.push_back(json::object{
@@ -232,7 +243,11 @@ Result<Plan> compile(const Grant& grant, const ResourceShape& shape, const KeySt
                 "授权 {} 针对的是另一个数据资源", grant.number);
   Plan plan;
   plan.grant = grant.id;
-  for (const auto& column : shape.columns) plan.source.push_back(column.name);
+  for (std::size_t i = 0; i < shape.columns.size(); ++i) {
+    plan.source.push_back(shape.columns[i].name);
+    if (std::ranges::find(kNaming, shape.columns[i].identifier) != std::end(kNaming))
+      plan.naming.push_back(i);
+  }
   const auto modes = modes_of(grant);
   for (const auto& item : grant.items) {
     // The two names the engine gives to columns of its own.

@@ -38,8 +38,9 @@ struct PlanColumn {
   int scale = 0;                  // type "decimal" made by rounding: digits after the point
   std::size_t source = 0;         // index in the shape
   Treatment treatment;
-  Treat apply;          // empty: the value passes as it is
-  bool unique = false;  // different values stay different
+  Treat apply;            // empty: the value passes as it is
+  bool unique = false;    // different values stay different
+  bool extremes = false;  // an aggregate may tell its least and most
 };
 
 struct PlanCondition {
@@ -74,6 +75,7 @@ struct Plan {
   std::vector<std::string> prefixes;  // of the region item, any of them; empty: every region
   std::optional<std::size_t> region;  // index in the shape
   std::vector<std::size_t> keys;      // indexes in the shape
+  std::vector<std::size_t> naming;    // of the shape, items whose values name a person or an organisation
   std::vector<std::size_t> out_keys;  // indexes in `columns`
   // Every key item comes out in a treatment that keeps it unique, so changes can be told by key.
   // Otherwise each delivery is a full snapshot.
@@ -90,6 +92,7 @@ struct Plan {
 //   "grant.sensitive_clear"  a sensitive personal item in a treatment that does not hide it
 //   "grant.grade"            an item whose grade asks for a treatment that hides it (grade_policy.json)
 //   "grant.decision"         a core or important item without the authority's decision on file
+//   "grant.comparison"       a comparison that reads an item out whose grade does not permit it
 //   "grant.scope"            mode "return" and the rows reach beyond the recipient's region
 //   "grant.key"              the key store lacks a key (Unavailable)
 //   "grant.canary"           made-up rows are asked for and no item would tell them from real ones

@@ -9,8 +9,10 @@ namespace {
 
 using namespace treatments;
 
-bool always(const Treatment&) { return true; }
-bool never(const Treatment&) { return false; }
+bool always(const Treatment&, std::string_view) { return true; }
+bool never(const Treatment&, std::string_view) { return false; }
+// Of two values, one that is known tells the other; and true and false differ in length.
+bool not_of_two(const Treatment&, std::string_view type) { return type != "boolean"; }
 
 constexpr std::span<const ParamSpec> kNone{};
 
@@ -34,6 +36,7 @@ const TreatmentKind kKinds[] = {
      .sample_out = "320613********1234",
      .hides = always,
      .strictness = 40,
+     .takes = "text integer decimal date datetime",  // true and false differ in length
      .output_type = "text",
      .make = make_keep_ends,
      .check = check_keep_ends},
@@ -67,7 +70,7 @@ const TreatmentKind kKinds[] = {
      .sample_params = R"({"width":10})",
      .sample_in = "36",
      .sample_out = "[30,40)",
-     .hides = always,
+     .hides = bucket_hides,
      .strictness = 20,
      .takes = "integer decimal",
      .output_type = "text",
@@ -91,12 +94,13 @@ const TreatmentKind kKinds[] = {
      .params = kPseudonymParams,
      .sample_params = R"({"key":"sample"})",
      .sample_in = "320613199001011234",
-     .sample_out = "27b67da0d683f906786155790f320b0a",
-     .hides = always,
+     .sample_out = "85f7079b7495ae7b01e99b6e6f0aa867",
+     .hides = not_of_two,
      .strictness = 70,
      .keyed = true,
      .unique = true,
      .output_type = "text",
+     .revision = 2,  // 1 used the root key itself
      .make = make_pseudonym},
     {.kind = "format_preserving",
      .zh = "保留格式加密（FF1）",
@@ -119,7 +123,7 @@ const TreatmentKind kKinds[] = {
      .sample_params = R"({"key":"sample"})",
      .sample_in = "13800138000",
      .sample_out = "jw1.tPMt9A-UAwG7abCsb5L3lYIBhQ6V9JHPS8edJVVDmmK_ybZP9a-B",
-     .hides = always,
+     .hides = not_of_two,
      .strictness = 50,
      .keyed = true,
      .unique = true,
@@ -152,7 +156,8 @@ std::int64_t keeps(const Treatment& treatment) {
   if (treatment.kind == "keep_ends") return keep_ends_kept(treatment);
   if (treatment.kind == "truncate") return truncate_kept(treatment);
   if (treatment.kind == "round") return number(treatment, "digits", 0);
-  if (treatment.kind == "bucket") return -number(treatment, "width", 0);
+  if (treatment.kind == "bucket") return bucket_kept(treatment);
+  if (treatment.kind == "pseudonym") return text(treatment, "scope", "grant") == "grant" ? 0 : 1;
   if (treatment.kind == "noise")
     return number(treatment, "epsilon_thousandths", 0) * 1000 / number(treatment, "sensitivity", 1);
   return 0;

@@ -39,8 +39,9 @@ struct TreatmentKind {
   std::span<const ParamSpec> params;
   std::string_view sample_params;  // JSON object of the treatment the sample uses
   std::string_view sample_in, sample_out;
-  // Does it hide something of every value? Only such treatments may stand on a sensitive item.
-  bool (*hides)(const Treatment&);
+  // Does it hide something of every value of this type? Only such treatments may stand on a sensitive
+  // item.
+  bool (*hides)(const Treatment&, std::string_view type);
   // What stays for the recipient to read, least first: the rank of `stricter`. 0 is as it is.
   int strictness = 0;
   // Does it need a key of the key store? The grant names it; nobody chooses it by hand.
@@ -51,6 +52,9 @@ struct TreatmentKind {
   bool unique = false;
   // The item's type after the treatment: "" when it stays what it was.
   std::string_view output_type{};
+  // Raised when the function gives other cells for the same parameters: it is part of the plan's hash,
+  // so that the next delivery replaces what was made before instead of mixing both.
+  int revision = 1;
   // Makes the function. Null for the two that need none: clear and drop.
   Result<Treat> (*make)(const Treatment&, const KeyStore&) = nullptr;
   // A check across parameters, beyond what ParamSpec says; may be null.

@@ -13,25 +13,44 @@
 namespace jw::sharing {
 namespace {
 
-// The key of all grants to one recipient for one purpose.
-std::string purpose_key(const grant::Grant& grant) {
-  const auto digest = crypto::sha256(grant.recipient.org + "\n" + grant.purpose);
+// The key of all grants to one recipient for one purpose: by the code of the purpose tree, so that two
+// ways to put it into words are one purpose; by the words where there is no code (format 1).
+std::string purpose_key(const grant::Grant& grant, std::string_view code) {
+  const auto digest =
+      crypto::sha256(code.empty() ? fmt::format("{}\n{}", grant.recipient.org, grant.purpose)
+                                  : fmt::format("purpose code\n{}\n{}", grant.recipient.org, code));
   return "p-" + crypto::to_hex(std::string_view(digest).substr(0, 16));
+}
+
+// "" when the terms name none; what is wrong with them grant::apply_terms says.
+std::string purpose_code(const boost::json::value& terms) {
+  const auto* object = terms.if_object();
+  const auto* code = object ? object->if_contains("purpose_code") : nullptr;
+  return code && code->is_string() ? std::string(code->get_string()) : std::string();
+}
+
+// Grant and item, in the 100 bytes a tweak has: a long name as its digest, never cut off, because two
+// names may begin alike.
+std::string tweak_of(std::string_view grant, std::string_view item) {
+  constexpr std::size_t kMostTweak = 100;
+  if (auto tweak = fmt::format("{}/{}", grant, item); tweak.size() <= kMostTweak) return tweak;
+  return fmt::format("{}#{}", grant, crypto::to_hex(crypto::sha256(item)).substr(0, 40));
 }
 
 // What nobody may choose: the name of the key, the tweak, the year that divides ID numbers and the key
 // sealed for the recipient.
-boost::json::value with_key(boost::json::value treatment, const grant::Grant& g, const std::string& item) {
+boost::json::value with_key(boost::json::value treatment, const grant::Grant& g, std::string_view code,
+                            const std::string& item) {
   auto* object = treatment.if_object();
   const auto* name = object ? object->if_contains("kind") : nullptr;
   const auto* kind = name && name->is_string() ? grant::find_treatment(name->get_string()) : nullptr;
   if (!kind || !kind->keyed) return treatment;
   const auto* scope = object->if_contains("scope");
   const bool purpose = scope && scope->is_string() && scope->get_string() == "purpose";
-  (*object)["key"] = purpose ? purpose_key(g) : g.id;
+  (*object)["key"] = purpose ? purpose_key(g, code) : g.id;
   object->erase("wrapped");
   if (kind->kind == "format_preserving") {
-    (*object)["tweak"] = (g.id + "/" + item).substr(0, 100);
+    (*object)["tweak"] = tweak_of(g.id, item);
     (*object)["year"] = std::stoll(day_in_china(g.issued).substr(0, 4));
   }
   return treatment;
@@ -62,14 +81,19 @@ Result<grant::Grant> compose(const Application& a, const catalog::Resource& reso
   g.purpose = a.purpose;
   g.legal_basis = a.legal_basis;
   g.issued = now;
+  const auto code = purpose_code(form.terms);
   for (const auto& item : resource.items) {
     if (item.key) g.key_items.push_back(item.name);
     if (std::find(a.items.begin(), a.items.end(), item.name) == a.items.end() || dropped(item.name)) continue;
     grant::GrantItem granted{item.name, item.title, item.type, {}};
-    for (const auto& choice : choices)
-      if (choice.name == item.name && !choice.treatment.is_null())
-        granted.treatment = JW_TRY(grant::parse_treatment(with_key(choice.treatment, g, item.name),
-                                                          "items." + choice.name + ".treatment"));
+    // What is said twice of one item holds twice: the stricter is carried out. Nothing is stricter than
+    // clear.
+    for (const auto& choice : choices) {
+      if (choice.name != item.name || choice.treatment.is_null()) continue;
+      granted.treatment = grant::stricter(
+          granted.treatment, JW_TRY(grant::parse_treatment(with_key(choice.treatment, g, code, item.name),
+                                                           "items." + choice.name + ".treatment")));
+    }
     g.items.push_back(std::move(granted));
   }
   g.region_item = resource.region_item;

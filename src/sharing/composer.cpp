@@ -8,6 +8,7 @@
 #include "catalog/clearances.hpp"
 #include "catalog/grade_policy.hpp"
 #include "catalog/resource.hpp"
+#include "grant/terms.hpp"
 #include "grant/treatments.hpp"
 #include "sharing/application.hpp"
 
@@ -73,10 +74,25 @@ ComposerTreatment judge(const grant::TreatmentKind& kind, const catalog::Item& i
   }
   if (!grant::takes(kind, item.type))
     refuse("不适用于这种类型的信息项", "does not work on items of this type");
-  const bool hides = kind.hides(sample_of(kind));
+  const bool hides = kind.hides(sample_of(kind), item.type);
   for (const auto* rule : rules) {
     if (rule->demand == "decision" && !cleared) refuse(rule->zh, rule->en);
     if (rule->demand == "hide" && !hides) refuse(rule->zh, rule->en);
+  }
+  return out;
+}
+
+// Which comparisons mode "verify" may make with the item, whatever the mode applied for: terms add it.
+std::vector<ComposerTreatment> comparisons_of(const catalog::Grading& item, bool cleared) {
+  std::vector<ComposerTreatment> out;
+  for (const auto op : grant::comparisons()) {
+    auto& one = out.emplace_back(ComposerTreatment{std::string(op), true, "", ""});
+    for (const auto* rule : catalog::GradePolicy::national().of(item, "verify")) {
+      const bool refused =
+          (rule->demand == "decision" && !cleared) || (rule->demand == "equal_only" && op != "eq");
+      if (!refused || !one.permitted) continue;
+      one = {std::string(op), false, rule->zh, rule->en};
+    }
   }
   return out;
 }
@@ -98,13 +114,16 @@ std::vector<ComposerItem> compose_items(const Application& application, const ca
     one.grade = item.grade;
     one.personal = item.personal;
     one.cleared = catalog::cleared(held, item.name, application.applicant.id, application.mode, day);
-    const auto rules = policy.of(catalog::grading_of(item), application.mode);
+    auto grading = catalog::grading_of(item);
+    grading.grade = policy.least_grade(grading, resource.sharing);  // as the compiler holds it
+    const auto rules = policy.of(grading, application.mode);
     const catalog::GradeRule* hide = nullptr;
     bool blocked = false;
     for (const auto* rule : rules) {
       const auto source = std::ranges::find(policy.sources, rule->source, &catalog::PolicySource::id);
       one.rules.push_back({rule->demand, rule->zh, rule->en, rule->source, source->zh, source->en});
-      if (rule->demand != "decision" && (!hide || hide->demand == "advise")) hide = rule;
+      const bool hides = rule->demand == "hide" || rule->demand == "advise";
+      if (hides && (!hide || hide->demand == "advise")) hide = rule;
       if (rule->demand == "decision" && !one.cleared) {
         blocked = true;
         one.zh = rule->zh;
@@ -113,6 +132,8 @@ std::vector<ComposerItem> compose_items(const Application& application, const ca
     }
     for (const auto& kind : grant::treatment_kinds())
       one.treatments.push_back(judge(kind, item, one.cleared, rules));
+    one.comparisons =
+        comparisons_of(grading, catalog::cleared(held, item.name, application.applicant.id, "verify", day));
     if (blocked) {
       one.proposed = json::object{{"kind", "drop"}};
     } else if (hide) {

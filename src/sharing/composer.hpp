@@ -19,7 +19,7 @@ struct Application;
 
 // A rule of data/grade_policy.json that holds for an item in the mode applied for.
 struct ComposerRule {
-  std::string demand;  // decision, hide, advise
+  std::string demand;  // as catalog::GradeRule has it
   std::string zh, en;
   std::string source;     // id
   std::string source_zh;  // the law or standard
@@ -43,13 +43,14 @@ struct ComposerItem {
   std::string personal;
   bool cleared = false;  // the authority's decision for this recipient and mode is on file
   std::vector<ComposerRule> rules;
-  std::vector<ComposerTreatment> treatments;  // all kinds, in the order people are offered them
-  boost::json::value proposed;                // a treatment that the rules permit; the reviewer decides
-  std::string zh, en;                         // why it is proposed; empty: clear, nothing speaks against
+  std::vector<ComposerTreatment> treatments;   // all kinds, in the order people are offered them
+  std::vector<ComposerTreatment> comparisons;  // those of mode "verify", likewise
+  boost::json::value proposed;                 // a treatment that the rules permit; the reviewer decides
+  std::string zh, en;                          // why it is proposed; empty: clear, nothing speaks against
 };
 BOOST_DESCRIBE_STRUCT(ComposerItem, (),
-                      (name, title, type, key, level, grade, personal, cleared, rules, treatments, proposed,
-                       zh, en))
+                      (name, title, type, key, level, grade, personal, cleared, rules, treatments,
+                       comparisons, proposed, zh, en))
 
 // What may be done with each item of an application, by what the policy of grades says of it, and
 // what to begin with. The compiler judges the grant again, with the parameters chosen.

@@ -30,7 +30,8 @@ bool is_return(const Application& a) { return a.mode == "return"; }
 std::string law_of(const Application& a, const catalog::Item& item) {
   const auto& policy = catalog::GradePolicy::national();
   for (const auto* rule : policy.of(catalog::grading_of(item), a.mode)) {
-    if (rule->demand == "advise") continue;
+    // The others do not ask for less of the item to be given.
+    if (rule->demand != "hide" && rule->demand != "decision") continue;
     const auto source = std::find_if(policy.sources.begin(), policy.sources.end(),
                                      [&](const auto& one) { return one.id == rule->source; });
     return source == policy.sources.end() ? rule->zh : rule->zh + "（" + source->zh + "）";
@@ -155,8 +156,9 @@ DecisionForm automatic_decision(const Application& a, const catalog::Resource& r
   form.outcome = "grant";
   for (const auto& item : compose_items(a, resource, held, day)) {
     // What is only advised is a reviewer's to weigh.
-    const bool asked = std::any_of(item.rules.begin(), item.rules.end(),
-                                   [](const ComposerRule& rule) { return rule.demand != "advise"; });
+    const bool asked = std::any_of(item.rules.begin(), item.rules.end(), [](const ComposerRule& rule) {
+      return rule.demand == "hide" || rule.demand == "decision";
+    });
     if (!asked || kind_of(item.proposed) == "clear") continue;
     ItemChoice choice;
     choice.name = item.name;

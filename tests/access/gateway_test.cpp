@@ -1,5 +1,6 @@
 #include <random>
 
+#include "access/groups.hpp"
 #include "tests/access/node.hpp"
 
 namespace jw::access::testing {
@@ -353,12 +354,12 @@ TEST(Suppress, NoLineGivesASmallGroupAway) {
       counts[values] = 1 + static_cast<std::int64_t>(random() % 12);
     }
     std::vector<Group> groups;
-    for (const auto& [values, rows] : counts) groups.push_back({values, rows, true});
+    for (const auto& [values, rows] : counts) groups.push_back({values, {rows, {}}, true, false});
     const auto least = 2 + static_cast<std::int64_t>(random() % 6);
     suppress(groups, least);
     for (const auto& group : groups) {
       if (group.shown) {
-        EXPECT_GE(group.rows, least);
+        EXPECT_GE(group.heads.rows, least);
         continue;
       }
       // In each line through it, others are left out too, or nothing of the line is shown.
@@ -370,12 +371,84 @@ TEST(Suppress, NoLineGivesASmallGroupAway) {
             same = same && (e == d || other.values[e] == group.values[e]);
           if (!same) continue;
           (other.shown ? shown : hidden) += 1;
-          if (!other.shown) rows += other.rows;
+          if (!other.shown) rows += other.heads.rows;
         }
         EXPECT_TRUE(shown == 0 || (hidden >= 2 && rows >= least));
       }
     }
   }
+}
+
+// What somebody works out who asks for the totals of each line too: a total less the figures shown is of
+// the values not shown, and those may not be of a few.
+TEST(Suppress, NoTotalGivesAFigureOfAFewAway) {
+  std::mt19937_64 random(5);
+  int shown_at_all = 0, hidden_beside = 0;
+  for (int round = 0; round < 500; ++round) {
+    const auto dimensions = 1 + random() % 3;
+    std::map<std::vector<std::optional<std::string>>, std::pair<std::int64_t, std::int64_t>> counts;
+    for (auto i = random() % 40; i > 0; --i) {
+      std::vector<std::optional<std::string>> values;
+      for (std::size_t d = 0; d < dimensions; ++d) values.emplace_back(std::to_string(random() % 4));
+      const auto rows = 1 + static_cast<std::int64_t>(random() % 30);
+      counts[values] = {rows, static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(rows + 1))};
+    }
+    std::vector<Group> groups;
+    std::vector<Heads> of;
+    for (const auto& [values, count] : counts) {
+      groups.push_back({values, {count.first, {}}, true, random() % 12 == 0});
+      of.push_back({count.second, {}});
+    }
+    const auto least = 2 + static_cast<std::int64_t>(random() % 6);
+    suppress(groups, least);
+    const auto shown = figures_shown(groups, of, least);
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      shown_at_all += shown[i] ? 1 : 0;
+      if (shown[i]) {
+        EXPECT_TRUE(groups[i].shown);
+        EXPECT_GE(of[i].rows, least);
+      }
+      for (std::size_t d = 0; d < dimensions; ++d) {
+        std::int64_t left = 0, told = 0;
+        for (std::size_t j = 0; j < groups.size(); ++j) {
+          bool same = true;
+          for (std::size_t e = 0; e < dimensions; ++e)
+            same = same && (e == d || groups[j].values[e] == groups[i].values[e]);
+          if (!same) continue;
+          told += shown[j] ? 1 : 0;
+          left += shown[j] ? 0 : of[j].rows;
+        }
+        EXPECT_TRUE(told == 0 || left == 0 || left >= least) << left << " of " << least;
+        hidden_beside += told > 0 && left > 0 ? 1 : 0;
+      }
+    }
+  }
+  EXPECT_GT(shown_at_all, 500);
+  EXPECT_GT(hidden_beside, 500);
+}
+
+TEST(Suppress, ManyRowsOfOneSubjectAreOne) {
+  const auto named = [](std::initializer_list<int> names) {
+    Heads heads;
+    for (const int name : names) {
+      const std::optional<std::uint64_t> one =
+          name < 0 ? std::nullopt : std::optional<std::uint64_t>(static_cast<std::uint64_t>(name));
+      heads.add(std::span(&one, 1), 3);
+    }
+    return heads;
+  };
+  EXPECT_EQ(named({7, 7, 7, 7, 7}).count(3), 1);
+  EXPECT_EQ(named({7, 8, 7, 8, 7}).count(3), 2);
+  EXPECT_EQ(named({7, 8, 9, 8, 7}).count(3), 5) << "enough: then the rows count";
+  EXPECT_EQ(named({7, -1, -1}).count(3), 3) << "a row without a name is one of its own";
+  // Two groups left out of one line, ten rows together and one person: the third goes with them.
+  std::vector<Group> groups{{{"a"}, named({7, 7, 7, 7, 7}), true, false},
+                            {{"b"}, named({7, 7, 7, 7, 7}), true, false},
+                            {{"c"}, named({1, 2, 3, 4, 5}), true, false},
+                            {{"d"}, named({1, 2, 3, 4, 5, 6}), true, false}};
+  suppress(groups, 3);
+  EXPECT_FALSE(groups[0].shown || groups[1].shown || groups[2].shown);
+  EXPECT_TRUE(groups[3].shown);
 }
 
 }  // namespace

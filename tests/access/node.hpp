@@ -37,7 +37,7 @@ inline Result<Alert> conclude_now(const Alerts& alerts, const Call& who, const s
 
 class Province : public exchange::testing::Node {
  public:
-  Province() {
+  explicit Province(file::Path folder = {}) : exchange::testing::Node(std::move(folder)) {
     must(database->migrate(system_call(), access::migrations()));
     found("32");
     equip();
@@ -47,12 +47,15 @@ class Province : public exchange::testing::Node {
   }
   ~Province() override { watch.reset(); }
 
-  void start_watch(Alerts::Patience patience = {}) {
+  void start_watch(Alerts::Patience patience = {}, const Clock* other = nullptr) {
     Watch::Options options;
     options.data = data;
     options.patience = patience;
     options.look = std::chrono::hours(1);  // the tests look themselves
-    watch = must(Watch::start(system_call(), {*database, clock, *grants, *versions, *keys, *lake}, options));
+    watch = must(Watch::start(
+        system_call(),
+        {*database, other ? *other : static_cast<const Clock&>(clock), *grants, *versions, *keys, *lake},
+        options));
   }
 
   // A grant of format 2 on the register, as the test changes it.

@@ -68,6 +68,116 @@ TEST_F(Figures, sums_averages_and_extremes_are_exact_and_small_groups_stay_hidde
   EXPECT_EQ(ask(grant, "'by':['name'],'measures':[{'item':'amount','do':'sum','of':'x'}]"), "access.body");
 }
 
+// 6 rows a cell; in one of them two amounts only. Its figure is not told, and nothing that is told and
+// the totals, which are asked for as well, give it away.
+TEST_F(Figures, a_total_does_not_give_away_a_figure_of_a_few_values) {
+  std::string rows(exchange::testing::kHeader);
+  int code = 0;
+  std::map<std::pair<std::string, std::string>, int> values;
+  for (const auto* region : {"320613001", "320613002", "320613003"})
+    for (const auto* name : {"f", "m", "x"})
+      for (int i = 0; i < 6; ++i) {
+        const bool few = std::string_view(name) == "m" && std::string_view(region) == "320613001" && i >= 2;
+        rows += fmt::format("K{},{},{},{},{}\n", code, name, 13800000000 + code,
+                            few ? "" : std::to_string(1000 + code), region);
+        ++code;
+        values[{region, name}] += few ? 0 : 1;
+      }
+  province.load("32.statistics", resource, rows);
+  const auto grant = give(5, 0);
+  ask(grant, "'by':['region','name'],'measures':[{'item':'amount','do':'sum'}]");
+  const auto groups = province.last.at("groups").as_array();
+  ASSERT_EQ(groups.size(), 9U) << "every cell has rows enough to be shown";
+  std::map<std::string, int> hidden, shown;
+  for (const auto& group : groups) {
+    const std::string region(group.at("values").as_array()[0].as_string()),
+        name(group.at("values").as_array()[1].as_string());
+    const bool told = !group.at("measures").as_array()[0].is_null();
+    const int of_cell = values[{region, name}];
+    EXPECT_TRUE(!told || of_cell >= 5);
+    for (const auto& line : {region, name}) {
+      (told ? shown : hidden)[line] += of_cell;
+      (told ? shown : hidden)[line] += 0;
+    }
+  }
+  int told = 0;
+  for (const auto& [line, of] : hidden) {
+    EXPECT_TRUE(of == 0 || of >= 5 || shown[line] == 0)
+        << line << ": the total less what is shown is of " << of;
+    told += shown[line];
+  }
+  EXPECT_GT(told, 0) << "what can be told is told";
+}
+
+// A row whose group cannot be made is part of the totals all the same.
+TEST_F(Figures, a_total_does_not_give_away_a_row_that_cannot_be_treated) {
+  std::string rows(exchange::testing::kHeader);
+  for (int i = 0; i < 6; ++i) rows += fmt::format("A{},2026-01-0{},,10,320613\n", i, i + 1);
+  for (int i = 0; i < 7; ++i) rows += fmt::format("B{},2026-02-0{},,10,320613\n", i, i + 1);
+  province.load("32.statistics", resource, rows + "C1,no day,,4242,320613\n");
+  const auto grant = province.give_online(resource, [&](grant::Grant& made) {
+    made.modes = {"aggregate"};
+    for (auto& item : made.items) item.verify.clear();
+    made.items[1].treatment = {"truncate", {{"unit", "month"}}};
+    made.items[3].treatment = {"clear", {}};
+    made.caps.min_group = 5;
+  });
+  const std::string sum = "'measures':[{'item':'amount','do':'sum'}]";
+  ask(grant, "'by':['region']," + sum);
+  EXPECT_EQ(group("320613").at("rows").as_int64(), 14);
+  ask(grant, "'by':['name']," + sum);
+  EXPECT_TRUE(group("2026-01").empty()) << "14 less 6 and 7 would be the one";
+  EXPECT_EQ(group("2026-02").at("rows").as_int64(), 7);
+  EXPECT_TRUE(province.last.at("suppressed").as_bool());
+}
+
+TEST_F(Figures, extremes_of_what_is_sensitive_are_nobodys_to_see) {
+  const auto guarded = province.publish_register(
+      "32.statistics", "收入信息", [](catalog::ResourceForm& form) { form.items[3].personal = "sensitive"; });
+  std::string rows(exchange::testing::kHeader);
+  for (int i = 1; i <= 9; ++i) rows += fmt::format("A{},a,,{},320613\n", i, i);
+  province.load("32.statistics", guarded, rows);
+  const auto of = [&](const grant::Treatment& what) {
+    return province.give_online(guarded, [&](grant::Grant& made) {
+      made.modes = {"aggregate"};
+      for (auto& item : made.items) item.verify.clear();
+      made.items[3].treatment = what;
+      made.caps.min_group = 5;
+    });
+  };
+  const auto least = [&](const std::string& grant, const std::string& what) {
+    return ask(grant, "'by':['name'],'measures':[{'item':'amount','do':'" + what + "'}]");
+  };
+  const auto clear = of({"clear", {}});
+  EXPECT_EQ(least(clear, "min"), "access.measure");
+  EXPECT_EQ(least(clear, "max"), "access.measure");
+  least(clear, "sum");
+  EXPECT_EQ(group("a").at("measures").as_array(), boost::json::array({45}));
+  least(of({"round", {{"digits", std::int64_t{-1}}}}), "max");
+  EXPECT_EQ(group("a").at("measures").as_array(), boost::json::array({10})) << "rounded, it is nobody's";
+}
+
+TEST_F(Figures, a_group_of_many_rows_of_one_firm_is_a_group_of_one) {
+  const auto named = province.publish_register("32.statistics", "用工信息", [](catalog::ResourceForm& form) {
+    form.items[1].identifier = "credit_code";
+  });
+  std::string rows(exchange::testing::kHeader);
+  for (int i = 0; i < 9; ++i) rows += fmt::format("A{},91350100M000100Y43,,{},320613001\n", i, 700 + i);
+  for (int i = 0; i < 9; ++i) rows += fmt::format("B{},,,{},320613002\n", i, i);
+  for (int i = 0; i < 10; ++i) rows += fmt::format("C{},,,{},320613003\n", i, i);
+  province.load("32.statistics", named, rows);
+  const auto grant = province.give_online(named, [&](grant::Grant& made) {
+    made.modes = {"aggregate"};
+    for (auto& item : made.items) item.verify.clear();
+    made.items[3].treatment = {"clear", {}};
+    made.caps.min_group = 5;
+  });
+  ask(grant, "'by':['region'],'measures':[{'item':'amount','do':'sum'}]");
+  EXPECT_TRUE(group("320613001").empty());
+  EXPECT_TRUE(group("320613002").empty()) << "so that the total does not tell of the one firm";
+  EXPECT_EQ(group("320613003").at("rows").as_int64(), 10);
+}
+
 TEST_F(Figures, a_question_costs_once_and_an_exhausted_budget_refuses) {
   const auto grant = give(5, 250);
   const auto counts = [&](int epsilon, const std::string& by = "name") {

@@ -25,12 +25,14 @@ TEST(GradePolicy, SaysWhatAGradePermitsAndWhereThatStands) {
   const auto& policy = GradePolicy::national();
   ASSERT_FALSE(policy.rules.empty());
   EXPECT_EQ(demands({"general", 1, "none"}, "return"), List{});
-  EXPECT_EQ(demands({"general", 4, "sensitive"}, "verify"), List{});
+  EXPECT_EQ(demands({"general", 3, "personal"}, "verify"), List{});
+  EXPECT_EQ(demands({"general", 4, "sensitive"}, "verify"), List{"equal_only"});
+  EXPECT_EQ(demands({"general", 4, "none"}, "aggregate"), List{"no_extremes"});
   EXPECT_EQ(demands({"general", 3, "sensitive"}, "batch"), (List{"hide", "advise"}));
   EXPECT_EQ(demands({"general", 4, "none"}, "query"), (List{"hide", "advise"}));
   EXPECT_EQ(demands({"general", 2, "personal"}, "return"), List{"advise"});
-  EXPECT_EQ(demands({"core", 1, "none"}, "aggregate"), List{"decision"});
-  EXPECT_EQ(demands({"important", 4, "sensitive"}, "verify"), List{"decision"});
+  EXPECT_EQ(demands({"core", 1, "none"}, "aggregate"), (List{"decision", "no_extremes"}));
+  EXPECT_EQ(demands({"important", 1, "none"}, "verify"), (List{"decision", "equal_only"}));
   // A mode that nobody knows is held to every rule.
   EXPECT_EQ(demands({"general", 3, "sensitive"}, "teleport"), (List{"hide", "advise"}));
   EXPECT_EQ(policy.below({"general", 3, "sensitive"}, "unconditional").size(), 1U);

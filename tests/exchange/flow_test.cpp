@@ -81,6 +81,16 @@ TEST_F(Flow, a_second_delivery_carries_only_the_changes) {
   ASSERT_TRUE(eventually([&] { return province.acknowledged(grant, 3); }));
   EXPECT_EQ(province.newest(grant, "sent").value().counts.unchanged, 3);
   EXPECT_EQ(county.held(grant, kCounty), rows);
+
+  // What was delivered came of another plan, as when a treatment makes other cells since: all anew, so
+  // that nothing is mixed.
+  must(province.database->write(system_call(), [&](db::Session& session) {
+    return session.exec("UPDATE exchange_delivery SET plan_hash = 'sha256:00' WHERE grant_id = $1", grant);
+  }));
+  must(province.deliveries->plan(person(kProvider), grant));
+  ASSERT_TRUE(eventually([&] { return province.acknowledged(grant, 4); }));
+  EXPECT_EQ(province.newest(grant, "sent").value().kind, "snapshot");
+  EXPECT_EQ(county.held(grant, kCounty), rows);
 }
 
 TEST_F(Flow, tenants_of_one_node_do_not_see_each_other) {

@@ -135,7 +135,8 @@ class Node : public federation::testing::Member {
   }
 
   // A published register with code, name, phone (sensitive), amount and region; its id.
-  std::string publish_register(const std::string& org, const std::string& titled = "企业登记信息") {
+  std::string publish_register(const std::string& org, const std::string& titled = "企业登记信息",
+                               const std::function<void(catalog::ResourceForm&)>& change = {}) {
     catalog::ResourceForm form;
     form.name = titled;
     form.abstract = "测试";
@@ -154,6 +155,7 @@ class Node : public federation::testing::Member {
     form.items[2].personal = "sensitive";
     form.items[4].region = true;
     form.region_item = "region";
+    if (change) change(form);
     const auto drafted = must(resources->draft(person(org), form));
     catalog::testing::publish(*filings, *orgs, org, identity->id(), drafted.id, true);
     return drafted.id;

@@ -1,5 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
+
+#include "crypto/digest.hpp"
+#include "crypto/encoding.hpp"
 #include "fixture.hpp"
 #include "grant/keys.hpp"
 
@@ -78,9 +82,101 @@ TEST(Compile, HoldsAnItemToTheFloorOfItsKindWhateverItsGradeSays) {
   }
   auto verify = online_grant();
   verify.modes = {"verify"};
-  EXPECT_EQ(refusal(verify, shape), "") << "a yes or no gives no value away";
+  EXPECT_EQ(refusal(verify, shape), "grant.comparison") << "by prefixes a value is read out";
+  verify.items[1].verify = {"eq"};
+  EXPECT_EQ(refusal(verify, shape), "") << "a yes or no to a whole value gives none away";
   verify.modes = {"verify", "query"};
   EXPECT_EQ(refusal(verify, shape), "grant.sensitive_clear") << "one returning mode is enough";
+}
+
+// A value that is never shown can be read out by asking, so what may be compared is judged as well.
+TEST(Compile, JudgesComparisonsByTheGradeWhateverTheTreatment) {
+  auto grant = online_grant();
+  auto shape = sample_shape();
+  grant.items[1].treatment = treatment("drop");
+  const auto compared = [&](std::vector<std::string> by) {
+    grant.items[1].verify = std::move(by);
+    return refusal(grant, shape);
+  };
+  for (const auto* level : {"core", "important"}) {
+    shape.columns[1] = sample_shape().columns[1];
+    shape.columns[1].level = level;
+    EXPECT_EQ(compared({"eq"}), "grant.decision") << level;
+    EXPECT_EQ(compared({"eq", "prefix", "range"}), "grant.decision") << level;
+    EXPECT_EQ(compared({}), "") << level << " neither given nor compared";
+    shape.columns[1].cleared = true;
+    EXPECT_EQ(compared({"eq"}), "") << level << " with the decision on file";
+    EXPECT_EQ(compared({"eq", "range"}), "grant.comparison") << level;
+  }
+  shape.columns[1] = sample_shape().columns[1];
+  EXPECT_EQ(compared({"eq", "prefix", "range"}), "");
+  for (const auto* kind : {"sensitive", "grade 4"}) {
+    shape.columns[1] = sample_shape().columns[1];
+    if (std::string_view(kind) == "sensitive") {
+      shape.columns[1].personal = Personal::Sensitive;
+    } else {
+      shape.columns[1].grade = 4;
+    }
+    EXPECT_EQ(compared({"eq"}), "") << kind;
+    EXPECT_EQ(compared({"eq", "prefix"}), "grant.comparison") << kind;
+    EXPECT_EQ(compared({"range"}), "grant.comparison") << kind;
+  }
+}
+
+TEST(Compile, CountsHidingByWhatIsLeftOfEveryValueOfTheType) {
+  auto grant = sample_grant();
+  auto shape = sample_shape();
+  const auto given = [&](std::size_t item, const Treatment& what) {
+    shape = sample_shape();
+    shape.columns[item].personal = Personal::Sensitive;
+    grant = sample_grant();
+    grant.items[item].treatment = what;
+    return refusal(grant, shape);
+  };
+  EXPECT_EQ(given(4, treatment("bucket", {{"edges", "0,1,2,3,4,5,6,7,8,9,10"}})), "grant.sensitive_clear");
+  EXPECT_EQ(given(4, treatment("bucket", {{"width", 2}})), "grant.sensitive_clear");
+  EXPECT_EQ(given(4, treatment("bucket", {{"width", 10}})), "");
+  EXPECT_EQ(given(4, treatment("bucket", {{"edges", "18,60"}})), "");
+  // true and false: a star for each character tells which, and one known pseudonym tells all.
+  const auto of_two = [&](const Treatment& what, Personal personal) {
+    shape = sample_shape();
+    shape.columns.push_back({"disabled", "是否残疾", "boolean", false, false, personal});
+    grant = sample_grant();
+    grant.items.push_back({"disabled", "是否残疾", "boolean", what});
+    return refusal(grant, shape);
+  };
+  EXPECT_EQ(of_two(treatment("keep_ends", {{"head", 0}, {"tail", 0}}), Personal::None), "treatment.type");
+  EXPECT_EQ(of_two(treatment("pseudonym", {{"key", "sample"}}), Personal::Sensitive),
+            "grant.sensitive_clear");
+  EXPECT_EQ(of_two(treatment("encrypt", {{"key", "sample"}}), Personal::Sensitive), "grant.sensitive_clear");
+  EXPECT_EQ(of_two(treatment("pseudonym", {{"key", "sample"}}), Personal::None), "");
+  EXPECT_EQ(of_two(treatment("constant", {{"value", "隐"}}), Personal::Sensitive), "");
+  EXPECT_EQ(of_two(treatment("drop"), Personal::Sensitive), "");
+}
+
+TEST(Compile, TellsExtremesOnlyWhereTheGradePermitsThem) {
+  const auto extremes = [](Personal personal, std::int64_t grade, const char* level, const Treatment& what) {
+    auto grant = online_grant();
+    grant.modes = {"aggregate"};
+    grant.mode = "aggregate";
+    grant.caps.min_group = 5;
+    for (auto& item : grant.items) item.verify.clear();
+    grant.items[4].treatment = what;
+    auto shape = sample_shape();
+    auto& item = shape.columns[4];
+    item.personal = personal;
+    item.grade = grade;
+    item.level = level;
+    item.cleared = true;
+    return compile(grant, shape, SampleKeys()).value().columns[4].extremes;
+  };
+  const auto clear = treatment("clear"), tens = treatment("round", {{"digits", -1}});
+  EXPECT_TRUE(extremes(Personal::Personal, 3, "general", clear));
+  EXPECT_FALSE(extremes(Personal::Sensitive, 1, "general", clear)) << "sensitive is grade 4 at least";
+  EXPECT_FALSE(extremes(Personal::None, 4, "general", clear));
+  EXPECT_FALSE(extremes(Personal::None, 1, "important", clear));
+  EXPECT_FALSE(extremes(Personal::None, 1, "core", clear));
+  EXPECT_TRUE(extremes(Personal::Sensitive, 4, "general", tens)) << "the least of rounded values is rounded";
 }
 
 TEST(Compile, CanaryRowsNeedAnItemThatTells) {
@@ -206,6 +302,28 @@ TEST(Compile, HashesWhatThePlanDoes) {
   EXPECT_EQ(narrower.treatment_hash, base.treatment_hash);
   grant.items[4].treatment = treatment("round", {{"digits", 1}});
   EXPECT_NE(compile(grant, sample_shape(), SampleKeys())->treatment_hash, base.treatment_hash);
+}
+
+// The hash says by which plan a batch was made. What a treatment makes of the same parameters changes
+// with its revision, and then what was delivered before is replaced and not added to.
+TEST(Compile, HashesTheRevisionOfATreatment) {
+  auto grant = sample_grant();
+  grant.items = {{"code", "统一代码", "text", treatment("pseudonym", {{"key", "sample"}})},
+                 {"name", "名称", "text", treatment("clear")}};
+  grant.rows.clear();
+  grant.mode = "batch";
+  grant.region_item.clear();
+  const auto plan = compile(grant, sample_shape(), SampleKeys()).value();
+  const auto hashed = [](const char* revision) {
+    const auto text = fmt::format(
+        R"({{"columns":[{{"name":"code",{}"source_type":"text","treatment":{{"key":"sample","kind":"pseudonym"}},"type":"text"}},)"
+        R"({{"name":"name","source_type":"text","treatment":{{"kind":"clear"}},"type":"text"}}],"keys":["code"],)"
+        R"("prefixes":[],"rows":[],"v":1}})",
+        revision);
+    return "sha256:" + crypto::to_hex(crypto::sha256(text));
+  };
+  EXPECT_EQ(plan.hash, hashed(R"("revision":2,)"));
+  EXPECT_NE(plan.hash, hashed("")) << "as it was while pseudonyms used the root key itself";
 }
 
 }  // namespace

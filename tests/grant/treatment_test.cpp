@@ -12,8 +12,10 @@
 #include <boost/json/parse.hpp>
 
 #include "base/text.hpp"
+#include "crypto/encoding.hpp"
 #include "fixture.hpp"
 #include "grant/cells.hpp"
+#include "grant/derive.hpp"
 
 namespace jw::grant {
 namespace {
@@ -65,7 +67,9 @@ TEST(Treatments, EveryRowOfTheTableHolds) {
     EXPECT_EQ(to_json(*parsed), json) << "reading and writing differ";
     if (kind.make) {
       EXPECT_EQ(treated(*parsed, kind.sample_in), kind.sample_out);
-      EXPECT_EQ(kind.hides(*parsed), kind.kind != "noise") << "the sample of a mask hides";
+      EXPECT_EQ(kind.hides(*parsed, kind.takes.empty() ? "text" : kind.takes.substr(0, kind.takes.find(' '))),
+                kind.kind != "noise")
+          << "the sample of a mask hides";
       EXPECT_EQ(kind.keyed, json.contains("key")) << "keyed treatments name their key";
     } else {
       EXPECT_EQ(kind.sample_out, kind.kind == "drop" ? std::string_view() : kind.sample_in);
@@ -221,8 +225,28 @@ TEST(Pseudonym, IsEqualWithinAGrantAndUnlinkableAcrossGrants) {
   EXPECT_NE(treated(one, "320613199001011234"), treated(two, "320613199001011234"));
   EXPECT_NE(treated(one, "1"), treated(one, "2"));
   EXPECT_EQ(treated(treatment("pseudonym", {{"key", "sample"}, {"hash", "sha256"}}), "320613199001011234"),
-            "e3f425967629683bd9cd5527f54c4642");
+            "5e899f640a2e2bd60d8ac7cadd0d49ed");
   EXPECT_EQ(make(treatment("pseudonym", {{"key", "missing"}})).error().reason, "grant.key");
+}
+
+// What a pseudonym tells is in the recipient's hands, so it may be no key of anything else made of the
+// same root: not even of a register that holds the labels as values.
+TEST(Pseudonym, IsNoKeyOfAnotherTreatment) {
+  constexpr KeyUse kUses[] = {KeyUse::Pseudonym, KeyUse::FormatPreserving, KeyUse::CellKey, KeyUse::CellNonce,
+                              KeyUse::Noise,     KeyUse::CanaryBook};
+  std::set<std::string> labels, keys;
+  for (const auto hash : {crypto::HashKind::Sm3, crypto::HashKind::Sha256}) {
+    for (const auto use : kUses) {
+      labels.insert(std::string(label_of(use)));
+      keys.insert(crypto::to_hex(derive_key(use, hash, kSampleKey)).substr(0, 32));
+    }
+  }
+  EXPECT_EQ(labels.size(), std::size(kUses));
+  EXPECT_EQ(keys.size(), 2 * std::size(kUses));
+  for (const auto* hash : {"sm3", "sha256"})
+    for (const auto& label : labels)
+      EXPECT_FALSE(keys.contains(treated(treatment("pseudonym", {{"key", "sample"}, {"hash", hash}}), label)))
+          << hash << " " << label;
 }
 
 TEST(KeepEnds, MasksTheBoxOfAMailAddressAndAllOfAnAccountButFour) {
@@ -257,6 +281,22 @@ TEST(Truncate, CutsAddressesToTheirDistrict) {
   for (const auto& [in, out] : cases) EXPECT_EQ(treated(cut, in), out) << in;
   for (const auto* bad : {"", "人民路1号", "12号楼3室", "Broad Street 5", "区", "\xe5\x8d"})
     EXPECT_EQ(treated(cut, bad), "!") << bad;
+}
+
+TEST(Bucket, HidesOnlyWhereEachRangeIsOfSeveralNumbers) {
+  const auto hides = [](std::map<std::string, Treatment::Value> params) {
+    const auto what = treatment("bucket", std::move(params));
+    EXPECT_TRUE(check_treatment(what));
+    return find_treatment("bucket")->hides(what, "integer");
+  };
+  EXPECT_TRUE(hides({{"width", 5}}));
+  EXPECT_FALSE(hides({{"width", 4}}));
+  EXPECT_TRUE(hides({{"edges", "18,35,60"}}));
+  EXPECT_TRUE(hides({{"edges", "-9223372036854775808,0,9223372036854775807"}}));
+  EXPECT_TRUE(hides({{"edges", "0"}}));
+  EXPECT_FALSE(hides({{"edges", "0,1,2,3,4,5"}})) << "each range is one number";
+  EXPECT_FALSE(hides({{"edges", "0,18,19,60"}})) << "one range is one number";
+  EXPECT_FALSE(hides({{"edges", "1,60"}})) << "what counts people has nothing below 1 but 0";
 }
 
 TEST(Bucket, PutsANumberWhereItBelongs) {

@@ -144,7 +144,7 @@ export const kTreatments: t.TreatmentKind[] = [
     { name: "preset", zh: "预设", en: "preset", type: "text", required: false, min: 0, max: 20, choices: ["name", "id", "phone", "address"] },
     { name: "head", zh: "保留前几位", en: "kept at the start", type: "integer", required: false, min: 0, max: 100, choices: [] },
     { name: "tail", zh: "保留后几位", en: "kept at the end", type: "integer", required: false, min: 0, max: 100, choices: [] } ] },
-  { kind: "pseudonym", zh: "假名化", en: "pseudonym", sample_params: { key: "sample" }, sample_in: "320613199001011234", sample_out: "27b67da0d683f906", params: [
+  { kind: "pseudonym", zh: "假名化", en: "pseudonym", sample_params: { key: "sample" }, sample_in: "320613199001011234", sample_out: "85f7079b7495ae7b", params: [
     { name: "key", zh: "密钥编号", en: "key id", type: "text", required: true, min: 1, max: 64, choices: [] } ] },
   { kind: "drop", zh: "不提供", en: "leave out", params: [], sample_params: {}, sample_in: "13800138000", sample_out: "" },
 ];

@@ -4,6 +4,7 @@ import { kItems, kTreatments } from "./fixtures";
 
 // What the node says of grades and keys, for the tests of the pages.
 const hide: t.Sentence = { demand: "hide", zh: "敏感个人信息不得原样提供", en: "sensitive personal information does not go as it is", source: "pipl28", source_zh: "《中华人民共和国个人信息保护法》第二十八条", source_en: "Personal Information Protection Law, Art 28" };
+const equal: t.Sentence = { demand: "equal_only", zh: "4 级数据（含敏感个人信息）只核验是否相等", en: "grade 4 is verified by equality only", source: "product", source_zh: "本产品的默认控制", source_en: "default of this product" };
 const decision: t.Sentence = { demand: "decision", zh: "重要数据须有主管部门批准决定在案", en: "important data needs the authority's decision on file", source: "dsl21", source_zh: "《中华人民共和国数据安全法》第二十一条", source_en: "Data Security Law, Art 21" };
 const floor: t.Sentence = { demand: "grade", zh: "敏感个人信息不低于 4 级", en: "sensitive personal information: at least grade 4", source: "tc260", source_zh: "TC260-PG-20212A", source_en: "TC260-PG-20212A" };
 
@@ -15,6 +16,7 @@ export const kComposer: t.ComposerItem[] = kItems
       name: item.name, title: item.title, type: item.type, key: item.key, level: "general", grade: item.grade, personal: item.personal, cleared: false,
       rules: sensitive ? [hide] : [],
       treatments: kTreatments.map((kind) => ({ kind: kind.kind, permitted: !(sensitive && kind.kind === "clear") && !(item.key && kind.kind === "drop"), zh: hide.zh, en: hide.en })),
+      comparisons: ["eq", "prefix", "range"].map((kind) => ({ kind, permitted: kind === "eq" || !sensitive, zh: equal.zh, en: equal.en })),
       proposed: sensitive ? { kind: "keep_ends", preset: "phone" } : { kind: "clear" },
       zh: sensitive ? hide.zh : "", en: sensitive ? hide.en : "",
     };

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <vector>
 
 #include "grant/treatments/decimal.hpp"
@@ -37,6 +38,24 @@ std::vector<std::int64_t> edges_of(std::string_view text) {
   }
 }
 
+// Narrower ranges are nearly the value: an age in five years is what statistics publish.
+constexpr std::int64_t kLeastHidden = 5;
+
+// Whole numbers in the narrowest range. What lies below the first edge counts as from zero when the
+// edge is above it, because a number of people or days has no less; what lies above the last is open.
+std::int64_t narrowest(const Treatment& treatment) {
+  if (const auto width = number(treatment, "width", 0); width > 0) return width;
+  const auto edges = edges_of(text(treatment, "edges", ""));
+  if (edges.empty()) return 0;
+  auto least = edges.front() > 0 ? edges.front() : std::numeric_limits<std::int64_t>::max();
+  for (std::size_t i = 1; i < edges.size(); ++i) {
+    // Far apart, the difference may not fit.
+    const auto gap = static_cast<std::uint64_t>(edges[i]) - static_cast<std::uint64_t>(edges[i - 1]);
+    if (gap < static_cast<std::uint64_t>(least)) least = static_cast<std::int64_t>(gap);
+  }
+  return least;
+}
+
 }  // namespace
 
 constinit const std::span<const ParamSpec> kBucketParams = kBucketSpecs;
@@ -49,6 +68,12 @@ Result<> check_bucket(const Treatment& treatment) {
                 "bucket 须指定 width，或者指定 edges（升序整数，逗号分隔），二者选一");
   return {};
 }
+
+bool bucket_hides(const Treatment& treatment, std::string_view) {
+  return narrowest(treatment) >= kLeastHidden;
+}
+
+std::int64_t bucket_kept(const Treatment& treatment) { return -narrowest(treatment); }
 
 Result<Treat> make_bucket(const Treatment& treatment, const KeyStore&) {
   if (const auto width = number(treatment, "width", 0); width > 0)

@@ -1,7 +1,7 @@
-#include "crypto/digest.hpp"
 #include "crypto/encoding.hpp"
 #include "crypto/gcm.hpp"
 #include "grant/cells.hpp"
+#include "grant/derive.hpp"
 #include "grant/treatments/kinds.hpp"
 
 namespace jw::grant {
@@ -24,7 +24,7 @@ crypto::HashKind hash_of(bool aes) { return aes ? crypto::HashKind::Sha256 : cry
 bool uses_aes(const Treatment& treatment) { return text(treatment, "cipher", "sm4") == "aes"; }
 
 std::string data_key(std::string_view root, bool aes) {
-  return crypto::hmac(hash_of(aes), root, "jingwei cell key").substr(0, aes ? 32 : 16);
+  return derive_key(KeyUse::CellKey, hash_of(aes), root).substr(0, aes ? 32 : 16);
 }
 
 crypto::CipherKind cipher_of(bool aes) { return aes ? crypto::CipherKind::Aes : crypto::CipherKind::Sm4; }
@@ -39,7 +39,7 @@ Result<Treat> make_encrypt(const Treatment& treatment, const KeyStore& keys) {
   const bool aes = uses_aes(treatment);
   const auto root = JW_TRY(keys.find(text(treatment, "key", "")));
   auto gcm = JW_TRY(crypto::Gcm::make(cipher_of(aes), data_key(root, aes)));
-  crypto::Hmac nonces(hash_of(aes), crypto::hmac(hash_of(aes), root, "jingwei cell nonce"));
+  crypto::Hmac nonces(hash_of(aes), derive_key(KeyUse::CellNonce, hash_of(aes), root));
   return [gcm = std::move(gcm), nonces = std::move(nonces)](std::string_view value, std::string& out) {
     const auto digest = nonces(value);
     std::string cell(reinterpret_cast<const char*>(digest.data()), crypto::Gcm::kNonce);

@@ -3,8 +3,8 @@
 #include <chrono>
 #include <cstdint>
 
-#include "crypto/digest.hpp"
 #include "crypto/ff1.hpp"
+#include "grant/derive.hpp"
 #include "grant/treatments/kinds.hpp"
 
 // FF1 (NIST SP 800-38G) over SM4 or AES: the value becomes another of the same form, one to one, so
@@ -177,8 +177,9 @@ constinit const std::span<const ParamSpec> kFormatPreservingParams = kFormatPres
 Result<Treat> make_format_preserving(const Treatment& treatment, const KeyStore& keys) {
   const auto root = JW_TRY(keys.find(text(treatment, "key", "")));
   const bool aes = text(treatment, "cipher", "sm4") == "aes";
-  const auto key = crypto::hmac(aes ? crypto::HashKind::Sha256 : crypto::HashKind::Sm3, root, "jingwei ff1")
-                       .substr(0, aes ? 32 : 16);
+  const auto key =
+      derive_key(KeyUse::FormatPreserving, aes ? crypto::HashKind::Sha256 : crypto::HashKind::Sm3, root)
+          .substr(0, aes ? 32 : 16);
   const auto format = text(treatment, "format", "");
   auto ff1 = JW_TRY(crypto::Ff1::make(aes ? crypto::CipherKind::Aes : crypto::CipherKind::Sm4, key,
                                       format == "credit_code" ? 31 : 10, text(treatment, "tweak", "")));

@@ -18,15 +18,17 @@ std::int64_t keep_ends_kept(const Treatment& treatment);
 std::int64_t truncate_kept(const Treatment& treatment);
 
 Result<> check_truncate(const Treatment& treatment);
-bool truncate_hides(const Treatment& treatment);
+bool truncate_hides(const Treatment& treatment, std::string_view type);
 Result<Treat> make_truncate(const Treatment& treatment, const KeyStore& keys);
 
 Result<Treat> make_pseudonym(const Treatment& treatment, const KeyStore& keys);
 
-bool round_hides(const Treatment& treatment);
+bool round_hides(const Treatment& treatment, std::string_view type);
 Result<Treat> make_round(const Treatment& treatment, const KeyStore& keys);
 
 Result<> check_bucket(const Treatment& treatment);
+bool bucket_hides(const Treatment& treatment, std::string_view type);
+std::int64_t bucket_kept(const Treatment& treatment);
 Result<Treat> make_bucket(const Treatment& treatment, const KeyStore& keys);
 
 Result<Treat> make_noise(const Treatment& treatment, const KeyStore& keys);

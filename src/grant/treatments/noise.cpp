@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "crypto/digest.hpp"
+#include "grant/derive.hpp"
 #include "grant/treatments/decimal.hpp"
 #include "grant/treatments/kinds.hpp"
 
@@ -36,10 +36,10 @@ constexpr ParamSpec kNoiseSpecs[] = {
 constinit const std::span<const ParamSpec> kNoiseParams = kNoiseSpecs;
 
 Result<Treat> make_noise(const Treatment& treatment, const KeyStore& keys) {
-  const auto key = JW_TRY(keys.find(text(treatment, "key", "")));
+  const auto root = JW_TRY(keys.find(text(treatment, "key", "")));
   const auto kind =
       text(treatment, "hash", "sm3") == "sm3" ? crypto::HashKind::Sm3 : crypto::HashKind::Sha256;
-  const auto seed = crypto::hmac(kind, key, "jingwei noise");
+  const auto seed = derive_key(KeyUse::Noise, kind, root);
   const double scale = static_cast<double>(number(treatment, "sensitivity", 1)) * 1000.0 /
                        static_cast<double>(number(treatment, "epsilon_thousandths", 1000));
   return [hmac = crypto::Hmac(kind, seed), scale](std::string_view value, std::string& out) {

@@ -1,5 +1,5 @@
-#include "crypto/digest.hpp"
 #include "crypto/encoding.hpp"
+#include "grant/derive.hpp"
 #include "grant/treatments/kinds.hpp"
 
 // A keyed hash: equal values stay equal under one key, which is the grant's own, or that of all grants
@@ -25,10 +25,11 @@ constexpr std::size_t kBytes = 16;
 constinit const std::span<const ParamSpec> kPseudonymParams = kPseudonymSpecs;
 
 Result<Treat> make_pseudonym(const Treatment& treatment, const KeyStore& keys) {
-  const auto key = JW_TRY(keys.find(text(treatment, "key", "")));
+  const auto root = JW_TRY(keys.find(text(treatment, "key", "")));
   const auto kind =
       text(treatment, "hash", "sm3") == "sm3" ? crypto::HashKind::Sm3 : crypto::HashKind::Sha256;
-  return [hmac = crypto::Hmac(kind, key)](std::string_view value, std::string& out) {
+  return [hmac = crypto::Hmac(kind, derive_key(KeyUse::Pseudonym, kind, root))](std::string_view value,
+                                                                                std::string& out) {
     const auto digest = hmac(value);
     out = crypto::to_hex({reinterpret_cast<const char*>(digest.data()), kBytes});
     return true;

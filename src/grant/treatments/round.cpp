@@ -63,7 +63,7 @@ bool round(std::string_view value, std::int64_t places, std::string& out) {
 constinit const std::span<const ParamSpec> kRoundParams = kRoundSpecs;
 
 // To fewer digits than it has is not sure to hide; to tens and more it is a generalisation.
-bool round_hides(const Treatment& treatment) { return number(treatment, "digits", 0) < 0; }
+bool round_hides(const Treatment& treatment, std::string_view) { return number(treatment, "digits", 0) < 0; }
 
 Result<Treat> make_round(const Treatment& treatment, const KeyStore&) {
   return [places = number(treatment, "digits", 0)](std::string_view value, std::string& out) {

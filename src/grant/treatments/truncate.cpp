@@ -86,7 +86,7 @@ Result<> check_truncate(const Treatment& treatment) {
 
 // A text shorter than `count`, or a code that is already coarse, passes whole. Only a full date
 // always loses something.
-bool truncate_hides(const Treatment& treatment) {
+bool truncate_hides(const Treatment& treatment, std::string_view) {
   const auto unit = text(treatment, "unit", "");
   return unit == "year" || unit == "month";
 }

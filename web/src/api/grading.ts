@@ -6,7 +6,7 @@ type Signal = AbortSignal | undefined;
 
 // What a rule or a floor says, in both languages, and where it stands.
 export interface Sentence {
-  demand: "decision" | "hide" | "advise" | "grade";
+  demand: "decision" | "hide" | "advise" | "equal_only" | "no_extremes" | "grade";
   zh: string;
   en: string;
   source: string;
@@ -33,6 +33,8 @@ export interface ComposerItem {
   cleared: boolean;
   rules: Sentence[];
   treatments: ComposerTreatment[];
+  // What mode verify may compare it by; the kind is the comparison.
+  comparisons: ComposerTreatment[];
   proposed: Treatment;
   zh: string;
   en: string;

@@ -96,7 +96,7 @@ function Decide({ application, items, kinds, audience, row_items }: DecideProps)
   // Less than asked, and not because the law asks for it: the applicant reads why.
   const narrowed = items.filter(
     (item) =>
-      (choices[item.name]?.kind ?? "clear") !== "clear" && item.personal !== "sensitive" && !item.rules.some((rule) => rule.demand !== "advise"),
+      (choices[item.name]?.kind ?? "clear") !== "clear" && item.personal !== "sensitive" && !item.rules.some((rule) => rule.demand === "hide" || rule.demand === "decision"),
   );
   const shorter = until.format("YYYY-MM-DD") < application.until;
   // Rows that were applied for and are left out.

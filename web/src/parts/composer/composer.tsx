@@ -253,7 +253,7 @@ function Rules({ item }: { item: ComposerItem }) {
       {item.rules.map((rule) => (
         <li key={`${rule.demand} ${rule.en}`}>
           <Tag bordered={false} color={rule.demand === "advise" ? undefined : item.cleared && rule.demand === "decision" ? "green" : "red"}>
-            {rule.demand === "advise" ? t.advise : rule.demand === "hide" ? t.hide : item.cleared ? t.cleared : t.decision}
+            {rule.demand === "decision" ? (item.cleared ? t.cleared : t.decision) : t.demand[rule.demand]}
           </Tag>
           <Tooltip title={either({ zh: rule.source_zh, en: rule.source_en })}>
             <span>{either(rule)}</span>

@@ -9,6 +9,11 @@ const draft = (mode: string, part: Partial<Draft> = {}): Draft => ({ ...first_dr
 const wrong = (mode: string, part: Partial<Draft>) => faults(mode, draft(mode, part), "2026-11-29");
 
 describe("terms of use", () => {
+  it("begin without comparing what the grade does not let be compared", () => {
+    const comparisons = [{ kind: "eq", permitted: false, zh: "须有批准决定", en: "needs a decision" }];
+    expect(first_draft("verify", [...kItems, { name: "reserve", key: false, comparisons }]).verify).toEqual({ name: ["eq"] });
+  });
+
   it("begin with caps for what is asked online, and with none for what is delivered", () => {
     expect(terms_of("verify", draft("verify"))).toEqual({
       purpose_code: "2.2",

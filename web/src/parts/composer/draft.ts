@@ -43,7 +43,16 @@ export const keeps_rows = (mode: string): boolean => mode === "batch" || mode ==
 
 export const is_online = (mode: string): mode is OnlineMode => (kOnline as readonly string[]).includes(mode);
 
-export function first_draft(mode: string, items: { name: string; key: boolean }[]): Draft {
+// What of an item says which comparisons its grade permits; without it all are.
+export interface Compared {
+  name: string;
+  key: boolean;
+  comparisons?: { kind: string; permitted: boolean; zh: string; en: string }[];
+}
+export const comparison_of = (item: Compared, op: Comparison) => item.comparisons?.find((one) => one.kind === op);
+const may_equal = (item: Compared): boolean => comparison_of(item, "eq")?.permitted ?? true;
+
+export function first_draft(mode: string, items: Compared[]): Draft {
   return {
     barred: [],
     service_item: "",
@@ -53,7 +62,7 @@ export function first_draft(mode: string, items: { name: string; key: boolean }[
     weekdays: [],
     rows: [],
     own_region: false,
-    verify: mode === "verify" ? Object.fromEntries(items.filter((one) => !one.key).map((one) => [one.name, ["eq"]])) : {},
+    verify: mode === "verify" ? Object.fromEntries(items.filter((one) => !one.key && may_equal(one)).map((one) => [one.name, ["eq"]])) : {},
     evidence: false,
     watermark: false,
   };

@@ -10,7 +10,7 @@ import { Loaded, useLoad } from "../load";
 import { Sheet } from "../page_frame";
 import { useLineName } from "../names";
 import { purpose_tree } from "../purpose_tree";
-import { cap_fits, faults, has_asker, is_asked, is_online, kCaps, kComparisons, keeps_rows, kMostCanaries, kOnline, modes_of, type Draft, type Fault } from "./draft";
+import { cap_fits, comparison_of, faults, has_asker, is_asked, is_online, kCaps, kComparisons, keeps_rows, kMostCanaries, kOnline, modes_of, type Compared, type Draft, type Fault } from "./draft";
 import type { RowItem } from "./rows_draft";
 import { RowsEditor } from "./rows_editor";
 import { text as rows_text } from "./rows_text";
@@ -18,7 +18,7 @@ import { text } from "./terms_text";
 
 interface Props {
   mode: string; // that was applied for
-  items: { name: string; title: string; key: boolean }[];
+  items: (Compared & { title: string })[];
   row_items: RowItem[]; // of the resource, those that were not applied for too
   region: { code: string; name: string }; // that was applied for
   audience: Audience;
@@ -336,6 +336,7 @@ function Asker({ mode, audience, draft, set, fault }: { mode: string; audience: 
 // Which items may be compared, and how: an item may be comparable and never shown.
 function Comparable({ items, draft, set, fault }: { items: Props["items"]; draft: Draft; set: (part: Partial<Draft>) => void; fault: ReactNode }) {
   const t = useWords(text);
+  const either = useEither();
   return (
     <Form.Item label={t.verify} required validateStatus={fault ? "error" : undefined} help={fault} extra={t.verify_help}>
       <Table
@@ -351,7 +352,19 @@ function Comparable({ items, draft, set, fault }: { items: Props["items"]; draft
             render: (_, item) => (
               <Checkbox.Group
                 value={draft.verify[item.name] ?? []}
-                options={kComparisons.map((one) => ({ value: one, label: <span aria-label={`${item.title} ${t.op[one]}`}>{t.op[one]}</span> }))}
+                options={kComparisons.map((one) => {
+                  const judged = comparison_of(item, one);
+                  const refused = judged !== undefined && !judged.permitted;
+                  return {
+                    value: one,
+                    disabled: refused,
+                    label: (
+                      <span aria-label={`${item.title} ${t.op[one]}`} title={refused ? either(judged) : undefined}>
+                        {t.op[one]}
+                      </span>
+                    ),
+                  };
+                })}
                 onChange={(value) => set({ verify: { ...draft.verify, [item.name]: value as Comparison[] } })}
               />
             ),
