@@ -69,6 +69,12 @@ tl::unexpected<Error> denied(const grant::Decision& decision) {
   return fail(Code::Denied, "access.grant", "not granted", "未授权");
 }
 
+Error journal_down() {
+  return {Code::Unavailable, "access.journal_down",
+          "uses cannot be logged now, so nothing is answered; the operator sees why",
+          "暂时无法记录使用日志，因此不予应答，请联系运维人员", ""};
+}
+
 tl::unexpected<Error> stale() {
   return fail(Code::Unavailable, "access.stale",
               "the node cannot read what has been revoked, so it answers nothing; try again soon",
@@ -76,12 +82,17 @@ tl::unexpected<Error> stale() {
 }
 
 // The cap by its name, and when to come back as a person would say it.
+// In English and Chinese.
+std::pair<std::string, std::string> words_of(std::string_view cap) {
+  for (const auto& kind : grant::cap_kinds())
+    if (kind.kind == cap) return {std::string(kind.en), std::string(kind.zh)};
+  return {std::string(cap), std::string(cap)};
+}
+
 Later later(std::string_view cap, Time again, Time now) {
   const auto seconds =
       std::max<std::int64_t>(std::chrono::ceil<std::chrono::seconds>(again - now).count(), 1);
-  std::string en(cap), zh(cap);
-  for (const auto& kind : grant::cap_kinds())
-    if (kind.kind == cap) en = kind.en, zh = kind.zh;
+  const auto [en, zh] = words_of(cap);
   auto when = fmt::format("in {} seconds", seconds), when_zh = fmt::format("在 {} 秒后", seconds);
   if (seconds > 120) {
     // to_string is UTC; China has been eight hours ahead of it all the year since 1991.
@@ -98,6 +109,16 @@ Later later(std::string_view cap, Time again, Time now) {
           seconds};
 }
 
+// Waiting does not help, so nobody is told to come back.
+tl::unexpected<Error> too_much(const Meter::Answer& answer) {
+  const auto [en, zh] = words_of(answer.cap);
+  return fail(Code::Denied, "access.cap_small",
+              "the grant's cap of {0} is {2} and the request needs {3}, so waiting does not help; ask for "
+              "less, or apply for more",
+              "授权的{1}为 {2}，而本次请求需要 {3}，等待无济于事；请减少请求内容，或申请提高额度", en, zh,
+              answer.most, answer.asked);
+}
+
 }  // namespace
 
 // One request on its way.
@@ -111,6 +132,8 @@ struct Gateway::Work {
   std::vector<std::size_t> key_order;  // place in the request of each key item of the resource
   std::vector<Commitment> subjects;    // no two alike
   std::vector<Commitment> logged;      // as asked
+  Meter::Taken taken;
+  bool reached = false;  // the rows
   Time now{};
   std::string_view system;
   std::int64_t misses = 0, rows = 0;
@@ -145,11 +168,16 @@ Result<Gateway::Outcome> Gateway::run(const Call& call, Work& work) {
                        request.asked,      work.now};
   const auto decision = grant::decide(work.snapshot->rules, ask);
   if (!decision.allow) {
+    auto error = denied(decision);
     // Somebody who is not a party is not part of the grant's statistics; that the provider holds it back
-    // is not held against who asks.
-    if (decision.rule && decision.denied != grant::Clause::Org && decision.denied != grant::Clause::Standing)
+    // is not held against who asks. That they tried is logged, once it is sure that nobody else is to be
+    // asked.
+    const bool stranger = decision.denied == grant::Clause::Org;
+    if (decision.rule && !stranger && decision.denied != grant::Clause::Standing)
       parts_.desk.usage(decision.rule->id)->note_refused(work.system, work.now);
-    return denied(decision);
+    if (decision.rule && (!stranger || work.may_wait))
+      refusals_.note(decision.rule->id, ask.mode, ask.org, call.actor.id, error.value().reason);
+    return error;
   }
   const auto region = grant::region_of(call.actor.org);
   work.prepared = Desk::ready(*work.snapshot, request.grant, region);
@@ -161,7 +189,7 @@ Result<Gateway::Outcome> Gateway::run(const Call& call, Work& work) {
     work.prepared = JW_TRY(parts_.desk.prepare(call, work.snapshot->rules.hold(request.grant), region));
   }
   const auto& prepared = *work.prepared;
-  if (!prepared.source->points() && !work.may_wait) {
+  if (!work.may_wait && (!prepared.source->points() || work.kind == Kind::Aggregate)) {
     work.must_wait = true;
     return Outcome{};
   }
@@ -181,28 +209,48 @@ Result<Gateway::Outcome> Gateway::run(const Call& call, Work& work) {
   const auto& caps = prepared.rule->grant->caps;
   Reply reply;
   reply.meter = prepared.meter;
-  const auto refill = [&]() -> Result<> {
-    return prepared.meter->refill(call, parts_.database, caps, work.now);
+  auto& taken = work.taken;
+  taken.subjects = work.subjects;
+  // What it cannot do without, asked before anything is read: a cap that is used up answers alike
+  // whether there is such a row or not.
+  const Debit least{1, mode_of(work.kind) == "verify" ? 0 : 1, 1};
+  const auto refill = [&](const Debit& need) -> Result<> {
+    JW_TRY(call.check());
+    return prepared.meter->refill(call, parts_.database, holder_of(parts_.journal), caps, need,
+                                  parts_.clock.now());
   };
-  Debit debit{1, 0, 0};
-  auto taken = prepared.meter->take(caps, debit, work.subjects, work.now);
-  for (int tries = 0; taken.verdict == Meter::Verdict::Refill && tries < 3; ++tries) {
+  auto admitted = prepared.meter->take(caps, taken, least, parts_.clock.now());
+  while (admitted.verdict == Meter::Verdict::Refill) {
     if (!work.may_wait) {
       work.must_wait = true;
       return Outcome{};
     }
-    JW_TRY(refill());
-    taken = prepared.meter->take(caps, debit, work.subjects, work.now);
+    JW_TRY(refill(least));
+    admitted = prepared.meter->take(caps, taken, least, parts_.clock.now());
   }
-  if (taken.verdict != Meter::Verdict::Fine) {
-    return Outcome{std::nullopt,
-                   later(taken.cap.empty() ? "callsPerDay" : taken.cap,
-                         taken.cap.empty() ? work.now + std::chrono::seconds(1) : taken.again, work.now)};
+  if (admitted.verdict != Meter::Verdict::Fine) {
+    const bool never = admitted.verdict == Meter::Verdict::Never;
+    refusals_.note(request.grant, ask.mode, ask.org, call.actor.id,
+                   never ? "access.cap_small" : "access.cap");
+    if (never) return too_much(admitted);
+    return Outcome{std::nullopt, later(admitted.cap, admitted.again, parts_.clock.now())};
   }
   // From here on what was taken is given back unless the answer goes out.
   const auto give_back = [&](Error error) {
-    prepared.meter->credit(debit, work.now);
+    prepared.meter->credit(taken);
     return fail(std::move(error));
+  };
+  // What is refused because of the rows tells something of them: it costs its call and is logged.
+  const auto refused = [&](const Error& error) -> Result<> {
+    if (!work.may_wait) {
+      prepared.meter->credit(taken);
+      work.must_wait = true;
+      return {};
+    }
+    prepared.usage->note_refused(work.system, work.now);
+    const auto position = log(call, work, keys->digest(work.body), 0, 0, error.reason);
+    if (position == 0) return give_back(journal_down());
+    return parts_.journal.wait_durable(call, position);
   };
   auto& out = reply.body;
   Result<> made;
@@ -213,25 +261,36 @@ Result<Gateway::Outcome> Gateway::run(const Call& call, Work& work) {
     case Kind::QueryBatch: made = query(call, work, out); break;
     case Kind::Aggregate: made = aggregate(call, work, out); break;
   }
-  if (!made) return give_back(std::move(made).error());
+  if (!made) {
+    const auto code = made.error().code;
+    if (!work.reached || (code != Code::Denied && code != Code::TooLarge))
+      return give_back(std::move(made).error());
+    JW_TRY(refused(made.error()));
+    return fail(std::move(made).error());
+  }
   const Debit more{0, work.rows, static_cast<std::int64_t>(out.size())};
-  auto rest = prepared.meter->take_more(caps, more, work.now);
-  for (int tries = 0; rest.verdict == Meter::Verdict::Refill && tries < 3; ++tries) {
+  auto rest = prepared.meter->take_more(caps, taken, more, parts_.clock.now());
+  while (rest.verdict == Meter::Verdict::Refill) {
     if (!work.may_wait) {
-      prepared.meter->credit(debit, work.now);
+      prepared.meter->credit(taken);
       work.must_wait = true;
       return Outcome{};
     }
-    if (auto filled = refill(); !filled) return give_back(std::move(filled).error());
-    rest = prepared.meter->take_more(caps, more, work.now);
+    // Also the call: at midnight it goes over to the new day with the rest.
+    if (auto filled = refill({1, more.rows, more.bytes}); !filled)
+      return give_back(std::move(filled).error());
+    rest = prepared.meter->take_more(caps, taken, more, parts_.clock.now());
   }
-  if (rest.verdict != Meter::Verdict::Fine) {
-    prepared.meter->credit(debit, work.now);
-    return Outcome{std::nullopt,
-                   later(rest.cap.empty() ? "rowsPerDay" : rest.cap,
-                         rest.cap.empty() ? work.now + std::chrono::seconds(1) : rest.again, work.now)};
+  if (rest.verdict == Meter::Verdict::Never) {
+    const auto error = too_much(rest);
+    JW_TRY(refused(error.value()));
+    return error;
   }
-  debit = {debit.calls, more.rows, more.bytes};
+  if (rest.verdict == Meter::Verdict::Over) {
+    auto over = later(rest.cap, rest.again, parts_.clock.now());
+    JW_TRY(refused(over.error));
+    return Outcome{std::nullopt, std::move(over)};
+  }
   // Revoked while we were at it: nothing goes out.
   const auto fresh = work.may_wait ? parts_.desk.wait_snapshot(call) : parts_.desk.snapshot();
   if (!fresh) return give_back(stale().value());
@@ -239,15 +298,8 @@ Result<Gateway::Outcome> Gateway::run(const Call& call, Work& work) {
   if (!again.allow) return give_back(denied(again).value());
 
   const auto digest = keys->digest(work.body);
-  reply.position = parts_.journal.append([&](std::string& line) {
-    write_use(line, {work.now, prepared.rule->id, prepared.rule->grant->version, mode_of(work.kind),
-                     call.actor.org, call.actor.id, request.purpose, request.event, request.evidence,
-                     work.rows, more.bytes, digest, work.logged, !work.system.empty()});
-  });
-  if (reply.position == 0)
-    return give_back(Error{Code::Unavailable, "access.journal_down",
-                           "uses cannot be logged now, so nothing is answered; the operator sees why",
-                           "暂时无法记录使用日志，因此不予应答，请联系运维人员", ""});
+  reply.position = log(call, work, digest, more.rows, more.bytes, {});
+  if (reply.position == 0) return give_back(journal_down());
   out += ",\"grant\":\"";
   out += prepared.rule->id;
   out += "\",\"grant_version\":";
@@ -263,9 +315,10 @@ Result<Gateway::Outcome> Gateway::run(const Call& call, Work& work) {
   out += '-';
   add_hex(out, std::span(digest).first(8));
   out += "\"}";
-  reply.debit = debit;
+  reply.taken = taken;
+  reply.taken.subjects = {};  // they end with this request; who is logged stays counted
   reply.rate = caps.calls_per_second;
-  reply.rate_left = taken.left_second;
+  reply.rate_left = admitted.left_second;
 
   Usage::Seen seen;
   seen.system = work.system;
@@ -356,6 +409,7 @@ Result<> Gateway::verify(const Call& call, Work& work, std::string& out) {
   out = request.at_least > 0 && !batch ? "{\"answer\":" : "{\"answers\":";
   if (batch) out += '[';
   std::vector<char> yes(compares.size());
+  work.reached = true;
   work.key.resize(prepared.keys.size());
   for (std::size_t i = 0; i < request.keys(); ++i) {
     const auto values = std::span(request.values).subspan(i * request.width, request.width);
@@ -412,6 +466,7 @@ Result<> Gateway::query(const Call& call, Work& work, std::string& out) {
   }
   out += "],\"rows\":";
   if (batch) out += '[';
+  work.reached = true;
   work.key.resize(prepared.keys.size());
   for (std::size_t i = 0; i < request.keys(); ++i) {
     const auto values = std::span(request.values).subspan(i * request.width, request.width);
@@ -451,20 +506,43 @@ Result<> Gateway::query(const Call& call, Work& work, std::string& out) {
 }
 
 Result<> Gateway::aggregate(const Call& call, Work& work, std::string& out) {
-  if (!work.may_wait) {
-    work.must_wait = true;
-    return {};
-  }
   const auto& grant = *work.prepared->rule->grant;
   const auto key =
       grant.caps.epsilon_thousandths == 0 ? std::string() : JW_TRY(parts_.keys.noise(grant.issued));
   const Statistics statistics({parts_.database, parts_.clock, key});
+  work.reached = true;
   work.rows = JW_TRY(statistics.answer(call, work.request, *work.prepared, out));
   return {};
 }
 
-void Gateway::withdraw(const Reply& reply) const {
-  if (reply.meter) reply.meter->credit(reply.debit, parts_.clock.now());
+void Gateway::log_refusals() { refusals_.write(parts_.journal, parts_.clock.now()); }
+
+std::uint64_t Gateway::log(const Call& call, const Work& work, const crypto::Digest& digest,
+                           std::int64_t rows, std::int64_t bytes, std::string_view refused) const {
+  const auto& request = work.request;
+  const auto& rule = *work.prepared->rule;
+  return parts_.journal.append([&](std::string& line) {
+    write_use(line, {.time = work.now,
+                     .day = work.taken.day,
+                     .grant = rule.id,
+                     .version = rule.grant->version,
+                     .mode = mode_of(work.kind),
+                     .org = call.actor.org,
+                     .actor = call.actor.id,
+                     .purpose = request.purpose,
+                     .event = request.event,
+                     .evidence = request.evidence,
+                     .refused = refused,
+                     .rows = rows,
+                     .bytes = bytes,
+                     .digest = digest,
+                     .subjects = work.logged,
+                     .by_client = !work.system.empty()});
+  });
+}
+
+void Gateway::withdraw(const Reply& reply) {
+  if (reply.meter) reply.meter->credit(reply.taken);
 }
 
 Result<grant::Explanation> Gateway::explain(const Call& call, Kind kind, std::string_view body,

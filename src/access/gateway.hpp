@@ -9,6 +9,7 @@
 #include "access/desk.hpp"
 #include "access/journal.hpp"
 #include "access/office_hours.hpp"
+#include "access/refusals.hpp"
 #include "access/request.hpp"
 #include "base/call.hpp"
 #include "crypto/digest.hpp"
@@ -24,7 +25,7 @@ struct Reply {
   std::uint64_t position = 0;            // in the journal; 0: nothing to wait for
   std::int64_t rate = 0, rate_left = 0;  // of calls a second; 0: no such cap
   std::shared_ptr<Meter> meter;          // what to credit when it does not go out
-  Debit debit;
+  Meter::Taken taken;
 };
 
 // A request that is over a cap: tell the caller when to come back.
@@ -35,9 +36,9 @@ struct Later {
 
 // Answers requests under grants: decide, debit, read, judge again, log, release. One request names
 // one grant. Errors: "access.<clause>" (Denied) of grant/decision.hpp, where an unknown grant and
-// somebody else's are the same "access.grant"; "access.key" (Invalid: the items are not the
-// resource's key), those of parse_request; "access.stale", "access.journal_down" (Unavailable).
-// Thread-safe.
+// somebody else's are the same "access.grant"; "access.cap_small" (Denied: it needs more than a cap
+// ever gives); "access.key" (Invalid: the items are not the resource's key), those of parse_request;
+// "access.stale", "access.journal_down" (Unavailable). Thread-safe.
 class Gateway {
  public:
   struct Parts {
@@ -57,8 +58,12 @@ class Gateway {
   // Nothing when answering means waiting for the store or the disk and `may_wait` is false.
   std::optional<Result<Outcome>> answer(const Call& call, Kind kind, std::string_view body, bool may_wait);
 
-  // For a reply that was not released: gives back what it took.
-  void withdraw(const Reply& reply) const;
+  // For a reply that was not released because the journal failed: gives back what it took. One that
+  // is late stays counted, as its line does.
+  static void withdraw(const Reply& reply);
+
+  // Puts the requests refused since the last time into the journal, counted. Every second.
+  void log_refusals();
 
   // Which clause allows or denies this request, asked by `call`'s actor or, for the provider and the
   // authority over a party, by whom they name. Who may not see the grant is told of the first clause alone.
@@ -72,8 +77,12 @@ class Gateway {
   Result<> query(const Call& call, Work& work, std::string& out);
   Result<> aggregate(const Call& call, Work& work, std::string& out);
   static void commitments(Work& work, const crypto::Hmac& commit);
+  // Its line in the journal; 0 when there can be none.
+  std::uint64_t log(const Call& call, const Work& work, const crypto::Digest& digest, std::int64_t rows,
+                    std::int64_t bytes, std::string_view refused) const;
 
   Parts parts_;
+  Refusals refusals_;
 };
 
 }  // namespace jw::access

@@ -124,7 +124,7 @@ struct Journal::State {
   std::condition_variable_any changed;
   std::string buffer;
   std::vector<std::size_t> ends;  // of the lines in the buffer
-  std::uint64_t next = 1;
+  std::uint64_t next = 1, began = 1;
   std::vector<WaitingUse> waiting;
   std::optional<Error> failed;
   std::atomic<std::uint64_t> durable{0};
@@ -179,6 +179,7 @@ Result<> Journal::State::recover(const Call& call) {
                 "the journal of uses ends at {} but was anchored up to {}; restore it from the backup",
                 "使用日志止于 {}，而已存证至 {}，请从备份恢复", next - 1, anchored - 1);
   durable = next - 1;
+  began = next;
   return {};
 }
 
@@ -348,6 +349,7 @@ Result<> Journal::wait_durable(const Call& call, std::uint64_t position) {
 }
 
 std::uint64_t Journal::durable() const { return state_->durable; }
+std::uint64_t Journal::began_at() const { return state_->began; }
 const std::string& Journal::instance() const { return state_->instance; }
 
 Result<> Journal::anchor(const Call& call) {

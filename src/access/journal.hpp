@@ -47,6 +47,7 @@ class Journal {
   Result<> wait_durable(const Call& call, std::uint64_t position);
 
   std::uint64_t durable() const;
+  std::uint64_t began_at() const;       // the first position since it was opened
   const std::string& instance() const;  // 8 hex digits
 
   // Puts the roots of everything durable into the ledger now. "access.logged".

@@ -108,7 +108,8 @@ Result<http::Response> ask(Watch& watch, const Call& call, Kind kind, const std:
   if (outcome.later) return later_response(*outcome.later);
   auto& reply = *outcome.reply;
   if (const auto durable = watch.journal().wait_durable(call, reply.position); !durable) {
-    watch.gateway().withdraw(reply);
+    // Late is not lost: the line will be there, and what it says stays counted.
+    if (durable.error().reason == "access.journal_down") Gateway::withdraw(reply);
     return fail(durable.error());
   }
   auto response = http::Response::json(200, std::move(reply.body));

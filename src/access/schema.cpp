@@ -133,6 +133,18 @@ ALTER TABLE access_alert ADD COLUMN base bigint NOT NULL DEFAULT 0;
 UPDATE access_alert SET fired = changed, judged = changed;
 UPDATE access_alert SET system = '' WHERE detector = 'caseload';
 CREATE INDEX access_alert_judged ON access_alert (judged);
+)sql"},
+      db::Migration{"access", 7, "which node's journal tells the use of which blocks of caps", R"sql(
+CREATE TABLE access_block (
+  instance text NOT NULL,
+  grant_id text NOT NULL,
+  day bigint NOT NULL,
+  since bigint NOT NULL,
+  calls bigint NOT NULL,
+  row_count bigint NOT NULL,
+  byte_count bigint NOT NULL,
+  PRIMARY KEY (instance, grant_id, day)
+);
 )sql"}};
   return kMigrations;
 }

@@ -25,7 +25,7 @@ Time month_end(Time time);
 // Not thread-safe; Meter guards it.
 class SubjectSet {
  public:
-  // Goes over to the month and day of `day`; forgets what is of another month.
+  // Goes over to this month and day, unless that would be back; forgets what is of an earlier month.
   void turn(std::int64_t month, std::int64_t day);
 
   // How many of these, no two alike, would be new today and this month.
@@ -33,7 +33,10 @@ class SubjectSet {
     std::int64_t day = 0, month = 0;
   };
   News news(std::span<const Commitment> asked) const;
-  void add(std::span<const Commitment> asked);
+  // They were asked for on that day of this month.
+  void add(std::span<const Commitment> asked, std::int64_t day);
+  // One add() of them that day counts no more. Whom nobody else asked for that day is as before.
+  void remove(std::span<const Commitment> asked, std::int64_t day);
 
   std::int64_t today() const { return today_; }
   std::int64_t month() const { return static_cast<std::int64_t>(size_); }
@@ -47,9 +50,12 @@ class SubjectSet {
  private:
   struct Entry {
     std::uint64_t a = 0, b = 0;
-    std::int64_t day = 0;  // 0: empty
+    std::int32_t day = 0;      // the last; 0: empty
+    std::uint16_t before = 0;  // days since the one before that; 0: there is none this month
+    std::uint16_t times = 0;   // asked for on the last day; the largest: many, for good
   };
   std::size_t place(std::uint64_t a, std::uint64_t b) const;
+  void erase(std::size_t at);
   void grow();
 
   std::vector<Entry> entries_;

@@ -76,7 +76,8 @@ Usage::System& Usage::system(std::string_view name, Time now) {
 
 void Usage::turn(System& system, Time now) {
   auto& counts = system.counts;
-  if (const auto number = now.time_since_epoch().count() / kWindowMs; number != counts.number) {
+  // A request that took long is noted late; it does not turn back what is counted now.
+  if (const auto number = now.time_since_epoch().count() / kWindowMs; number > counts.number) {
     const bool next = number == counts.number + 1;
     counts.number = number;
     counts.before = next ? counts.now : SystemUse{};
@@ -94,7 +95,7 @@ void Usage::turn(System& system, Time now) {
     }
   }
   const auto day = day_number(now);
-  if (day == counts.day) return;
+  if (day <= counts.day) return;
   counts.day = day;
   counts.now.calls_today = counts.now.keys_today = counts.now.rows_today = counts.now.bytes_today = 0;
   system.events.clear();
@@ -113,7 +114,7 @@ void Usage::count_day(System& system, const Seen& seen, Time when) {
   use.keys_today += seen.keys;
   use.rows_today += seen.rows;
   use.bytes_today += seen.bytes;
-  system.subjects.add(seen.subjects);
+  system.subjects.add(seen.subjects, counts.day);
   counts.position = std::max(counts.position, seen.position);
   // An event that cannot be told from others any more is not held against anybody.
   const auto hash = std::hash<std::string_view>{}(seen.event);

@@ -67,6 +67,7 @@ class LineFields {
 
 void write_use(std::string& out, const UseLine& line) {
   add_field(out, "t", line.time.time_since_epoch().count());
+  if (line.day != day_number(line.time)) add_field(out, "y", line.day);
   add_field(out, "g", line.grant);
   add_field(out, "v", line.version);
   add_field(out, "m", line.mode);
@@ -76,6 +77,7 @@ void write_use(std::string& out, const UseLine& line) {
   add_field(out, "p", line.purpose);
   add_field(out, "e", line.event);
   if (!line.evidence.empty()) add_field(out, "d", line.evidence);
+  if (!line.refused.empty()) add_field(out, "x", line.refused);
   add_field(out, "r", line.rows);
   add_field(out, "b", line.bytes);
   out += ",\"q\":\"";
@@ -85,20 +87,33 @@ void write_use(std::string& out, const UseLine& line) {
   out += '"';
 }
 
+void write_refusals(std::string& out, const RefusalLine& line) {
+  add_field(out, "t", line.time.time_since_epoch().count());
+  add_field(out, "g", line.grant);
+  add_field(out, "m", line.mode);
+  add_field(out, "o", line.org);
+  add_field(out, "s", line.actor);
+  add_field(out, "x", line.refused);
+  add_field(out, "z", line.count);
+}
+
 std::optional<ReadUse> read_use(std::string_view line) {
   ReadUse use;
   bool timed = false;
   LineFields fields(line);
   std::string_view name, value;
   while (fields.next(name, value)) {
+    if (name == "z") return std::nullopt;
     std::int64_t number = 0;
-    const bool counts = name == "t" || name == "r" || name == "b";
+    const bool counts = name == "t" || name == "y" || name == "r" || name == "b";
     if (counts && std::from_chars(value.data(), value.data() + value.size(), number).ec != std::errc())
       return std::nullopt;
     if (name == "t") {
       use.time = Time{std::chrono::milliseconds(number)};
+      if (!timed) use.day = day_number(use.time);
       timed = true;
     }
+    if (name == "y") use.day = number;
     if (name == "r") use.rows = number;
     if (name == "b") use.bytes = number;
     if (name == "g") use.grant = value;

@@ -75,6 +75,7 @@ struct Watch::State {
   std::unique_ptr<Relay> relay;
   const AlertMirrors* mirrors = nullptr;
   std::uint64_t subjects_kept = 0;  // position the file of subjects stands at
+  std::int64_t settled_day = 0;     // the day before which every block was given back
   std::mutex turning;
   // Following is never behind the rest: what has been revoked holds within a second, however long a look
   // at the uses or a slow store takes.
@@ -86,7 +87,14 @@ Result<> Watch::State::refill(const Call& call) {
   if (!snapshot) return {};
   for (const auto& [name, prepared] : snapshot->prepared)
     if (prepared->meter->low())
-      JW_TRY(prepared->meter->refill(call, parts.database, prepared->rule->grant->caps, parts.clock.now()));
+      JW_TRY(prepared->meter->refill(call, parts.database, holder_of(*journal), prepared->rule->grant->caps,
+                                     {}, parts.clock.now()));
+  // Also of grants nobody asks under today: what is shown of yesterday is what was used.
+  const auto now = parts.clock.now();
+  if (settled_day >= day_number(now)) return {};
+  for (const auto& [grant, meter] : desk->meters())
+    JW_TRY(meter->settle_past(call, parts.database, holder_of(*journal), now));
+  settled_day = day_number(now);
   return {};
 }
 
@@ -184,7 +192,7 @@ void Watch::State::recall(std::uint64_t position, std::string_view line, bool su
   const auto use = read_use(line);
   if (!use) return;
   auto all = subjects_of(*use);
-  if (subjects) desk->meter(use->grant)->remember(all, use->time, now);
+  if (subjects) desk->meter(use->grant)->remember(all, use->day, now);
   if (!uses || day_number(use->time) != day_number(now)) return;
   Usage::Seen seen;
   if (use->by_client) seen.system = use->actor;
@@ -266,6 +274,7 @@ void Watch::State::work(const std::stop_token& stop) {
     const auto now = Steady::now();
     if (now >= next_anchor) {
       next_anchor = now + kAnchor;
+      gateway->log_refusals();
       report("anchor", journal->anchor(call));
     }
     if (now >= next_look) {
@@ -291,7 +300,8 @@ Watch::~Watch() {
     if (!result) log::warn("access.stop", {{"what", std::string(what)}, {"error", describe(result.error())}});
   };
   for (const auto& [grant, meter] : state_->desk->meters())
-    report("settle", meter->settle(call, state_->parts.database));
+    report("settle", meter->settle(call, state_->parts.database, holder_of(*state_->journal)));
+  state_->gateway->log_refusals();
   report("anchor", state_->journal->anchor(call));
   report("subjects", state_->keep_subjects());
 }
@@ -306,6 +316,7 @@ Result<std::unique_ptr<Watch>> Watch::start(const Call& call, const Parts& parts
   state->desk =
       JW_TRY(Desk::open(call, {parts.database, parts.clock, parts.grants, parts.data, parts.keys, parts.lake,
                                *state->connectors, options.data / "access" / "points"}));
+  JW_TRY(recount_blocks(call, parts.database, *state->journal));
   auto* raw = state.get();
   state->alerts = std::make_unique<Alerts>(
       parts.database, parts.clock, parts.grants, options.patience, options.told,
@@ -350,6 +361,7 @@ Result<> Watch::turn(const Call& call) {
   JW_TRY(state_->desk->follow(call));
   JW_TRY(state_->desk->refresh(call));
   JW_TRY(state_->refill(call));
+  state_->gateway->log_refusals();
   return state_->look(call);
 }
 

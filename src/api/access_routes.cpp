@@ -98,18 +98,16 @@ http::Response released(access::Reply reply, const http::Request& request, Parts
   }
   if (reply.position == 0) return response;
   reply.body.clear();
-  response.hold = [reply = std::move(reply), &gateway = parts.access.gateway(),
-                   &journal = parts.access.journal(), language = http::language(request),
-                   trace = request.trace](http::Response::Go go) {
-    journal.when_durable(reply.position,
-                         [reply, &gateway, language, trace, go = std::move(go)](const Result<>& done) {
-                           if (done) {
-                             go(std::nullopt);
-                             return;
-                           }
-                           gateway.withdraw(reply);
-                           go(http::problem(done.error(), language, trace));
-                         });
+  response.hold = [reply = std::move(reply), &journal = parts.access.journal(),
+                   language = http::language(request), trace = request.trace](http::Response::Go go) {
+    journal.when_durable(reply.position, [reply, language, trace, go = std::move(go)](const Result<>& done) {
+      if (done) {
+        go(std::nullopt);
+        return;
+      }
+      access::Gateway::withdraw(reply);
+      go(http::problem(done.error(), language, trace));
+    });
   };
   return response;
 }

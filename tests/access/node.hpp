@@ -53,9 +53,7 @@ class Province : public exchange::testing::Node {
     options.patience = patience;
     options.look = std::chrono::hours(1);  // the tests look themselves
     watch = must(Watch::start(
-        system_call(),
-        {*database, other ? *other : static_cast<const Clock&>(clock), *grants, *versions, *keys, *lake},
-        options));
+        system_call(), {*database, other ? *other : *time, *grants, *versions, *keys, *lake}, options));
   }
 
   // A grant of format 2 on the register, as the test changes it.
@@ -145,6 +143,7 @@ class Province : public exchange::testing::Node {
     return ask(Kind::Verify, body(grant, rest), call);
   }
 
+  const Clock* time = &clock;  // of the watch
   std::unique_ptr<Watch> watch;
   boost::json::object last;
 };
