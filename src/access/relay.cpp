@@ -154,7 +154,7 @@ Result<http::Response> serve(Watch& watch, const Call& call, std::string_view ma
   return fail(Code::NotFound, "http.path", "nodes do not ask each other this", "节点之间没有此接口");
 }
 
-tl::unexpected<Error> wrong_sender() {
+tl::unexpected<Error> not_its_department() {
   return fail(Code::Denied, "access.sender", "that node may not ask for this department",
               "该节点无权代表此部门请求");
 }
@@ -228,7 +228,7 @@ std::vector<federation::PeerRoute> relay_routes(Watch& watch, const org::Orgs& o
         const auto asked = JW_TRY(read_json<Relayed>(JW_TRY(parse_json(request.http.body))));
         if (!is_asker(asked.asker)) return wrong_asker();
         const auto home = orgs.get(call, asked.asker.org);
-        if (!home || home->node != request.node.id) return wrong_sender();
+        if (!home || home->node != request.node.id) return not_its_department();
         auto own = call;
         own.actor.kind = asked.asker.kind == "client" ? Actor::Kind::Client : Actor::Kind::Person;
         own.actor.id = asked.asker.id;
@@ -263,7 +263,7 @@ void handle_restrained(federation::Inbox& inbox, const exchange::Grants& grants,
                              const federation::Envelope& envelope) -> Result<> {
              const auto body = JW_TRY(read_json<Restrained>(envelope.body, "envelope"));
              const auto stored = JW_TRY(exchange::Grants::get(session, body.grant));
-             if (stored.provider_node != envelope.from) return wrong_sender();
+             if (stored.provider_node != envelope.from) return not_its_department();
              const auto held = grants.restrain(session, call, body.grant, body.standing, body.reason);
              // It has ended here already: stricter than any hold.
              if (!held && held.error().reason == "grant.ended") return {};
