@@ -80,7 +80,7 @@ TEST_F(Capped, a_large_aggregate_is_answered_where_no_cap_is_in_its_way) {
   const auto grant =
       province.give_online(resource, [](grant::Grant& made) { made.caps.rows_per_day = 2100; });
   EXPECT_EQ(meet(Kind::Aggregate, Province::body(grant, "'by':['name']")), "access.cap_small");
-  EXPECT_NE(error.message.find("rowsPerDay"), std::string::npos);
+  EXPECT_NE(error.message.find("rows a day"), std::string::npos);
   EXPECT_NE(error.message.find("2100"), std::string::npos);
   EXPECT_NE(error.message_zh.find("2100"), std::string::npos);
   EXPECT_EQ(http::status_of(error), 403);
@@ -90,7 +90,7 @@ TEST_F(Capped, what_can_never_fit_is_refused_for_good_and_takes_nothing) {
   const auto grant =
       province.give_online(resource, [](grant::Grant& made) { made.caps.subjects_per_day = 100; });
   EXPECT_EQ(batch(grant, 200), "access.cap_small");
-  EXPECT_NE(error.message.find("subjectsPerDay"), std::string::npos);
+  EXPECT_NE(error.message.find("distinct subjects a day"), std::string::npos);
   EXPECT_EQ(used(grant, "callsPerDay"), 0);
   EXPECT_EQ(used(grant, "subjectsPerDay"), 0);
   EXPECT_TRUE(lines().empty());
@@ -109,7 +109,7 @@ TEST_F(Capped, a_used_up_row_cap_does_not_tell_which_keys_are_there) {
   EXPECT_TRUE(there.starts_with("later ")) << there;
   EXPECT_TRUE(missing.starts_with("later ")) << missing;
   EXPECT_TRUE(outside.starts_with("later ")) << outside;
-  EXPECT_NE(error.message.find("rowsPerDay"), std::string::npos);
+  EXPECT_NE(error.message.find("rows a day"), std::string::npos);
   // Nothing was read for these, nothing taken.
   EXPECT_EQ(lines().size(), 3U);
   EXPECT_EQ(used(grant, "callsPerDay"), 3);
@@ -142,7 +142,7 @@ TEST_F(Capped, what_the_rows_refuse_costs_its_call_and_is_logged) {
   EXPECT_EQ(query(grant, "A2"), "answered");
   EXPECT_TRUE(meet(Kind::QueryBatch, three).starts_with("later "));
   EXPECT_TRUE(query(grant, "A3").starts_with("later "));  // the calls are used up as well
-  EXPECT_NE(error.message.find("callsPerDay"), std::string::npos);
+  EXPECT_NE(error.message.find("calls a day"), std::string::npos);
 }
 
 TEST_F(Capped, what_is_refused_is_logged_too_and_counted_by_the_second) {
