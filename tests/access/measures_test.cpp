@@ -5,7 +5,7 @@
 namespace jw::access::testing {
 namespace {
 
-constexpr const char* kConsumer = "320613.data";
+constexpr const char* kMeasured = "320613.data";
 
 class Measures : public Online {
  protected:
@@ -38,7 +38,7 @@ class Measures : public Online {
   using Words = std::vector<std::string>;
 
   const Call provider = person("32.statistics", {"reviewer"});
-  const Call consumer = person(kConsumer, {"clerk"});
+  const Call consumer = person(kMeasured, {"clerk"});
   const Call bureau = person("32.data", {"bureau"});
   std::string grant;
 };
@@ -75,7 +75,7 @@ TEST_F(Measures, an_explanation_is_accepted_and_the_grant_let_go) {
   EXPECT_EQ(one(provider, id).state, "explained");
   EXPECT_EQ(one(provider, id).reason, "核查") << "the reason stays beside the explanation";
   EXPECT_EQ(reason_of(conclude(consumer, id, true, "我方认为已整改", true)), "right.missing");
-  EXPECT_EQ(reason_of(conclude(person(kConsumer, {"head"}), id, true, "已整改", true)), "alert.unknown");
+  EXPECT_EQ(reason_of(conclude(person(kMeasured, {"head"}), id, true, "已整改", true)), "alert.unknown");
   const auto closed = must(conclude(provider, id, true, "已整改", true));
   EXPECT_EQ(closed.state, "closed");
   EXPECT_TRUE(closed.actions.empty());
@@ -127,7 +127,7 @@ TEST_F(Measures, the_authority_takes_its_own_and_the_provider_does_not_lift_it) 
 
 TEST_F(Measures, are_for_the_provider_and_the_authority_over_it_alone) {
   EXPECT_EQ(measure(person("320682.data", {"reviewer"}), "note"), "grant.unknown");
-  EXPECT_EQ(measure(person(kConsumer, {"head"}), "note"), "grant.unknown");
+  EXPECT_EQ(measure(person(kMeasured, {"head"}), "note"), "grant.unknown");
   EXPECT_EQ(measure(person("3206.data", {"bureau"}), "note"), "grant.unknown")
       << "a bureau below the provider has no say";
   EXPECT_EQ(measure(person("32.statistics", {"clerk"}), "note"), "right.missing");

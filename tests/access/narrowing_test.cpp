@@ -13,11 +13,14 @@ class Narrowed : public ::testing::Test {
  protected:
   Narrowed() { must(node.database->migrate(system_call(), access::migrations())); }
 
-  bool given(Meter& meter, const grant::Caps& caps, const Debit& debit, const Commitment& subject, Time now) {
+  bool given(Meter& meter, const grant::Caps& caps, const Commitment& subject, Time now) {
+    const Debit least{1, 0, 0};
+    Meter::Taken taken;
+    taken.subjects = std::span(&subject, 1);
     for (int tries = 0; tries < 3; ++tries) {
-      const auto answer = meter.take(caps, debit, std::span(&subject, 1), now);
+      const auto answer = meter.take(caps, taken, least, now);
       if (answer.verdict != Meter::Verdict::Refill) return answer.verdict == Meter::Verdict::Fine;
-      must(meter.refill(system_call(), *node.database, caps, now));
+      must(meter.refill(system_call(), *node.database, {"journal", 1}, caps, least, now));
     }
     return false;
   }
@@ -43,9 +46,8 @@ TEST_F(Narrowed, a_smaller_cap_never_lets_a_call_through_that_a_larger_one_stops
     for (int i = 0; i < 120; ++i) {
       Commitment subject{};
       subject[0] = static_cast<std::uint8_t>(random() % 80);
-      const Debit debit{1, 0, 0};
-      const bool by_narrow = given(of_narrow, narrow, debit, subject, noon),
-                 by_wide = given(of_wide, wide, debit, subject, noon);
+      const bool by_narrow = given(of_narrow, narrow, subject, noon),
+                 by_wide = given(of_wide, wide, subject, noon);
       ASSERT_TRUE(by_wide || !by_narrow) << "call " << i << ": " << narrow.*kind << " of " << wide.*kind;
       narrower += by_wide && !by_narrow ? 1 : 0;
     }
