@@ -12,9 +12,9 @@ namespace {
 const Time kComposed = *parse_time("2026-11-30T02:00:00.000Z");
 constexpr const char* kGrantId = "0192f0c4-0000-7000-8000-000000000001";
 
-class Composing : public testing::Test {
+class Composed : public testing::Test {
  protected:
-  Composing() {
+  Composed() {
     for (const auto& name : {std::string("code"), std::string("name"), long_name("甲"), long_name("乙")}) {
       auto& item = resource_.items.emplace_back();
       item.name = item.title = name;
@@ -56,7 +56,7 @@ class Composing : public testing::Test {
   DecisionForm form_;
 };
 
-TEST_F(Composing, OnePurposeIsItsCodeAndNotTheApplicantsWords) {
+TEST_F(Composed, OnePurposeIsItsCodeAndNotTheApplicantsWords) {
   choose("code", {{"kind", "pseudonym"}, {"scope", "purpose"}});
   const auto key = said(made().items[0], "key");
   EXPECT_TRUE(key.starts_with("p-"));
@@ -77,7 +77,7 @@ TEST_F(Composing, OnePurposeIsItsCodeAndNotTheApplicantsWords) {
   EXPECT_NE(said(made().items[0], "key"), words);
 }
 
-TEST_F(Composing, LongNamesHaveTweaksOfTheirOwn) {
+TEST_F(Composed, LongNamesHaveTweaksOfTheirOwn) {
   for (const auto& item : resource_.items)
     choose(item.name, {{"kind", "format_preserving"}, {"format", "digits"}});
   const auto grant = made();
@@ -91,7 +91,7 @@ TEST_F(Composing, LongNamesHaveTweaksOfTheirOwn) {
   }
 }
 
-TEST_F(Composing, OfTwoTreatmentsOfOneItemTheStricterIsCarriedOut) {
+TEST_F(Composed, OfTwoTreatmentsOfOneItemTheStricterIsCarriedOut) {
   const boost::json::object one{{"kind", "keep_ends"}, {"head", 3}, {"tail", 4}},
       stricter{{"kind", "keep_ends"}, {"head", 1}, {"tail", 0}};
   for (const bool first : {true, false}) {
@@ -105,7 +105,7 @@ TEST_F(Composing, OfTwoTreatmentsOfOneItemTheStricterIsCarriedOut) {
   EXPECT_EQ(made().items[1].treatment.kind, "constant");
 }
 
-TEST_F(Composing, TheReviewerSeesWhichComparisonsTheGradePermits) {
+TEST_F(Composed, TheReviewerSeesWhichComparisonsTheGradePermits) {
   resource_.items[1].personal = "sensitive";
   resource_.items[2].level = "core";
   resource_.items[3].grade = 3;
