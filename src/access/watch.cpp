@@ -215,20 +215,27 @@ Result<> Watch::State::remember(const Call& call) {
   auto text = file::read(options.data / "access" / "subjects", std::size_t{4} << 30);
   std::uint64_t from = 0;
   if (text) {
+    bool whole = true;
     std::string_view rest = *text;
     from = static_cast<std::uint64_t>(integer_of(take_line(rest)));
-    while (!rest.empty()) {
+    while (whole && !rest.empty()) {
       const auto head = take_line(rest);
       const auto one = head.find(' '), two = head.rfind(' ');
-      if (one == std::string_view::npos || one == two) break;
-      const auto size = static_cast<std::size_t>(integer_of(head.substr(two + 1)));
+      const auto size =
+          static_cast<std::size_t>(two == std::string_view::npos ? 0 : integer_of(head.substr(two + 1)));
+      whole = one != two && size <= rest.size();
+      if (!whole) break;
       const auto month = integer_of(head.substr(one + 1, two - one - 1));
-      if (size > rest.size()) break;
       if (month == month_number(now))
         desk->meter(head.substr(0, one))->with_subjects([&](SubjectSet& set) {
-          if (!set.read(rest.substr(0, size), month, day_number(now))) log::warn("access.subjects", {});
+          whole = set.read(rest.substr(0, size), month, day_number(now));
         });
       rest.remove_prefix(size);
+    }
+    // Caps on subjects stay exact: the journal has them all.
+    if (!whole) {
+      log::warn("access.subjects", {});
+      from = 0;
     }
   }
   subjects_kept = from;

@@ -1,6 +1,7 @@
 #include "sharing/narrowing.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -113,7 +114,7 @@ Result<std::vector<Narrowing>> row_narrowings(const Application& a, const catalo
 Result<std::vector<Narrowing>> narrowings(const Application& a, const catalog::Resource& resource,
                                           const DecisionForm& form) {
   std::vector<Narrowing> list;
-  std::size_t left = a.items.size();
+  std::set<std::string> dropped;  // an item may be named twice
   for (const auto& choice : form.items) {
     const auto asked = std::find(a.items.begin(), a.items.end(), choice.name) != a.items.end();
     const auto item = std::find_if(resource.items.begin(), resource.items.end(),
@@ -121,10 +122,10 @@ Result<std::vector<Narrowing>> narrowings(const Application& a, const catalog::R
     if (!asked || item == resource.items.end())
       return fail(Code::Invalid, "decision.item", "\"{}\" was not applied for", "申请中没有信息项“{}”",
                   choice.name);
-    if (choice.drop || kind_of(choice.treatment) == "drop") --left;
+    if (choice.drop || kind_of(choice.treatment) == "drop") dropped.insert(choice.name);
     if (auto found = JW_TRY(of_item(a, *item, choice))) list.push_back(std::move(*found));
   }
-  if (left == 0)
+  if (dropped.size() == a.items.size())
     return fail(Code::Invalid, "decision.empty",
                 "no item is left; that is a refusal, which needs its reason and basis",
                 "未授予任何信息项，这属于不予共享，须说明理由和依据");

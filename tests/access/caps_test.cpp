@@ -179,6 +179,13 @@ TEST_F(Capped, what_is_refused_is_logged_too_and_counted_by_the_second) {
   province.start_watch();
   EXPECT_EQ(used(grant, "callsPerDay"), 1);
   EXPECT_EQ(used(grant, "subjectsPerDay"), 1);
+  // A file of them that is damaged: the journal has them all, so none is forgotten.
+  province.watch.reset();
+  const auto path = province.data / "access" / "subjects";
+  const auto kept = must(file::read(path, 1 << 20));
+  must(file::write_durably(path, kept.substr(0, kept.size() - 3), 0600));
+  province.start_watch();
+  EXPECT_EQ(used(grant, "subjectsPerDay"), 1);
 }
 
 TEST_F(Capped, a_source_that_is_down_takes_no_subject_no_call_and_no_rate) {

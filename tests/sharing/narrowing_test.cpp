@@ -77,6 +77,16 @@ TEST_F(Narrow, NeverMoreThanAsked) {
   EXPECT_EQ(reason(), "decision.item");
 }
 
+TEST_F(Narrow, AnItemLeftOutTwiceIsLeftOutOnce) {
+  for (const auto* name : {"code", "name", "name"}) {
+    auto& choice = form_.items.emplace_back();
+    choice.name = name;
+    choice.drop = true;
+    choice.reason = "不给";
+  }
+  EXPECT_EQ(reason(), "") << "the phone is still given";
+}
+
 TEST_F(Narrow, NothingLeftIsARefusal) {
   for (const auto* name : {"code", "name", "phone"}) {
     auto& choice = form_.items.emplace_back();
