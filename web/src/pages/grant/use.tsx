@@ -1,6 +1,6 @@
 import { Alert, Button, Form, InputNumber, Progress, Table } from "antd";
 import { useState } from "react";
-import { access, type Cap, type GrantUse } from "../../api/access";
+import { access, type Cap, type GrantUse, type SystemUse } from "../../api/access";
 import type { Grant } from "../../api/types";
 import { FormDialog } from "../../parts/form_dialog";
 import { Loaded, type Load } from "../../parts/load";
@@ -23,6 +23,26 @@ function CapLine({ cap }: { cap: Cap }) {
   if (cap.most === 0 || !counted(cap)) return null;
   const share = Math.min(100, Math.round((cap.used * 100) / cap.most));
   return <Progress percent={share} size="small" status={share >= 100 ? "exception" : "normal"} style={{ margin: 0 }} />;
+}
+
+// The systems that use the grant, a line each, with some of their figures.
+function Systems({ title, systems, shown }: { title: string; systems: SystemUse[]; shown: [title: string, figure: (one: SystemUse) => string][] }) {
+  const t = useWords(text);
+  if (systems.length === 0) return null;
+  return (
+    <Sheet title={title} flush>
+      <Table
+        size="small"
+        rowKey="system"
+        dataSource={systems}
+        pagination={false}
+        columns={[
+          { title: t.system, render: (_, one) => (one.system ? <Long text={one.system}>{t.client(one.system.slice(-8))}</Long> : t.by_hand) },
+          ...shown.map(([head, figure]) => ({ title: head, align: "right" as const, render: (_: unknown, one: SystemUse) => figure(one) })),
+        ]}
+      />
+    </Sheet>
+  );
 }
 
 // What a grant allows, how much is left and how it is used: the same for both parties and the
@@ -97,44 +117,30 @@ export function Use({ grant, load, changed, part }: { grant: Grant; load: Load<G
           load.reload();
         }}
       />
-      {use.systems.length > 0 ? (
-        <Sheet title={t.systems} flush>
-          <Table
-            size="small"
-            rowKey="system"
-            dataSource={use.systems}
-            pagination={false}
-            columns={[
-              { title: t.system, render: (_, one) => (one.system ? <Long text={one.system}>{t.client(one.system.slice(-8))}</Long> : t.by_hand) },
-              { title: t.requests, align: "right", render: (_, one) => number(one.requests) },
-              { title: t.keys, align: "right", render: (_, one) => number(one.keys) },
-              { title: t.misses, align: "right", render: (_, one) => number(one.misses) },
-              { title: t.in_sequence, align: "right", render: (_, one) => number(one.in_sequence) },
-              { title: t.off_hours, align: "right", render: (_, one) => number(one.off_hours) },
-              { title: t.refused, align: "right", render: (_, one) => number(one.refused) },
-            ]}
-          />
-        </Sheet>
-      ) : null}
-      {use.systems.length > 0 ? (
-        <Sheet title={t.systems_today} flush>
-          <Table
-            size="small"
-            rowKey="system"
-            dataSource={use.systems}
-            pagination={false}
-            columns={[
-              { title: t.system, render: (_, one) => (one.system ? <Long text={one.system}>{t.client(one.system.slice(-8))}</Long> : t.by_hand) },
-              { title: t.calls_of, align: "right", render: (_, one) => number(one.calls_today) },
-              { title: t.events_today, align: "right", render: (_, one) => number(one.events_today) },
-              { title: t.keys, align: "right", render: (_, one) => number(one.keys_today) },
-              { title: t.subjects, align: "right", render: (_, one) => number(one.subjects_today) },
-              { title: t.rows_of, align: "right", render: (_, one) => number(one.rows_today) },
-              { title: t.bytes_of, align: "right", render: (_, one) => bytes(one.bytes_today) },
-            ]}
-          />
-        </Sheet>
-      ) : null}
+      <Systems
+        title={t.systems}
+        systems={use.systems}
+        shown={[
+          [t.requests, (one) => number(one.requests)],
+          [t.keys, (one) => number(one.keys)],
+          [t.misses, (one) => number(one.misses)],
+          [t.in_sequence, (one) => number(one.in_sequence)],
+          [t.off_hours, (one) => number(one.off_hours)],
+          [t.refused, (one) => number(one.refused)],
+        ]}
+      />
+      <Systems
+        title={t.systems_today}
+        systems={use.systems}
+        shown={[
+          [t.calls_of, (one) => number(one.calls_today)],
+          [t.events_today, (one) => number(one.events_today)],
+          [t.keys, (one) => number(one.keys_today)],
+          [t.subjects, (one) => number(one.subjects_today)],
+          [t.rows_of, (one) => number(one.rows_today)],
+          [t.bytes_of, (one) => bytes(one.bytes_today)],
+        ]}
+      />
       {online ? (
         <Sheet title={t.days} flush>
           <Table
