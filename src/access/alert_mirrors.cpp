@@ -196,8 +196,6 @@ Result<Page<OverseenAlert>> AlertMirrors::list(const Call& call, std::string_vie
       auto& alert = found.emplace_back(read(row));
       if (alert.home.empty() && !alert.raised_by.empty())
         alert.raised_by_name = JW_TRY(name_of(session, alert.raised_by, ""));
-      alert.here =
-          JW_TRY(session.one("SELECT id FROM exchange_grant WHERE id = $1", alert.grant)).has_value();
     }
     return make_page(std::move(found), page, [](const OverseenAlert& last) { return last.id; });
   });

@@ -28,13 +28,12 @@ struct OverseenAlert {
   std::string opened, changed;
   std::string raised_by, raised_by_name;  // the department that took a measure by hand; "" a detector
   std::int64_t revision = 1;
-  std::string home;   // the node that keeps it; "" this one
-  bool here = false;  // the grant has a page on this node
+  std::string home;  // the node that keeps it and its grant; "" this one
 };
 BOOST_DESCRIBE_STRUCT(OverseenAlert, (),
                       (id, grant, number, resource_name, provider_org, provider_name, consumer_org,
                        consumer_name, detector, step, state, measured, allowed, opened, changed, raised_by,
-                       raised_by_name, revision, home, here))
+                       raised_by_name, revision, home))
 
 // Alerts and measures between nodes. The provider's node keeps each and tells the nodes of both parties
 // and of the bureaus over either, which show it beside their own and change nothing in it. Each word

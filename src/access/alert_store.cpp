@@ -198,7 +198,8 @@ Result<> dress(db::Session& session, const Call& call, Alert& alert, const excha
   if (!org::allows(roles, org::Right::GrantSuspend) || !JW_TRY(may_conclude(session, call, alert, grant)))
     return {};
   alert.actions.emplace_back("conclude");
-  if (alert.raised_by == call.actor.org && !has_ended(grant)) alert.actions.emplace_back("move");
+  // After the grant's end there is nothing left to take from it.
+  if (!has_ended(grant)) alert.actions.emplace_back(alert.raised_by == call.actor.org ? "move" : "reject");
   return {};
 }
 

@@ -41,7 +41,7 @@ struct Alert {
   std::string explanation, explained_by, conclusion;
   std::string reason;                     // of a measure by hand; the consumer reads it
   std::string raised_by, raised_by_name;  // the department that took it; "" for a detector
-  std::vector<std::string> actions;       // what the caller may do: "explain", "conclude", "move"
+  std::vector<std::string> actions;       // what the caller may do: "explain", "conclude", "move", "reject"
   std::int64_t turn = 1;                  // goes up with every act about it
   std::string due;       // last day of the consumer's answer once it is asked, then of the conclusion
   bool overdue = false;  //

@@ -123,6 +123,8 @@ Result<http::Response> ask(Watch& watch, const Call& call, Kind kind, const std:
 Result<http::Response> serve(Watch& watch, const Call& call, std::string_view matter, const Relayed& asked) {
   if (const auto kind = kind_of(matter)) return ask(watch, call, *kind, asked.text);
   if (matter == "use") return answer_of(JW_TRY(watch.use(call, asked.grant)));
+  if (matter == "grant") return answer_of(JW_TRY(watch.grant(call, asked.grant)));
+  if (matter == "duties") return answer_of(JW_TRY(watch.duties().list(call, asked.grant)));
   if (matter == "explain") {
     JW_TRY(org::require(call, org::Right::GrantRead));
     const auto form = JW_TRY(read_text<ExplainBody>(asked.text));
@@ -182,7 +184,9 @@ Result<std::string> Relay::node_of(const Call& call, std::string_view grant) con
   const auto row = JW_TRY(database_.read(call, [&](db::Session& session) {
     return session.one(
         "SELECT provider_node, provider_org, recipient_org FROM exchange_grant WHERE id = $1 AND side = "
-        "'received'",
+        "'received' UNION SELECT home, provider_org, consumer_org FROM access_alert_mirror WHERE grant_id = "
+        "$1 "
+        "LIMIT 1",
         grant);
   }));
   if (!row || !exchange::Sight::of(call).sees(row->text(1), row->text(2))) return std::string();

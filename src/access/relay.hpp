@@ -33,24 +33,26 @@ class Orgs;
 
 namespace jw::access {
 
-// Grants whose rows lie on another node. The consumer's people and systems ask their own node, which
-// asks the provider's in their name; there the request is decided, debited and logged like any other.
-// A node is believed what it says of who asks for the departments that live on it, and of no other.
+// Grants that another node keeps. The consumer's people and systems ask their own node, which asks the
+// provider's in their name; there the request is decided, debited and logged like any other. So does a
+// bureau over a party whose node is neither's, which knows the grant from an alert. A node is believed
+// what it says of who asks for the departments that live on it, and of no other.
 // Thread-safe.
 class Relay {
  public:
   Relay(db::Database& database, const Clock& clock, const federation::PeerClient& client)
       : database_(database), clock_(clock), client_(client) {}
 
-  // The node whose rows this grant opens; empty when that is this one, when nobody here knows the
-  // grant, and when the caller's department has no part in it.
+  // The node whose rows this grant opens: of one that was received here, or of which an alert was told.
+  // Empty when that is this one, when nobody here knows the grant, and when the caller's department is
+  // no party of it and not over one.
   Result<std::string> node_of(const Call& call, std::string_view grant) const;
 
   // `matter` is a kind of request ("verify", "verify_batch", "query", "query_batch", "aggregate"), or
-  // "explain", "use", "alert" (its explanation), "measure", "conclude", "restrain" (of an authority),
-  // "caseload". `text` is the body as it was sent here, so that both nodes take the same digest of it. Any
-  // status the other node answers with is a Response; errors of PeerClient::send. A request that was answered
-  // is recorded as "access.asked" before the answer goes on.
+  // "explain", "use", "grant", "duties", "alert" (its explanation), "measure", "conclude", "restrain" (of
+  // an authority), "caseload". `text` is the body as it was sent here, so that both nodes take the same
+  // digest of it. Any status the other node answers with is a Response; errors of PeerClient::send. A request
+  // that was answered is recorded as "access.asked" before the answer goes on.
   Result<http::Response> send(const Call& call, std::string_view node, std::string_view matter,
                               std::string_view grant, std::string_view text) const;
 

@@ -145,6 +145,9 @@ CREATE TABLE access_block (
   byte_count bigint NOT NULL,
   PRIMARY KEY (instance, grant_id, day)
 );
+)sql"},
+      db::Migration{"access", 8, "which node keeps a grant that alerts were told of", R"sql(
+CREATE INDEX access_alert_mirror_grant ON access_alert_mirror (grant_id);
 )sql"}};
   return kMigrations;
 }

@@ -372,6 +372,10 @@ Result<> Watch::turn(const Call& call) {
   return state_->look(call);
 }
 
+Result<exchange::StoredGrant> Watch::grant(const Call& call, std::string_view id) const {
+  return state_->parts.grants.find(call, id);
+}
+
 Result<UseView> Watch::use(const Call& call, std::string_view id) const {
   auto& state = *state_;
   const auto stored = JW_TRY(state.parts.grants.find(call, id));

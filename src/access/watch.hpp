@@ -110,6 +110,7 @@ class Watch {
   const AlertMirrors& mirrors() const;
 
   // Right grant.read, of grants the caller may see.
+  Result<exchange::StoredGrant> grant(const Call& call, std::string_view id) const;
   Result<UseView> use(const Call& call, std::string_view grant) const;
   // Looks at the store and at the uses now, instead of at the next turn.
   Result<> turn(const Call& call);

@@ -4,6 +4,7 @@
 #include "access/relay.hpp"
 #include "access/watch.hpp"
 #include "api/access_schemas.hpp"
+#include "api/other_node.hpp"
 #include "api/parts.hpp"
 #include "api/route.hpp"
 #include "base/random.hpp"
@@ -128,13 +129,6 @@ Result<http::Response> passed_on(Result<http::Response> answer, const http::Requ
   for (const std::string_view name : {"Retry-After", "RateLimit", "RateLimit-Policy"})
     if (const auto value = there.headers.find(name)) response.headers.set(name, *value);
   return response;
-}
-
-template <class T>
-Result<T> passed_on_as(Result<http::Response> answer) {
-  const auto there = JW_TRY(std::move(answer));
-  if (there.status != 200) return fail(federation::error_of(there));
-  return read_json<T>(JW_TRY(parse_json(there.body)));
 }
 
 template <Kind kind>

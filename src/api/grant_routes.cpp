@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "api/grant_drift.hpp"
+#include "api/other_node.hpp"
 #include "api/parts.hpp"
 #include "api/route.hpp"
 #include "api/views.hpp"
@@ -118,12 +119,13 @@ struct GrantView {
   std::optional<ResourceNow> resource_now;
   std::optional<boost::json::value> document;
   std::optional<std::vector<exchange::Batch>> deliveries;
+  std::string home;  // the node that keeps it, when this one does not
 };
 BOOST_DESCRIBE_STRUCT(GrantView, (),
                       (id, number, state, side, resource, resource_name, provider, recipient, application,
                        mode, purpose, legal_basis, items, rows, duties, key, terms, valid_from, valid_until,
                        issued, ended, end_reason, digest, signature_ok, resource_version, unlisted,
-                       resource_now, document, deliveries))
+                       resource_now, document, deliveries, home))
 
 struct GrantReason {
   std::string reason;
@@ -219,8 +221,9 @@ Result<List<GrantView>> list_grants(const Call& call, Input& input, const None&,
 }
 
 Result<GrantView> show_grant(const Call& call, Input& input, const None&, Parts& parts) {
-  const auto stored = JW_TRY(parts.grants.find(call, input.path("id")));
+  const auto [stored, home] = JW_TRY(seen_grant(call, input.path("id"), parts));
   auto v = JW_TRY(grant_view(stored, parts));
+  v.home = home;
   v.document = JW_TRY(parse_json(stored.document));
   auto unlisted = JW_TRY(exchange::unlisted(call, parts.database));
   if (const auto found = unlisted.find(stored.resource); found != unlisted.end())
@@ -232,13 +235,13 @@ Result<GrantView> show_grant(const Call& call, Input& input, const None&, Parts&
                                   entry ? std::optional(std::move(*entry)) : std::nullopt);
   exchange::BatchFilter filter;
   filter.grant = stored.id;
-  if (org::allows(call.actor.roles, org::Right::DeliveryRead))
+  if (home.empty() && org::allows(call.actor.roles, org::Right::DeliveryRead))
     v.deliveries = JW_TRY(parts.deliveries.list(call, filter, {})).items;
   return v;
 }
 
 Result<http::Response> grant_document(const Call& call, Input& input, Parts& parts) {
-  const auto stored = JW_TRY(parts.grants.find(call, input.path("id")));
+  const auto stored = JW_TRY(seen_grant(call, input.path("id"), parts)).stored;
   auto response = http::Response::json(200, stored.document);
   response.headers.set("Content-Disposition", "attachment; filename=\"grant-" + stored.id + ".json\"");
   return response;

@@ -1,5 +1,6 @@
 #include <boost/json/serialize.hpp>
 
+#include "api/other_node.hpp"
 #include "api/parts.hpp"
 #include "api/route.hpp"
 #include "exchange/grants.hpp"
@@ -63,7 +64,7 @@ Result<http::Response> context(const Call&, Input&, Parts&) {
 }
 
 Result<http::Response> odrl(const Call& call, Input& input, Parts& parts) {
-  const auto stored = JW_TRY(parts.grants.find(call, input.path("id")));
+  const auto stored = JW_TRY(seen_grant(call, input.path("id"), parts)).stored;
   const auto document = JW_TRY(parse_json(stored.document));
   auto response =
       http::Response::json(200, boost::json::serialize(grant::to_odrl(JW_TRY(grant::parse_grant(document)))));

@@ -1,7 +1,9 @@
 #include <charconv>
 
+#include "access/relay.hpp"
 #include "access/watch.hpp"
 #include "api/after_use_routes.hpp"
+#include "api/other_node.hpp"
 #include "api/parts.hpp"
 
 namespace jw::api {
@@ -24,7 +26,15 @@ Result<std::int64_t> round_of(const Input& input) {
 }
 
 Result<List<access::UseDuty>> list_use_duties(const Call& call, Input& input, const None&, Parts& parts) {
-  return List<access::UseDuty>{JW_TRY(parts.access.duties().list(call, input.path("id"))), {}, {}};
+  const auto id = input.path("id");
+  auto duties = parts.access.duties().list(call, id);
+  if (!duties && duties.error().reason == "grant.unknown") {
+    const auto node = JW_TRY(parts.access.relay().node_of(call, id));
+    if (!node.empty())
+      duties =
+          passed_on_as<std::vector<access::UseDuty>>(parts.access.relay().send(call, node, "duties", id, ""));
+  }
+  return List<access::UseDuty>{JW_TRY(std::move(duties)), {}, {}};
 }
 
 Result<access::UseDuty> confirm(const Call& call, Input& input, const access::Evidence& form, Parts& parts) {

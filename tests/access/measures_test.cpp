@@ -134,6 +134,13 @@ TEST_F(Measures, are_for_the_provider_and_the_authority_over_it_alone) {
   EXPECT_EQ(measure(person("32.data", {"auditor"}), "note"), "right.missing");
   EXPECT_EQ(measure(provider, "forbid"), "alert.step");
   EXPECT_EQ(measure(provider, "note", ""), "alert.text");
+  // What was open when the grant ended can be closed and no more.
+  const auto open = must(alerts().measure(provider, grant, "ask", "请说明")).id;
+  EXPECT_EQ(one(provider, open).actions, (Words{"conclude", "move"}));
+  must(province.database->write(system_call(), [&](db::Session& session) {
+    return province.grants->end(session, system_call(), grant, "撤销");
+  }));
+  EXPECT_EQ(one(provider, open).actions, Words{"conclude"});
   // A bureau that is itself the consumer is no judge of it.
   grant = province.give_online(
       resource, [](grant::Grant&) {}, "32.data");

@@ -1,5 +1,6 @@
 #include "access/alert_mirrors.hpp"
 
+#include "access/relay.hpp"
 #include "base/json_write.hpp"
 #include "federation/envelope.hpp"
 #include "flow/clock_schema.hpp"
@@ -132,7 +133,12 @@ TEST_F(Mirrored, an_alert_stands_before_the_authority_on_another_node_until_it_i
   EXPECT_EQ(there.step, "note");
   EXPECT_EQ(there.measured, 80);
   EXPECT_EQ(there.home, county.identity->id());
-  EXPECT_FALSE(there.here) << "the grant itself is not on this node";
+  // The grant itself is not here, but whose it is to say is known to the bureau over a party.
+  const Relay relay(*province.database, province.clock, *province.client);
+  EXPECT_EQ(must(relay.node_of(bureau, grant)), county.identity->id());
+  EXPECT_EQ(must(relay.node_of(person("32.civil", {"clerk"}), grant)), "");
+  EXPECT_EQ(must(relay.node_of(person("3201.data", {"bureau"}), grant)), "") << "over neither party";
+  EXPECT_EQ(must(relay.node_of(bureau, make_id(province.clock))), "");
   EXPECT_TRUE(province.seen(person("32.civil", {"clerk"})).empty()) << "another department has no part in it";
   // The consumer's node hears of it as well; and what is explained shows without its words.
   ASSERT_TRUE(eventually([&] { return city.seen(consumer).size() == 1; }));

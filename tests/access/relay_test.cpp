@@ -110,6 +110,18 @@ TEST_F(Relayed, explains_declares_and_answers_alerts) {
   EXPECT_EQ(send("alert", grant, R"({"id":"none","text":"x"})"), "alert.unknown");
 }
 
+TEST_F(Relayed, shows_the_grant_and_its_duties_to_who_may_see_it) {
+  const auto grant = province.give_online(resource);
+  const auto shown = must(parse_json(send("grant", grant, ""))).as_object();
+  EXPECT_EQ(shown.at("id").as_string(), grant);
+  EXPECT_EQ(shown.at("state").as_string(), "active");
+  EXPECT_EQ(shown.at("document").as_string(), must(province.grants->find(system_call(), grant)).document);
+  const auto other = province.give_online(
+      resource, [](grant::Grant&) {}, "320682.data");
+  EXPECT_EQ(send("grant", other, ""), "grant.unknown") << "of another county";
+  EXPECT_EQ(send("grant", "none", ""), "grant.unknown");
+}
+
 TEST_F(Relayed, what_the_provider_holds_back_is_told_to_the_consumers_node) {
   std::vector<std::string> told;
   bool posted = false;

@@ -12,6 +12,7 @@ let head: Visitor;
 let reviewer: Visitor;
 let provider_head: Visitor;
 let bureau: Visitor;
+let above: Visitor;
 
 beforeAll(async () => {
   browser = await open_browser();
@@ -20,7 +21,9 @@ beforeAll(async () => {
   reviewer = await Visitor.come(browser, world, "32.civil", "reviewer");
   provider_head = await Visitor.come(browser, world, "32.civil", "head");
   bureau = await Visitor.come(browser, world, "32.data", "bureau");
-  for (const one of [clerk, head, reviewer, provider_head, bureau]) await one.login();
+  // The bureau over the consumer alone, on a node that is neither party's.
+  above = await Visitor.come(browser, world, "3206.data", "bureau");
+  for (const one of [clerk, head, reviewer, provider_head, bureau, above]) await one.login();
 });
 
 afterAll(async () => {
@@ -296,8 +299,28 @@ describe("a grant that is asked online", () => {
     await bureau.picture("access-alerts-none");
   });
 
+  it("is read whole by the bureau on a third node, as its provider's node has it now", async () => {
+    const grant = (await clerk.until<{ grant: string }>(`/applications/${delivered}`, (one) => Boolean(one.grant))).grant;
+    const { page } = above;
+    await above.until<{ items: { grant: string; state: string }[] }>("/supervision/alerts", (list) =>
+      list.items.some((one) => one.grant === grant && one.state === "closed"),
+    );
+    await above.open("/supervision?tab=alerts");
+    await page.getByRole("link", { name: kPersons }).first().click();
+    await page.getByText("这份授权由江苏省民政厅所在的节点保存").waitFor();
+    await page.getByText("签名有效，内容未被改动").waitFor();
+    await above.picture("access-grant-above");
+    await sheet(page, "异常使用与处置").getByText("理由：近一周夜间集中取数，与申报用途不符").waitFor();
+    await sheet(page, "异常使用与处置").getByText("由江苏省民政厅采取").waitFor();
+    await down(page, "异常使用与处置");
+    expect(await page.getByRole("button", { name: "采取措施" }).count()).toBe(0);
+    expect(await page.getByRole("button", { name: "发出请求" }).count()).toBe(0);
+    expect(await above.wide()).toBe(false);
+    await above.picture("access-measures-above");
+  });
+
   it("sent nothing outside and broke no page", () => {
-    for (const one of [clerk, head, reviewer, provider_head, bureau]) {
+    for (const one of [clerk, head, reviewer, provider_head, bureau, above]) {
       expect(one.strays).toEqual([]);
       expect(one.failures).toEqual([]);
     }

@@ -30,7 +30,7 @@ export const reset = () => {
 };
 
 const actions_of = (alert: UseAlert, giving: boolean): UseAlert["actions"] =>
-  alert.state === "closed" ? [] : !giving ? ["explain"] : alert.detector === "by_hand" ? ["conclude", "move"] : ["conclude"];
+  alert.state === "closed" ? [] : !giving ? ["explain"] : alert.detector === "by_hand" ? ["conclude", "move"] : ["conclude", "reject"];
 
 export function use_of(use: Omit<GrantUse, "alerts" | "actions">, giving: boolean): GrantUse {
   const all = taken ? [taken, seen] : [seen];

@@ -58,9 +58,9 @@ const figure = (key: string, name: string, done: number, late: number) => ({ key
 
 const kAlert = {
   id: "al1", grant: "g21", number: "SQ-320623.civil-2026-0021", resource_name: "社会救助对象（含低保、特困人员救助供养、临时救助等各类对象基本信息）", provider_org: "320623.civil", provider_name: "如东县民政局", consumer_org: "320682.civil", consumer_name: "如皋市民政局",
-  detector: "misses", step: "ask", state: "explained", measured: 80, allowed: 50, opened: "2026-11-27T01:00:00.000Z", changed: "2026-11-27T01:10:00.000Z", raised_by: "", raised_by_name: "", revision: 3, home: "node-rudong", here: false,
+  detector: "misses", step: "ask", state: "explained", measured: 80, allowed: 50, opened: "2026-11-27T01:00:00.000Z", changed: "2026-11-27T01:10:00.000Z", raised_by: "", raised_by_name: "", revision: 3, home: "node-rudong",
 };
-const kAlerts = [kAlert, { ...kAlert, id: "al2", grant: "g9", number: "SQJ-32.civil-2026-0009", detector: "by_hand", step: "suspend", state: "open", measured: 0, allowed: 0, raised_by: "32.data", raised_by_name: "江苏省数据局", home: "", here: true }];
+const kAlerts = [kAlert, { ...kAlert, id: "al2", grant: "g9", number: "SQJ-32.civil-2026-0009", detector: "by_hand", step: "suspend", state: "open", measured: 0, allowed: 0, raised_by: "32.data", raised_by_name: "江苏省数据局", home: "" }];
 
 export function routes(json: Json, list: List, problem: Problem): [string, RegExp, Handler][] {
   const only = <T extends { id: string }>(id: string | undefined, one: T, code: string) => (id === one.id ? json(one) : problem(404, code, "未找到", "没有这一项。"));

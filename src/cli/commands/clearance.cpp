@@ -5,7 +5,7 @@
 
 #include "base/file.hpp"
 #include "cli/commands.hpp"
-#include "cli/remote_options.hpp"
+#include "cli/remote_verb.hpp"
 #include "cli/text_at.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/encoding.hpp"
@@ -112,37 +112,23 @@ Result<> withdraw_decision(const Terminal& terminal, const Remote& remote, const
                                     json::object{{"reason", options.reason}}));
 }
 
-using ClearanceWork = Result<> (*)(const Terminal&, const Remote&, const ClearanceOptions&);
-
-std::pair<CLI::App*, std::shared_ptr<ClearanceOptions>> clearance_verb(CLI::App* group, Terminal& terminal,
-                                                                       const char* name, const char* what,
-                                                                       const char* id, ClearanceWork work) {
-  auto options = std::make_shared<ClearanceOptions>();
-  auto* command = group->add_subcommand(name, what);
-  options->add_to(*command, "your node");
-  command->add_option("id", options->id, id)->required();
-  command->callback([&terminal, options, work] {
-    terminal.run = [&terminal, options, work]() -> Result<> {
-      const auto remote = JW_TRY(options->open());
-      return work(terminal, *remote, *options);
-    };
-  });
-  return {command, options};
-}
-
 }  // namespace
 
 void add_clearance(CLI::App& app, Terminal& terminal) {
   auto* group =
       app.add_subcommand("clearance", "grades, and the authorities' decisions on core and important data");
   group->require_subcommand(1);
+  const auto verb = [&](const char* name, const char* what, const char* id, auto work) {
+    auto made = remote_verb<ClearanceOptions>(group, terminal, name, what, work, "your node");
+    made.first->add_option("id", made.second->id, id)->required();
+    return made;
+  };
   constexpr auto* kResource = "id of the resource";
-  clearance_verb(group, terminal, "grading", "grades of a resource and what they ask for, item by item",
-                 kResource, show_grading);
-  clearance_verb(group, terminal, "list", "the decisions on file for a resource", kResource, list_clearances);
+  verb("grading", "grades of a resource and what they ask for, item by item", kResource, show_grading);
+  verb("list", "the decisions on file for a resource", kResource, list_clearances);
   {
-    const auto [command, options] = clearance_verb(
-        group, terminal, "file", "the data bureau puts a decision on file", kResource, file_clearance);
+    const auto [command, options] =
+        verb("file", "the data bureau puts a decision on file", kResource, file_clearance);
     command->add_option("--authority", options->authority, "who decided")->required();
     command->add_option("--number", options->number, "number of the document")->required();
     command->add_option("--decided", options->decided, "day, like 2026-03-01")->required();
@@ -157,8 +143,7 @@ void add_clearance(CLI::App& app, Terminal& terminal) {
     command->add_option("--note", options->note, "remark");
   }
   const auto [command, options] =
-      clearance_verb(group, terminal, "withdraw", "it holds no longer, from this moment on",
-                     "id of the decision", withdraw_decision);
+      verb("withdraw", "it holds no longer, from this moment on", "id of the decision", withdraw_decision);
   command->add_option("--reason", options->reason, "why")->required();
 }
 

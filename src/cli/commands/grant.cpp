@@ -7,7 +7,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "cli/commands.hpp"
-#include "cli/remote_options.hpp"
+#include "cli/remote_verb.hpp"
 
 namespace jw::cli {
 namespace {
@@ -59,6 +59,7 @@ Result<> show_grant(const Terminal& terminal, const Remote& remote, const GrantO
       "{}  {}\n{}\n{} -> {}\nvalid {} until {}", word(grant, "number"), word(grant, "state"),
       word(grant, "resource_name"), word(grant.at("provider").as_object(), "name"),
       word(grant.at("recipient").as_object(), "name"), word(grant, "valid_from"), word(grant, "valid_until"));
+  if (const auto home = word(grant, "home"); !home.empty()) text += fmt::format("\nkept at {}", home);
   if (const auto* terms = grant.if_contains("terms"); terms && terms->is_object()) {
     const auto& said = terms->get_object();
     const auto& purpose = said.at("purpose").as_object();
@@ -92,23 +93,6 @@ Result<> revoke(const Terminal& terminal, const Remote& remote, const GrantOptio
   return {};
 }
 
-using GrantWork = Result<> (*)(const Terminal&, const Remote&, const GrantOptions&);
-
-std::pair<CLI::App*, std::shared_ptr<GrantOptions>> grant_verb(CLI::App* group, Terminal& terminal,
-                                                               const char* name, const char* what,
-                                                               GrantWork work) {
-  auto options = std::make_shared<GrantOptions>();
-  auto* command = group->add_subcommand(name, what);
-  options->add_to(*command);
-  command->callback([&terminal, options, work] {
-    terminal.run = [&terminal, options, work]() -> Result<> {
-      const auto remote = JW_TRY(options->open());
-      return work(terminal, *remote, *options);
-    };
-  });
-  return {command, options};
-}
-
 }  // namespace
 
 void add_grant(CLI::App& app, Terminal& terminal) {
@@ -116,7 +100,7 @@ void add_grant(CLI::App& app, Terminal& terminal) {
   group->require_subcommand(1);
   {
     const auto [command, options] =
-        grant_verb(group, terminal, "list", "grants given and received", list_grants);
+        remote_verb<GrantOptions>(group, terminal, "list", "grants given and received", list_grants);
     command->add_option("--side", options->side, "only these")->check(CLI::IsMember({"given", "received"}));
     command
         ->add_option("--state", options->state,
@@ -124,12 +108,13 @@ void add_grant(CLI::App& app, Terminal& terminal) {
         ->check(CLI::IsMember({"live", "held", "active", "verify_only", "suspended", "expired", "revoked"}));
   }
   {
-    const auto [command, options] = grant_verb(group, terminal, "show", "what one grant says", show_grant);
+    const auto [command, options] =
+        remote_verb<GrantOptions>(group, terminal, "show", "what one grant says", show_grant);
     command->add_option("id", options->id, "id of the grant")->required();
   }
   {
     const auto [command, options] =
-        grant_verb(group, terminal, "hold", "step down, suspend or let go again", hold);
+        remote_verb<GrantOptions>(group, terminal, "hold", "step down, suspend or let go again", hold);
     command->add_option("id", options->id, "id of the grant")->required();
     command->add_option("--to", options->standing, "what it may still be used for")
         ->required()
@@ -138,7 +123,7 @@ void add_grant(CLI::App& app, Terminal& terminal) {
   }
   {
     const auto [command, options] =
-        grant_verb(group, terminal, "revoke", "end it, at once and for good", revoke);
+        remote_verb<GrantOptions>(group, terminal, "revoke", "end it, at once and for good", revoke);
     command->add_option("id", options->id, "id of the grant")->required();
     command->add_option("--reason", options->reason, "why")->required();
   }

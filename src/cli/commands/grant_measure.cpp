@@ -5,7 +5,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/commands/grant.hpp"
-#include "cli/remote_options.hpp"
+#include "cli/remote_verb.hpp"
 #include "cli/text_at.hpp"
 #include "http/target.hpp"
 
@@ -101,34 +101,19 @@ Result<> conclude(const Terminal& terminal, const Remote& remote, const MeasureO
               {"accepted", options.accept}, {"note", options.text}, {"lift", options.lift}, {"turn", turn}}));
 }
 
-using MeasureWork = Result<> (*)(const Terminal&, const Remote&, const MeasureOptions&);
-
-std::pair<CLI::App*, std::shared_ptr<MeasureOptions>> measure_verb(CLI::App* group, Terminal& terminal,
-                                                                   const char* name, const char* what,
-                                                                   MeasureWork work) {
-  auto options = std::make_shared<MeasureOptions>();
-  auto* command = group->add_subcommand(name, what);
-  options->add_to(*command, "your node");
-  command->callback([&terminal, options, work] {
-    terminal.run = [&terminal, options, work]() -> Result<> {
-      const auto remote = JW_TRY(options->open());
-      return work(terminal, *remote, *options);
-    };
-  });
-  return {command, options};
-}
-
 }  // namespace
 
 void add_grant_measures(CLI::App* group, Terminal& terminal) {
   {
-    const auto [command, options] = measure_verb(
-        group, terminal, "alerts", "unusual use, measures, and what became of them", list_alerts);
+    const auto [command, options] = remote_verb<MeasureOptions>(
+        group, terminal, "alerts", "unusual use, measures, and what became of them", list_alerts,
+        "your node");
     command->add_option("--grant", options->grant, "of this grant only");
   }
   {
-    const auto [command, options] = measure_verb(
-        group, terminal, "measure", "take a step of the ladder by hand, or move your own", measure);
+    const auto [command, options] = remote_verb<MeasureOptions>(
+        group, terminal, "measure", "take a step of the ladder by hand, or move your own", measure,
+        "your node");
     command->add_option("id", options->grant, "id of the grant")->required();
     command
         ->add_option("--step", options->step,
@@ -138,14 +123,14 @@ void add_grant_measures(CLI::App* group, Terminal& terminal) {
     command->add_option("--reason", options->text, "the consumer reads it")->required();
   }
   {
-    const auto [command, options] =
-        measure_verb(group, terminal, "answer", "the consumer explains an alert or a measure", answer);
+    const auto [command, options] = remote_verb<MeasureOptions>(
+        group, terminal, "answer", "the consumer explains an alert or a measure", answer, "your node");
     command->add_option("id", options->id, "id of the alert")->required();
     command->add_option("--grant", options->grant, "id of its grant")->required();
     command->add_option("--text", options->text, "the explanation")->required();
   }
-  const auto [command, options] =
-      measure_verb(group, terminal, "conclude", "accept an explanation, or go a step further", conclude);
+  const auto [command, options] = remote_verb<MeasureOptions>(
+      group, terminal, "conclude", "accept an explanation, or go a step further", conclude, "your node");
   command->add_option("id", options->id, "id of the alert")->required();
   command->add_option("--grant", options->grant, "id of its grant; needed when that is another node's");
   auto* verdict = command->add_option_group("verdict");

@@ -5,7 +5,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/commands/grant.hpp"
-#include "cli/remote_options.hpp"
+#include "cli/remote_verb.hpp"
 #include "cli/text_at.hpp"
 #include "http/target.hpp"
 
@@ -80,31 +80,17 @@ Result<> declare_caseload(const Terminal& terminal, const Remote& remote, const 
   return {};
 }
 
-using GrantUseWork = Result<> (*)(const Terminal&, const Remote&, const GrantUseOptions&);
-
-std::pair<CLI::App*, std::shared_ptr<GrantUseOptions>> grant_use_verb(CLI::App* group, Terminal& terminal,
-                                                                      const char* name, const char* what,
-                                                                      GrantUseWork work) {
-  auto options = std::make_shared<GrantUseOptions>();
-  auto* command = group->add_subcommand(name, what);
-  options->add_to(*command, "your node");
-  command->add_option("id", options->grant, "id of the grant")->required();
-  command->callback([&terminal, options, work] {
-    terminal.run = [&terminal, options, work]() -> Result<> {
-      const auto remote = JW_TRY(options->open());
-      return work(terminal, *remote, *options);
-    };
-  });
-  return {command, options};
-}
-
 }  // namespace
 
 void add_grant_use(CLI::App* group, Terminal& terminal) {
-  grant_use_verb(group, terminal, "use", "its caps, how much of them is used, by which systems, unusual use",
-                 show_use);
-  const auto [command, options] = grant_use_verb(
-      group, terminal, "caseload", "the consumer declares how many cases a day it handles", declare_caseload);
+  const auto verb = [&](const char* name, const char* what, auto work) {
+    auto made = remote_verb<GrantUseOptions>(group, terminal, name, what, work, "your node");
+    made.first->add_option("id", made.second->grant, "id of the grant")->required();
+    return made;
+  };
+  verb("use", "its caps, how much of them is used, by which systems, unusual use", show_use);
+  const auto [command, options] =
+      verb("caseload", "the consumer declares how many cases a day it handles", declare_caseload);
   command->add_option("--per-day", options->per_day, "cases a day")
       ->required()
       ->check(CLI::Range(1, 100'000'000));

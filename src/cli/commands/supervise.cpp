@@ -4,7 +4,7 @@
 
 #include "base/json.hpp"
 #include "cli/commands.hpp"
-#include "cli/remote_options.hpp"
+#include "cli/remote_verb.hpp"
 #include "cli/text_at.hpp"
 
 // What a bureau and the departments under it do about duties, orders and findings, at a running node.
@@ -26,7 +26,7 @@ std::string order_line(const boost::json::object& one) {
                      pending.empty() ? "" : "  " + pending + " is on its way");
 }
 
-Result<> orders(Terminal& terminal, const SuperviseOptions& options, Remote& remote) {
+Result<> orders(Terminal& terminal, const Remote& remote, const SuperviseOptions& options) {
   const auto call = local_call("supervision orders");
   const auto page = JW_TRY(remote.get(
       call, fmt::format("/supervision/orders?limit=200&box={}&state={}", options.box, options.state)));
@@ -37,7 +37,7 @@ Result<> orders(Terminal& terminal, const SuperviseOptions& options, Remote& rem
   return {};
 }
 
-Result<> list_told_alerts(Terminal& terminal, const SuperviseOptions& options, Remote& remote) {
+Result<> list_told_alerts(Terminal& terminal, const Remote& remote, const SuperviseOptions& options) {
   const auto page = JW_TRY(remote.get(local_call("supervision alerts"),
                                       fmt::format("/supervision/alerts?limit=200&state={}", options.state)));
   std::string text;
@@ -58,7 +58,7 @@ Result<> said_order(Terminal& terminal, Result<boost::json::value> answer) {
   return {};
 }
 
-Result<> issue(Terminal& terminal, const SuperviseOptions& options, Remote& remote) {
+Result<> issue(Terminal& terminal, const Remote& remote, const SuperviseOptions& options) {
   boost::json::array duties;
   for (const auto& duty : options.duties) duties.emplace_back(duty);
   return said_order(terminal, remote.post(local_call("supervision issue"), "/supervision/orders",
@@ -69,31 +69,31 @@ Result<> issue(Terminal& terminal, const SuperviseOptions& options, Remote& remo
                                            {"duties", std::move(duties)}}));
 }
 
-Result<> reply(Terminal& terminal, const SuperviseOptions& options, Remote& remote) {
+Result<> reply(Terminal& terminal, const Remote& remote, const SuperviseOptions& options) {
   return said_order(
       terminal, remote.post(local_call("supervision reply"), "/supervision/orders/" + options.id + "/reply",
                             {{"note", options.note}}));
 }
 
-Result<> send_back(Terminal& terminal, const SuperviseOptions& options, Remote& remote) {
+Result<> send_back(Terminal& terminal, const Remote& remote, const SuperviseOptions& options) {
   return said_order(
       terminal, remote.post(local_call("supervision return"), "/supervision/orders/" + options.id + "/return",
                             {{"reason", options.note}, {"days", options.days}}));
 }
 
-Result<> escalate(Terminal& terminal, const SuperviseOptions& options, Remote& remote) {
+Result<> escalate(Terminal& terminal, const Remote& remote, const SuperviseOptions& options) {
   return said_order(terminal,
                     remote.post(local_call("supervision escalate"),
                                 "/supervision/orders/" + options.id + "/escalate", {{"note", options.note}}));
 }
 
-Result<> close(Terminal& terminal, const SuperviseOptions& options, Remote& remote) {
+Result<> close(Terminal& terminal, const Remote& remote, const SuperviseOptions& options) {
   return said_order(
       terminal, remote.post(local_call("supervision close"), "/supervision/orders/" + options.id + "/close",
                             {{"outcome", options.outcome}, {"note", options.note}}));
 }
 
-Result<> remind(Terminal& terminal, const SuperviseOptions& options, Remote& remote) {
+Result<> remind(Terminal& terminal, const Remote& remote, const SuperviseOptions& options) {
   const auto notice =
       JW_TRY(remote.post(local_call("supervision remind"), "/supervision/duties/" + options.id + "/remind",
                          {{"note", options.note}}));
@@ -126,7 +126,7 @@ Result<> told_answer(Terminal& terminal, Result<boost::json::value> answer) {
   return {};
 }
 
-Result<> report(Terminal& terminal, const SuperviseOptions& options, Remote& remote) {
+Result<> report(Terminal& terminal, const Remote& remote, const SuperviseOptions& options) {
   return told_answer(terminal, remote.post(local_call("supervision report"), "/supervision/findings",
                                            {{"code", options.code},
                                             {"org", options.org},
@@ -136,28 +136,18 @@ Result<> report(Terminal& terminal, const SuperviseOptions& options, Remote& rem
                                             {"evidence", JW_TRY(evidence_of(options))}}));
 }
 
-Result<> decide(Terminal& terminal, const SuperviseOptions& options, Remote& remote) {
+Result<> decide(Terminal& terminal, const Remote& remote, const SuperviseOptions& options) {
   return told_answer(terminal, remote.post(local_call("supervision decide"),
                                            "/supervision/findings/" + options.id + "/decide",
                                            {{"confirm", !options.dismiss}, {"reason", options.note}}));
 }
 
-using SuperviseWork = Result<> (*)(Terminal&, const SuperviseOptions&, Remote&);
-
 }  // namespace
 
 void add_supervise(CLI::App& group, Terminal& terminal) {
   const auto options = std::make_shared<SuperviseOptions>();
-  const auto add = [&](const char* name, const char* what, SuperviseWork work) {
-    auto* command = group.add_subcommand(name, what);
-    options->add_to(*command);
-    command->callback([&terminal, options, work] {
-      terminal.run = [&terminal, options, work]() -> Result<> {
-        const auto remote = JW_TRY(options->open());
-        return work(terminal, *options, *remote);
-      };
-    });
-    return command;
+  const auto add = [&](const char* name, const char* what, auto work) {
+    return remote_verb(&group, terminal, name, what, work, options);
   };
   const auto of = [&](CLI::App* command, const char* what) {
     command->add_option("--id", options->id, what)->required();

@@ -46,7 +46,7 @@ export interface UseAlert {
   reason: string;
   raised_by: string;
   raised_by_name: string;
-  actions: ("explain" | "conclude" | "move")[];
+  actions: ("explain" | "conclude" | "move" | "reject")[];
   // Goes up with every act about it; a conclusion names the one it was decided on.
   turn: number;
   // Last day of the consumer's answer, then of the conclusion.

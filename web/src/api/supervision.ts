@@ -310,7 +310,6 @@ export interface OverseenAlert {
   raised_by_name: string;
   revision: number;
   home: string;
-  here: boolean;
 }
 
 export const supervision = {

@@ -259,7 +259,7 @@ export interface Grant {
   id: string;
   number: string;
   state: string;
-  side: "given" | "received" | "both";
+  side: "given" | "received" | "both" | "";
   resource: string;
   resource_name: string;
   provider: OrgRef;
@@ -289,6 +289,8 @@ export interface Grant {
   // Only where one grant is asked for.
   document?: unknown;
   deliveries?: Batch[];
+  // The node that keeps it, when this one does not: it was asked there, for a bureau over a party.
+  home?: string;
 }
 
 export interface Counts {

@@ -8,6 +8,7 @@ import { FormDialog } from "../../parts/form_dialog";
 import { Long } from "../../parts/long";
 import { Sheet } from "../../parts/page_frame";
 import { ReasonDialog } from "../../parts/reason_dialog";
+import { useRight } from "../../parts/session";
 import { kNothing, minute, number } from "../../text/format";
 import { useShared, useWords } from "../../text/language";
 import { kSteps, MeasureDialog } from "./measure_dialog";
@@ -18,6 +19,7 @@ type Doing = { what: "explain" | "accept" | "reject" | "move"; alert: UseAlert }
 // Why a grant is held back, on both parties' pages.
 export function Held({ grant, taking }: { grant: Grant; taking: boolean }) {
   const t = useWords(text);
+  const right = useRight();
   if (!(grant.state in t.held)) return null;
   return (
     <Alert
@@ -25,7 +27,7 @@ export function Held({ grant, taking }: { grant: Grant; taking: boolean }) {
       showIcon
       style={{ marginBottom: 16, whiteSpace: "pre-wrap" }}
       message={t.held[grant.state]}
-      description={[grant.end_reason ? t.held_reason(grant.end_reason) : "", taking ? t.held_answer : ""].filter(Boolean).join("\n") || undefined}
+      description={[grant.end_reason ? t.held_reason(grant.end_reason) : "", taking && right("holding.read") ? t.held_answer : ""].filter(Boolean).join("\n") || undefined}
     />
   );
 }
@@ -74,11 +76,12 @@ export function Measures({ grant, use, changed }: { grant: Grant; use: GrantUse;
             <Button size="small" onClick={() => set_doing({ what: "move", alert })}>
               {t.move}
             </Button>
-          ) : (
+          ) : null}
+          {alert.actions.includes("reject") ? (
             <Button size="small" danger onClick={() => set_doing({ what: "reject", alert })}>
               {t.reject}
             </Button>
-          )}
+          ) : null}
         </>
       ) : null}
     </Space>

@@ -123,6 +123,7 @@ function Whole({ grant, changed }: { grant: Grant; changed: () => void }) {
   const live = !["expired", "revoked"].includes(grant.state);
   return (
     <>
+      {grant.home ? <Elsewhere grant={grant} /> : null}
       <Held grant={grant} taking={taking} />
       <Detail grant={grant} use={use.value} changed={use.reload}>
         {online ? <Use part="caps" grant={grant} load={use} changed={changed} /> : null}
@@ -133,6 +134,12 @@ function Whole({ grant, changed }: { grant: Grant; changed: () => void }) {
       {grant.document ? <Document grant={grant} /> : null}
     </>
   );
+}
+
+// A bureau's look at a grant between departments of other nodes.
+function Elsewhere({ grant }: { grant: Grant }) {
+  const t = useWords(text);
+  return <Alert type="info" showIcon style={{ marginBottom: 16 }} message={t.elsewhere(grant.provider.name)} description={t.elsewhere_note} />;
 }
 
 // By hand and by a system; both begin with a purpose that is answered.
@@ -194,10 +201,12 @@ function Detail({ grant, use, changed, children }: DetailProps) {
     [shared.legal_basis, grant.legal_basis],
     [
       t.application,
-      grant.application ? (
+      grant.application && !grant.home ? (
         <Link key="a" to={`/applications/${encodeURIComponent(grant.application)}`}>
           {shared.open}
         </Link>
+      ) : grant.application ? (
+        t.at_parties
       ) : (
         shared.none
       ),

@@ -9,6 +9,9 @@ export const text = words(
     unlisted: "该资源已不在目录中；授权在到期或撤销前继续有效",
     unlisted_since: (time: string) => `该资源已于 ${time} 从目录撤下。本授权继续有效至期满，不能续期或再申请，请提前安排替代来源`,
     unlisted_reason: (reason: string) => `提供部门说明的理由：${reason}`,
+    elsewhere: (provider: string) => `这份授权由${provider}所在的节点保存，本页内容是该节点此刻的答复`,
+    elsewhere_note: "本部门作为主管部门查看：条款、余量、使用情况与处置过程均为实时；依据的申请和交付记录在供需双方的节点。",
+    at_parties: "在供需双方的节点",
     plain: "这份授权说的是",
     plain_from: (provider: string, recipient: string, resource: string) =>
       `${provider}同意将“${resource}”提供给${recipient}。`,
@@ -74,6 +77,9 @@ export const text = words(
     unlisted: "The resource is not in the catalog any more; the grant runs until it ends",
     unlisted_since: (time) => `The resource left the catalog on ${time}. This grant goes on until it ends; it cannot be renewed or applied for again`,
     unlisted_reason: (reason) => `The provider's reason: ${reason}`,
+    elsewhere: (provider) => `This grant is kept by the node of ${provider}; the page shows what that node says now`,
+    elsewhere_note: "Seen as the authority: terms, what is left, use and measures are live; the application and the deliveries are with the nodes of both parties.",
+    at_parties: "with the parties' nodes",
     plain: "What this grant says",
     plain_from: (provider, recipient, resource) => `${provider} agrees to give “${resource}” to ${recipient}.`,
     plain_online: (provider, recipient, resource, modes) =>

@@ -56,13 +56,9 @@ export function AlertsTab() {
                   width: 250,
                   render: (_, one) => (
                     <>
-                      {one.here ? (
-                        <Link to={`/grants/${encodeURIComponent(one.grant)}`}>
-                          <Long text={one.resource_name} />
-                        </Link>
-                      ) : (
+                      <Link to={`/grants/${encodeURIComponent(one.grant)}`}>
                         <Long text={one.resource_name} />
-                      )}
+                      </Link>
                       <div className="jw-note">{one.number}</div>
                     </>
                   ),

@@ -46,14 +46,14 @@ describe("the page supervision", () => {
     await screen.findByText("P6");
   });
 
-  it("shows how grants are used on whichever node, and leads to those that are here", async () => {
+  it("shows how grants are used on whichever node, and leads to each grant", async () => {
     open_page("/supervision?tab=alerts");
     await screen.findByText("核验未命中率偏高");
     screen.getByText("在节点 node-rudong 办理");
     screen.getAllByText("如东县民政局 → 如皋市民政局");
     screen.getByText("由江苏省数据局采取");
     const links = screen.getAllByRole("link").filter((one) => one.getAttribute("href")?.startsWith("/grants/"));
-    expect(links.map((one) => one.getAttribute("href"))).toEqual(["/grants/g9"]);
+    expect(links.map((one) => one.getAttribute("href"))).toEqual(["/grants/g21", "/grants/g9"]);
     open_page("/supervision?tab=alerts&alert=closed");
     await screen.findByText("没有授权使用方面的预警和措施");
   });
