@@ -214,7 +214,7 @@ function Detail({ grant, use, changed, children }: DetailProps) {
   ];
   if (grant.resource_version) facts.push([t.bound, t.version_n(number(grant.resource_version))]);
   const now = grant.resource_now;
-  if (grant.ended) facts.push([t.ended, `${minute(grant.ended)}${grant.end_reason ? ` · ${grant.end_reason}` : ""}`]);
+  if (grant.ended) facts.push([t.ended, [minute(grant.ended), grant.state === "expired" ? "" : grant.end_reason].filter(Boolean).join(" · ")]);
   return (
     <>
       {grant.unlisted ? (
