@@ -82,6 +82,11 @@ Result<> put(db::Session& session, const OverseenAlert& alert) {
   return {};
 }
 
+// Node, provider and consumer of a grant.
+bool is_of(const db::Row& grant, const OverseenAlert& alert, std::string_view from) {
+  return grant.text(0) == from && grant.text(1) == alert.provider_org && grant.text(2) == alert.consumer_org;
+}
+
 tl::unexpected<Error> wrong_sender() {
   return fail(Code::Denied, "alert.sender", "that node may not tell this of the grant",
               "该节点无权就此授权发送预警");
@@ -126,6 +131,14 @@ Result<> AlertMirrors::told(db::Session& session, const Call& call, OverseenAler
                                                        region_of(alert.consumer_org)));
   if (!concerns) return wrong_sender();
   if (JW_TRY(session.one("SELECT id FROM access_alert WHERE id = $1", alert.id))) return wrong_sender();
+  // Of a grant that is known here its parties are known; of another they stay what they were first told.
+  const auto held = JW_TRY(session.one(
+      "SELECT provider_node, provider_org, recipient_org FROM exchange_grant WHERE id = $1", alert.grant));
+  if (held && !is_of(*held, alert, from)) return wrong_sender();
+  const auto heard = JW_TRY(session.one(
+      "SELECT home, provider_org, consumer_org FROM access_alert_mirror WHERE grant_id = $1 LIMIT 1",
+      alert.grant));
+  if (heard && !is_of(*heard, alert, from)) return wrong_sender();
   const auto known =
       JW_TRY(session.one("SELECT home, revision FROM access_alert_mirror WHERE id = $1", alert.id));
   if (known && known->text(0) != from) return wrong_sender();
@@ -152,7 +165,9 @@ void AlertMirrors::handle(federation::Inbox& inbox) const {
   inbox.on("alert.told",
            [self = *this](db::Session& session, const Call& call,
                           const federation::Envelope& envelope) -> Result<> {
-             return self.told(session, call, JW_TRY(read_json<OverseenAlert>(envelope.body, "envelope")),
+             auto body = envelope.body;
+             body.erase("here");  // versions before said so; it is for each node to know
+             return self.told(session, call, JW_TRY(read_json<OverseenAlert>(body, "envelope")),
                               envelope.from);
            });
 }

@@ -129,7 +129,7 @@ class Alerts {
   // With `lift` an accepted one also lets go what it held back, as far as nothing else holds it; without,
   // it is closed and holds on until who took it lets go. Right grant.suspend: the provider's, of its own
   // measures and what detectors found; the authority's, of what it took itself. "alert.stale" (Conflict):
-  // something has happened to it since turn `turn`.
+  // something has happened to it since turn `turn`; "grant.ended" when the next step is to follow.
   Result<Alert> conclude(const Call& call, std::string_view id, const Conclusion& conclusion) const;
 
   // A measure by hand: any step of the ladder, with a reason that the consumer reads and may answer. A

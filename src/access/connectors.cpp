@@ -63,7 +63,13 @@ class TableSource final : public Source {
         where += fmt::format(" AND CAST({} AS binary) = CAST(${} AS binary)", text(keys_[i]), values.size());
     }
     scope(plan, where, values);
-    return run(call, where + fmt::format(" LIMIT {}", kPage), values, visit);
+    // A collation may hold other bytes for the same; whose row it is, bytes decide.
+    const Visit exact = [&](std::span<const CellView> row) -> Result<bool> {
+      for (std::size_t i = 0; i < keys_.size(); ++i)
+        if (row[keys_[i]] != key[i]) return true;
+      return visit(row);
+    };
+    return run(call, where + fmt::format(" LIMIT {}", kPage), values, exact);
   }
 
   Result<> each(const Call& call, const grant::Plan& plan, const Visit& visit) const override {

@@ -277,8 +277,9 @@ Result<std::shared_ptr<const Prepared>> Desk::make(const Call& call,
       }));
   made->rule = rule;
   made->region = region;
-  made->plan = JW_TRY(grant::compile(*rule->grant, shape, parts_.keys,
-                                     region.empty() ? grant::recipient_region(*rule->grant) : region));
+  made->plan =
+      JW_TRY(grant::compile(*rule->grant, shape, parts_.keys,
+                            binds_region(*rule->grant) ? region : grant::recipient_region(*rule->grant)));
   for (std::size_t i = 0; i < shape.columns.size(); ++i)
     if (shape.columns[i].key) {
       made->keys.push_back(i);

@@ -193,7 +193,14 @@ Result<Gateway::Outcome> Gateway::run(const Call& call, Work& work) {
     work.must_wait = true;
     return Outcome{};
   }
-  const auto keys = JW_TRY(parts_.keys.month(work.now));
+  auto keys = parts_.keys.ready(work.now);
+  if (!keys) {
+    if (!work.may_wait) {
+      work.must_wait = true;
+      return Outcome{};
+    }
+    keys = JW_TRY(parts_.keys.month(work.now));
+  }
   if (work.kind != Kind::Aggregate) {
     bool same = request.key_items.size() == prepared.key_items.size() && !prepared.keys.empty();
     for (const auto& item : prepared.key_items) {
@@ -294,7 +301,10 @@ Result<Gateway::Outcome> Gateway::run(const Call& call, Work& work) {
   // Revoked while we were at it: nothing goes out.
   const auto fresh = work.may_wait ? parts_.desk.wait_snapshot(call) : parts_.desk.snapshot();
   if (!fresh) return give_back(stale().value());
-  const auto again = grant::decide(fresh->rules, ask);
+  // So does what has ended or whose hours are over by now.
+  auto last = ask;
+  last.now = parts_.clock.now();
+  const auto again = grant::decide(fresh->rules, last);
   if (!again.allow) return give_back(denied(again).value());
 
   const auto digest = keys->digest(work.body);

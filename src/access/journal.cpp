@@ -75,10 +75,20 @@ namespace {
 Result<> keep_anchor(db::Database& database, const Call& call, const Clock& clock,
                      const std::string& instance, const JournalAnchor& anchor) {
   return database.write(call, [&](db::Session& session) -> Result<> {
-    JW_TRY(
+    // Kept already when the answer to an earlier COMMIT was lost.
+    const auto added = JW_TRY(
         session.exec("INSERT INTO access_anchor (instance, first_position, lines, root, anchored) VALUES "
-                     "($1, $2, $3, $4, $5)",
+                     "($1, $2, $3, $4, $5) ON CONFLICT (instance, first_position) DO NOTHING",
                      instance, anchor.first, anchor.count, anchor.root, to_string(clock.now())));
+    if (added == 0) {
+      const auto kept = JW_TRY(
+          session.one("SELECT lines, root FROM access_anchor WHERE instance = $1 AND first_position = $2",
+                      instance, anchor.first));
+      if (kept && kept->integer(0) == static_cast<std::int64_t>(anchor.count) && kept->text(1) == anchor.root)
+        return {};
+      return fail(Code::Corrupt, "access.journal_altered", "lines from {} on have another root in the ledger",
+                  "自第 {} 行起的使用日志与存证不一致", anchor.first);
+    }
     JW_TRY(ledger::record(session, call, clock,
                           {"access.logged",
                            fmt::format("{}/{}", instance, anchor.first),

@@ -135,6 +135,7 @@ Result<Alert> Alerts::conclude(const Call& call, std::string_view id, const Conc
                      rest.standing.empty() ? std::string_view(form.note) : rest.reason, alert.detector));
       }
     } else {
+      JW_TRY(check_live(grant));
       alert.conclusion = form.note;
       JW_TRY(ledger::record(
           session, call, clock_,

@@ -16,6 +16,7 @@
 #include "federation/identity.hpp"
 #include "federation/peer_client.hpp"
 #include "ledger/event.hpp"
+#include "org/line.hpp"
 #include "org/org.hpp"
 #include "org/rights.hpp"
 
@@ -81,6 +82,23 @@ struct CaseloadBody {
   std::int64_t per_day = 0;
 };
 BOOST_DESCRIBE_STRUCT(CaseloadBody, (), (per_day))
+
+// Asking for rows, and acts: what reads the grant alone is not worth an entry.
+bool leaves_a_trace(std::string_view matter) {
+  return matter != "explain" && matter != "use" && matter != "grant" && matter != "duties";
+}
+
+// Journal and line of an answer, as the other node says it; "" when it says none as ours do.
+std::string_view position_in(std::string_view body) {
+  constexpr std::string_view kPosition = "\"position\":\"";
+  constexpr std::size_t kLongest = 64;
+  // The last one: what stands before it are values of rows.
+  const auto at = body.rfind(kPosition);
+  if (at == std::string_view::npos) return {};
+  const auto rest = body.substr(at + kPosition.size());
+  const auto end = rest.find('"');
+  return end <= kLongest ? rest.substr(0, end) : std::string_view();
+}
 
 template <class T>
 http::Response answer_of(const T& value) {
@@ -181,16 +199,18 @@ tl::unexpected<Error> wrong_asker() {
 }  // namespace
 
 Result<std::string> Relay::node_of(const Call& call, std::string_view grant) const {
-  const auto row = JW_TRY(database_.read(call, [&](db::Session& session) {
-    return session.one(
-        "SELECT provider_node, provider_org, recipient_org FROM exchange_grant WHERE id = $1 AND side = "
-        "'received' UNION SELECT home, provider_org, consumer_org FROM access_alert_mirror WHERE grant_id = "
-        "$1 "
-        "LIMIT 1",
-        grant);
-  }));
-  if (!row || !exchange::Sight::of(call).sees(row->text(1), row->text(2))) return std::string();
-  return row->text(0);
+  return database_.read(call, [&](db::Session& session) -> Result<std::string> {
+    // What this node has itself is its own to say; what it was told of other nodes' grants comes after.
+    auto row = JW_TRY(session.one(
+        "SELECT provider_node, provider_org, recipient_org, side FROM exchange_grant WHERE id = $1", grant));
+    if (row && row->text(3) != "received") return std::string();
+    if (!row)
+      row = JW_TRY(session.one(
+          "SELECT home, provider_org, consumer_org FROM access_alert_mirror WHERE grant_id = $1 LIMIT 1",
+          grant));
+    if (!row || !exchange::Sight::of(call).sees(row->text(1), row->text(2))) return std::string();
+    return row->text(0);
+  });
 }
 
 Result<http::Response> Relay::send(const Call& call, std::string_view node, std::string_view matter,
@@ -210,18 +230,11 @@ Result<http::Response> Relay::send(const Call& call, std::string_view node, std:
   request.headers.set("Content-Type", "application/json");
   request.body = json::serialize(write_json(asked));
   auto response = JW_TRY(client_.send(call.within(kLimit), node, std::move(request)));
-  if (response.status != 200 || !kind_of(matter)) return response;
-  // The last one: what stands before it are values of rows.
-  const std::string_view body = response.body;
-  constexpr std::string_view kPosition = "\"position\":\"";
-  const auto at = body.rfind(kPosition);
-  auto position = at == std::string_view::npos ? std::string_view() : body.substr(at + kPosition.size());
-  position = position.substr(0, position.find('"'));
-  JW_TRY(database_.write(call, [&](db::Session& session) {
-    return ledger::record(
-        session, call, clock_,
-        {"access.asked", std::string(grant), {{"kind", matter}, {"node", node}, {"position", position}}});
-  }));
+  if (response.status != 200 || !leaves_a_trace(matter)) return response;
+  ledger::Event event{"access.asked", std::string(grant), {{"kind", matter}, {"node", node}}};
+  if (kind_of(matter)) event.details["position"] = position_in(response.body);
+  JW_TRY(database_.write(call,
+                         [&](db::Session& session) { return ledger::record(session, call, clock_, event); }));
   return response;
 }
 
@@ -239,6 +252,9 @@ std::vector<federation::PeerRoute> relay_routes(Watch& watch, const org::Orgs& o
         own.actor.name = asked.asker.name;
         own.actor.org = asked.asker.org;
         own.actor.roles = {asked.asker.roles.begin(), asked.asker.roles.end()};
+        // A block is overseen by its data bureau: what another department calls its people opens nothing.
+        if (home->line != org::kAuthorityLine)
+          std::erase_if(own.actor.roles, [](const std::string& role) { return org::oversees(role); });
         return serve(watch, own, request.http.captures[0], asked);
       }};
   route.body_limit = kMostBody;

@@ -52,7 +52,7 @@ class Relay {
   // "explain", "use", "grant", "duties", "alert" (its explanation), "measure", "conclude", "restrain" (of
   // an authority), "caseload". `text` is the body as it was sent here, so that both nodes take the same
   // digest of it. Any status the other node answers with is a Response; errors of PeerClient::send. A request
-  // that was answered is recorded as "access.asked" before the answer goes on.
+  // for rows and an act are recorded as "access.asked" once answered, before the answer goes on.
   Result<http::Response> send(const Call& call, std::string_view node, std::string_view matter,
                               std::string_view grant, std::string_view text) const;
 

@@ -28,13 +28,14 @@ constexpr Wide kLargestSum = Wide{1'000'000'000} * 1'000'000'000;  // 10^11 rows
 
 using Values = std::vector<std::optional<std::string>>;
 
-// Exact: whole millionths. Nothing for what is no number, or a larger or finer one.
+// A number as whole millionths, what is finer rounded to them. Nothing for what is no number, or a larger
+// one.
 std::optional<Wide> wide_of(std::string_view text) {
   const bool negative = text.starts_with('-');
   if (negative) text.remove_prefix(1);
   Wide value = 0;
   int places = -1;
-  bool any = false;
+  bool any = false, up = false;
   for (const char c : text) {
     if (c == '.' && places < 0) {
       places = 0;
@@ -42,8 +43,8 @@ std::optional<Wide> wide_of(std::string_view text) {
     }
     if (c < '0' || c > '9' || value > kLargestSum) return std::nullopt;
     any = true;
-    if (places == kDigits) {
-      if (c != '0') return std::nullopt;
+    if (places >= kDigits) {
+      if (places++ == kDigits) up = c >= '5';
       continue;
     }
     value = value * 10 + (c - '0');
@@ -51,6 +52,7 @@ std::optional<Wide> wide_of(std::string_view text) {
   }
   if (!any) return std::nullopt;
   for (int i = std::max(places, 0); i < kDigits; ++i) value *= 10;
+  if (up) ++value;
   return negative ? -value : value;
 }
 
@@ -298,7 +300,10 @@ Result<std::int64_t> Statistics::answer(const Call& call, const Request& request
       std::optional<std::string> cell;
       if (!shown(*gauges[i].column, row[gauges[i].column->source], cell) || !cell) continue;
       auto value = wide_of(*cell);
-      if (!value) continue;
+      // Left out, it would make a figure wrong that says it is exact.
+      if (!value)
+        return wrong_measure(gauges[i].asked->item, "a value of it is no number, or too large to be added up",
+                             "有取值不是数字或过大，无法计算");
       if (noisy) value = std::clamp(*value, gauges[i].low, gauges[i].high);
       auto& figure = tally.figures[i];
       figure.least = figure.of.rows == 0 ? *value : std::min(figure.least, *value);

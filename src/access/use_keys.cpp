@@ -29,15 +29,18 @@ Result<std::unique_ptr<UseKeys>> UseKeys::open(grant::FolderKeys& keys, const fi
 }
 
 Result<std::shared_ptr<const UseKeys::Month>> UseKeys::month(Time now) const {
-  const auto number = month_number(now);
-  auto known = month_.load();
-  if (known && known->number == number) return known;
+  if (auto known = ready(now)) return known;
   const auto key = JW_TRY(keys_.find(JW_TRY(keys_.name_at(kSubjects, month_begin(now)))));
   const auto request = crypto::hmac(crypto::HashKind::Sha256, key, "jingwei request");
-  known = std::make_shared<const Month>(Month{number, crypto::Hmac(crypto::HashKind::Sm3, key),
-                                              crypto::Hmac(crypto::HashKind::Sha256, request)});
-  month_ = known;
-  return known;
+  auto made = std::make_shared<const Month>(Month{month_number(now), crypto::Hmac(crypto::HashKind::Sm3, key),
+                                                  crypto::Hmac(crypto::HashKind::Sha256, request)});
+  month_ = made;
+  return made;
+}
+
+std::shared_ptr<const UseKeys::Month> UseKeys::ready(Time now) const {
+  auto known = month_.load();
+  return known && known->number == month_number(now) ? known : nullptr;
 }
 
 Result<std::string> UseKeys::noise(Time issued) const {

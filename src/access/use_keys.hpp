@@ -35,8 +35,9 @@ class UseKeys {
     crypto::Hmac commit;  // subjects
     crypto::Hmac digest;  // requests: a plain digest would let whoever reads the journal try all ID numbers
   };
-  // Of the month of China that `now` is in. Reads the store once a month.
+  // Of the month of China that `now` is in. Reads the store once a month; ready() never, and is null before.
   Result<std::shared_ptr<const Month>> month(Time now) const;
+  std::shared_ptr<const Month> ready(Time now) const;
   Result<std::string> noise(Time issued) const;
 
  private:

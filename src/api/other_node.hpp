@@ -14,12 +14,19 @@
 // What another node keeps and answers for, shown here.
 namespace jw::api {
 
-// Its answer as ours would have been.
+Error unreadable_answer(const Error& why);
+
+// Its answer as ours would have been. "peer.answer" (Unavailable) when it cannot be read: that is no fault
+// of whoever asked here.
 template <class T>
 Result<T> passed_on_as(Result<http::Response> answer) {
   const auto there = JW_TRY(std::move(answer));
   if (there.status != 200) return fail(federation::error_of(there));
-  return read_json<T>(JW_TRY(parse_json(there.body)));
+  auto json = parse_json(there.body);
+  if (!json) return fail(unreadable_answer(json.error()));
+  auto value = read_json<T>(*json);
+  if (!value) return fail(unreadable_answer(value.error()));
+  return value;
 }
 
 struct SeenGrant {

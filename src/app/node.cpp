@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "access/alert_clocks.hpp"
 #include "access/relay.hpp"
 #include "api/parts.hpp"
 #include "api/service.hpp"
@@ -112,9 +113,14 @@ Result<> Node::State::open_foundation(const Call& call) {
   duty_register = std::make_unique<flow::DutyRegister>(
       flow::DutyRegister::Parts{database, clock, *orgs, *calendars, *clock_presets, identity->id()});
   outbox = std::make_unique<federation::Outbox>(*identity, clock);
-  const supervision::Parts supervised{database,        clock,          *orgs,        *calendars,
-                                      *duty_register,  identity->id(), outbox.get(), [this] { poke(); },
-                                      sharing::page_of};
+  const auto page_of = [](db::Session& session, const flow::Duty& duty,
+                          const std::string& from) -> Result<std::string> {
+    auto page = JW_TRY(sharing::page_of(session, duty, from));
+    return page.empty() ? access::page_of(session, duty, from) : std::move(page);
+  };
+  const supervision::Parts supervised{database,       clock,          *orgs,        *calendars,
+                                      *duty_register, identity->id(), outbox.get(), [this] { poke(); },
+                                      page_of};
   over = std::make_unique<SupervisionDesk>(supervised, *duty_register);
   processes = JW_TRY(read_processes(JW_TRY(find_share(config)) / "processes"));
   open_flow();
@@ -211,6 +217,7 @@ Result<std::unique_ptr<Node>> Node::start(const Config& config) {
   JW_TRY(state->filings->keep_open(call));
   JW_TRY(state->demands->keep_open(call));
   JW_TRY(state->applications->keep_open(call));
+  JW_TRY(access::keep_clocks(call, *state->store.database, *state->duty_register));
   JW_TRY(state->over->keep_open(call));
   JW_TRY(state->rollouts->keep_open(call));
   JW_TRY(state->start_threads());

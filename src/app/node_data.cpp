@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "access/alert_clocks.hpp"
 #include "access/relay.hpp"
 #include "api/parts.hpp"
 #include "api/service.hpp"
@@ -175,10 +176,12 @@ Result<> Node::State::open_data(const Call& call) {
       log::warn("quality.delivery", {{"grant", std::string(grant)}, {"error", describe(made.error())}});
   });
   JW_TRY(receiver->sweep(call));
-  const access::Alerts::Told told{access::tell_restrained(*outbox, *identity), [this] { poke(); },
-                                  [this](db::Session& session, const Call& from, const access::Alert& alert) {
-                                    return over->alerts.tell(session, from, alert);
-                                  }};
+  const access::Alerts::Told told{
+      access::tell_restrained(*outbox, *identity), [this] { poke(); },
+      [this](db::Session& session, const Call& from, const access::Alert& alert) -> Result<> {
+        JW_TRY(over->alerts.tell(session, from, alert));
+        return access::keep_clocks(session, from, *duty_register, alert);
+      }};
   access = JW_TRY(access::Watch::start(
       call,
       {database, clock, *grants, *data_versions, *keys, *lake, [this] { return calendars->current(); },

@@ -12,6 +12,9 @@
 #include "catalog/stored_json.hpp"
 #include "db/database.hpp"
 #include "ledger/event.hpp"
+#include "org/line.hpp"
+#include "org/org.hpp"
+#include "org/region.hpp"
 #include "org/rights.hpp"
 
 namespace jw::catalog {
@@ -102,13 +105,26 @@ Result<std::string> decisions_mark(db::Session& session, std::string_view resour
   return fmt::format("{} {} {}", filed == withdrawn ? std::string_view() : day, filed, withdrawn);
 }
 
+namespace {
+
+// The data bureau of the region that the resource is in, or of one above.
+Result<bool> decides_on(db::Session& session, const Call& call, const Resource& resource) {
+  if (call.actor.kind == Actor::Kind::System) return true;
+  const auto bureau = JW_TRY(org::find_org(session, call.actor.org));
+  const auto owner = JW_TRY(org::find_org(session, resource.org.id));
+  return bureau && owner && bureau->line == org::kAuthorityLine &&
+         org::is_within(owner->region, bureau->region);
+}
+
+}  // namespace
+
 Result<Clearance> Clearances::file(const Call& call, std::string_view resource,
                                    const ClearanceForm& form) const {
   JW_TRY(org::require(call, org::Right::CatalogReview));
   const auto now = clock_.now();
   return database_.write(call, [&](db::Session& session) -> Result<Clearance> {
     const auto found = JW_TRY(find_resource(session, resource));
-    if (!found)
+    if (!found || !JW_TRY(decides_on(session, call, *found)))
       return fail(Code::NotFound, "resource.unknown", "no resource {}", "没有数据资源 {}", resource);
     JW_TRY(check_clearance(form, *found, day_in_china(now)));
     Clearance made{make_id(clock_), found->id, form, to_string(now), call.actor.org, "", "", true};
@@ -135,10 +151,14 @@ Result<Clearance> Clearances::withdraw(const Call& call, std::string_view id, st
   return database_.write(call, [&](db::Session& session) -> Result<Clearance> {
     const auto row =
         JW_TRY(session.one(fmt::format("SELECT {} FROM catalog_clearance WHERE id = $1", kColumns), id));
-    if (!row)
+    const auto unknown = [&] {
       return fail(Code::NotFound, "clearance.unknown", "no decision {} is on file",
                   "没有编号为 {} 的批准决定", id);
+    };
+    if (!row) return unknown();
     auto found = JW_TRY(read_row(*row, day_in_china(now)));
+    const auto resource = JW_TRY(find_resource(session, found.resource));
+    if (!resource || !JW_TRY(decides_on(session, call, *resource))) return unknown();
     if (!found.withdrawn.empty())
       return fail(Code::Conflict, "clearance.withdrawn", "this decision is withdrawn already",
                   "该批准决定已撤回");

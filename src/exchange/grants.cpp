@@ -233,6 +233,12 @@ Result<std::string> Grants::held_by_use(db::Session& session, std::string_view i
   return row->text(0);
 }
 
+Result<std::string> Grants::held_by_procedure(db::Session& session, std::string_view id) {
+  const auto row = JW_TRY(session.one("SELECT hold_procedure FROM exchange_grant WHERE id = $1", id));
+  if (!row) return unknown_grant(id);
+  return row->text(0);
+}
+
 Result<Grants::Changes> Grants::changes(const Call& call, std::int64_t tick, std::size_t limit) const {
   const auto rows = JW_TRY(parts_.database.read(call, [&](db::Session& session) {
     return session.query(fmt::format("SELECT {}, changed FROM exchange_grant WHERE changed > $1 AND side IN "

@@ -86,8 +86,10 @@ class Grants {
   // answered), "suspended", or "" for no longer. The stricter of the two holds is the state.
   Result<StoredGrant> restrain(db::Session& session, const Call& call, std::string_view id,
                                std::string_view to, std::string_view reason) const;
-  // What restrain() was last told: "", "verify_only" or "suspended".
+  // What restrain() was last told: "", "verify_only" or "suspended"; and of suspend() and resume(): "" or
+  // "suspended".
   static Result<std::string> held_by_use(db::Session& session, std::string_view id);
+  static Result<std::string> held_by_procedure(db::Session& session, std::string_view id);
 
   // The given grants of this node that have changed after `tick`, oldest change first, at most
   // `limit`; and where the next call goes on. What the index of the online engine follows. Grants

@@ -140,6 +140,10 @@ CREATE TABLE exchange_use (
   PRIMARY KEY (grant_id, day)
 );
 ALTER TABLE exchange_batch ADD COLUMN debited bigint NOT NULL DEFAULT 0;
+)sql"},
+      db::Migration{"exchange", 6, "who holds grants that were held before two could", R"sql(
+UPDATE exchange_grant SET hold_procedure = 'suspended'
+WHERE state = 'suspended' AND hold_procedure = '' AND hold_use = '';
 )sql"}};
   return kMigrations;
 }

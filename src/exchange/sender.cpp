@@ -76,6 +76,8 @@ Result<> Sender::may_go_on(const Call& call, const Parcel& parcel, Course& cours
   const Grants grants(parts_);
   const auto grant = JW_TRY(parts_.database.read(
       call, [&](db::Session& session) { return grants.judge(session, call, parcel.grant); }));
+  // Nor to a node that is trusted no longer.
+  JW_TRY(parts_.trust.node(grant.recipient.node));
   course.wait = closed(grant, parts_.clock.now());
   return course.wait ? Result<>(tl::unexpected<Error>(course.wait->why)) : Result<>();
 }

@@ -1,5 +1,9 @@
 #include "exchange/sight.hpp"
 
+#include <algorithm>
+
+#include "org/rights.hpp"
+
 namespace jw::exchange {
 
 Sight Sight::of(const Call& call) {
@@ -7,10 +11,9 @@ Sight Sight::of(const Call& call) {
   sight.below = "-";
   sight.all = call.actor.kind == Actor::Kind::System;
   sight.org = call.actor.org;
-  const bool oversees = call.actor.roles.contains("bureau") || call.actor.roles.contains("auditor") ||
-                        call.actor.roles.contains("operator");
   const auto dot = sight.org.find('.');
-  if (oversees && dot != std::string::npos && dot > 0) sight.below = sight.org.substr(0, dot) + "%";
+  if (std::ranges::any_of(call.actor.roles, org::oversees) && dot != std::string::npos && dot > 0)
+    sight.below = sight.org.substr(0, dot) + "%";
   return sight;
 }
 

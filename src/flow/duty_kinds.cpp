@@ -26,6 +26,8 @@ constexpr DutyKind kKinds[] = {
     {"use.retain", "留存期满删除数据", "Deleting what was kept for its days", ""},
     {"use.notify", "告知本人", "Telling the persons", ""},
     {"use.delete_by", "按期删除数据", "Deleting by the day named", ""},
+    {"alert.explain", "异常使用说明", "Explaining unusual use", ""},
+    {"alert.conclude", "异常使用处置", "Concluding on unusual use", ""},
     // Licences (行政许可法).
     {"licence.acceptance", "受理", "Acceptance", ""},
     {"licence.decision", "许可决定", "Decision", ""},

@@ -120,6 +120,10 @@ const Role* find_role(std::string_view code) {
   return found == table().end() ? nullptr : &*found;
 }
 
+bool oversees(std::string_view role_code) {
+  return role_code == "bureau" || role_code == "auditor" || role_code == "operator";
+}
+
 bool allows(const std::set<std::string>& role_codes, Right right) {
   return std::any_of(role_codes.begin(), role_codes.end(), [&](const std::string& code) {
     const Role* role = find_role(code);

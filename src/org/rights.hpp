@@ -76,6 +76,8 @@ std::span<const Role> roles();
 const Role* find_role(std::string_view code);
 
 bool allows(const std::set<std::string>& role_codes, Right right);
+// Does the role look at the whole block, beyond its own department: bureau, auditor, operator.
+bool oversees(std::string_view role_code);
 // The names of all rights the roles give, for the page that shows and hides its buttons.
 std::vector<std::string_view> rights_of(const std::set<std::string>& role_codes);
 

@@ -219,6 +219,19 @@ constexpr Effect kEffects[] = {
 
 bool ended(const Application& a) { return a.state == "disposing" || a.state == "closed"; }
 
+Result<> record_grant(Work& work, std::string_view kind, const exchange::StoredGrant& grant) {
+  JW_TRY(ledger::record(work.session, work.call, work.parts.clock,
+                        {std::string(kind), grant.id, {{"number", grant.number}}}));
+  return {};
+}
+
+Result<> end_grant(Work& work, const Application& a) {
+  std::string reason = a.ending ? a.ending->cause : std::string("closed");
+  if (reason != "expired" && a.ending && !a.ending->reason.empty()) reason = a.ending->reason;
+  const auto end = JW_TRY(work.parts.grants.end(work.session, work.call, *a.grant, reason));
+  return record_grant(work, end.state == "expired" ? "grant.expired" : "grant.revoked", end);
+}
+
 Result<> follow_state(Work& work, const Application& before, const Application& after) {
   if (!after.grant) return {};
   const auto& grants = work.parts.grants;
@@ -226,23 +239,17 @@ Result<> follow_state(Work& work, const Application& before, const Application& 
   if (!stored) return {};
   if (before.grant && *before.grant != *after.grant)
     JW_TRY(grants.end(work.session, work.call, *before.grant, "replaced"));
-  if (ended(after) && stored->state != "revoked" && stored->state != "expired") {
-    const auto cause = after.ending ? after.ending->cause : std::string("closed");
-    const auto end = JW_TRY(grants.end(work.session, work.call, *after.grant,
-                                       cause == "expired"                              ? "expired"
-                                       : after.ending && !after.ending->reason.empty() ? after.ending->reason
-                                                                                       : cause));
-    JW_TRY(ledger::record(
-        work.session, work.call, work.parts.clock,
-        {end.state == "expired" ? "grant.expired" : "grant.revoked", end.id, {{"number", end.number}}}));
-  } else if (after.state == "suspended" && stored->state == "active") {
+  if (stored->state == "revoked" || stored->state == "expired") return {};
+  if (ended(after)) return end_grant(work, after);
+  // The procedure's own hold; what the grant's use holds back besides is not looked at.
+  const bool held = !JW_TRY(exchange::Grants::held_by_procedure(work.session, *after.grant)).empty();
+  if (after.state == "suspended" && !held) {
     JW_TRY(grants.suspend(work.session, work.call, *after.grant, after.suspensions.back().reason));
-    JW_TRY(ledger::record(work.session, work.call, work.parts.clock,
-                          {"grant.suspended", stored->id, {{"number", stored->number}}}));
-  } else if (after.state == "granted" && stored->state == "suspended") {
+    return record_grant(work, "grant.suspended", *stored);
+  }
+  if (after.state == "granted" && held) {
     JW_TRY(grants.resume(work.session, work.call, *after.grant));
-    JW_TRY(ledger::record(work.session, work.call, work.parts.clock,
-                          {"grant.resumed", stored->id, {{"number", stored->number}}}));
+    return record_grant(work, "grant.resumed", *stored);
   }
   return {};
 }

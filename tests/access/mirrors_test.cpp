@@ -1,5 +1,6 @@
 #include "access/alert_mirrors.hpp"
 
+#include "access/alert_clocks.hpp"
 #include "access/relay.hpp"
 #include "base/json_write.hpp"
 #include "federation/envelope.hpp"
@@ -7,6 +8,8 @@
 #include "flow/duties.hpp"
 #include "flow/presets.hpp"
 #include "org/calendars.hpp"
+#include "supervision/relay.hpp"
+#include "supervision/schema.hpp"
 #include "tests/access/node.hpp"
 
 // Alerts and measures reach the authority on another node: a county provides, a city uses, the bureau
@@ -24,6 +27,7 @@ class Side : public exchange::testing::Node {
   Side() {
     must(database->migrate(system_call(), access::migrations()));
     must(database->migrate(system_call(), flow::clock_migrations()));
+    must(database->migrate(system_call(), supervision::migrations()));
   }
   ~Side() override { stop(); }
 
@@ -34,14 +38,19 @@ class Side : public exchange::testing::Node {
     presets =
         must(flow::Presets::open(system_call(), *database, clock, *orgs, shipped / "clock_presets.json"));
     reg = std::make_unique<flow::DutyRegister>(
-        flow::DutyRegister::Parts{*database, clock, *orgs, *calendars, *presets, identity->id()});
-    mirrors = std::make_unique<AlertMirrors>(
-        supervision::Parts{*database, clock, *orgs, *calendars, *reg, identity->id(), outbox.get(), {}, {}});
+        flow::DutyRegister::Parts{*database, later, *orgs, *calendars, *presets, identity->id()});
+    const supervision::Parts supervised{*database,      later,        *orgs, *calendars,      *reg,
+                                        identity->id(), outbox.get(), {},    &access::page_of};
+    mirrors = std::make_unique<AlertMirrors>(supervised);
+    duty_relay = std::make_unique<supervision::Relay>(supervised);
+    duty_relay->watch(*reg);
+    duty_relay->handle(*inbox);
     Alerts::Told told;
-    told.changed = [this](db::Session& session, const Call& call, const Alert& alert) {
-      return mirrors->tell(session, call, alert);
+    told.changed = [this](db::Session& session, const Call& call, const Alert& alert) -> Result<> {
+      JW_TRY(mirrors->tell(session, call, alert));
+      return keep_clocks(session, call, *reg, alert);
     };
-    alerts = std::make_unique<Alerts>(*database, clock, *grants, Alerts::Patience{}, told);
+    alerts = std::make_unique<Alerts>(*database, later, *grants, Alerts::Patience{}, told);
     mirrors->handle(*inbox);
   }
 
@@ -51,7 +60,22 @@ class Side : public exchange::testing::Node {
 
   std::unique_ptr<org::Calendars> calendars;
   std::unique_ptr<flow::Presets> presets;
+  // "kind org state outcome page" of each answer that an alert waits for or waited for.
+  std::vector<std::string> clocks(const std::string& alert) {
+    std::vector<std::string> all;
+    for (const auto& row : must(database->read(system_call(), [&](db::Session& session) {
+           return session.query(
+               "SELECT kind, org, state, outcome, link FROM flow_duty WHERE subject = $1 ORDER BY started, "
+               "id",
+               alert);
+         })))
+      all.push_back(
+          fmt::format("{} {} {} {} {}", row.text(0), row.text(1), row.text(2), row.text(3), row.text(4)));
+    return all;
+  }
+
   std::unique_ptr<flow::DutyRegister> reg;
+  std::unique_ptr<supervision::Relay> duty_relay;
   std::unique_ptr<AlertMirrors> mirrors;
   std::unique_ptr<Alerts> alerts;
 };
@@ -177,10 +201,47 @@ TEST_F(Mirrored, a_cut_line_delays_and_neither_loses_doubles_nor_reorders) {
   EXPECT_EQ(province.events("access.alert_received"), 4);
 }
 
+TEST_F(Mirrored, the_answers_it_waits_for_have_clocks_on_the_nodes_of_who_owes_and_who_oversees) {
+  const auto page = "/grants/" + grant;
+  const auto id = must(county.alerts->measure(provider, grant, "note", "夜间查询偏多")).id;
+  EXPECT_TRUE(county.clocks(id).empty()) << "a note asks for nothing";
+  must(county.alerts->measure(provider, grant, "ask", "夜间查询偏多"));
+  const std::string asked = "alert.explain " + std::string(kMirroredConsumer);
+  EXPECT_EQ(county.clocks(id), std::vector{asked + " running  " + page});
+  for (auto* node : {&county, &city, &province})
+    EXPECT_TRUE(eventually([&] { return node->clocks(id) == std::vector{asked + " running  " + page}; }))
+        << "the consumer owes it, the bureau oversees it";
+  must(county.alerts->explain(consumer, id, "年审批量复核"));
+  const std::string owed = "alert.conclude " + std::string(kMirroredProvider);
+  const std::vector answered{asked + " done answered " + page, owed + " running  " + page};
+  EXPECT_EQ(county.clocks(id), answered);
+  EXPECT_TRUE(eventually([&] { return province.clocks(id) == answered; }));
+  must(conclude_now(*county.alerts, provider, id, true, "已整改", true));
+  EXPECT_EQ(county.clocks(id).back(), owed + " done done " + page);
+  // What ends without an answer is nobody's failure, unless it was late by then.
+  const auto next = must(county.alerts->measure(provider, grant, "ask", "再次核查")).id;
+  must(conclude_now(*county.alerts, provider, next, true, "误报"));
+  EXPECT_EQ(county.clocks(next), std::vector{asked + " cancelled done " + page});
+  const auto late = must(county.alerts->measure(provider, grant, "ask", "再次核查")).id;
+  county.later.advance(std::chrono::days(30));
+  must(conclude_now(*county.alerts, provider, late, true, "逾期未说明"));
+  EXPECT_EQ(county.clocks(late), std::vector{asked + " done done " + page});
+  // What was open before there were clocks gets them at the start, once.
+  const auto older = must(county.alerts->measure(provider, grant, "ask", "再次核查")).id;
+  must(county.database->write(system_call(), [&](db::Session& session) -> Result<> {
+    JW_TRY(session.exec("DELETE FROM flow_duty WHERE subject = $1", older));
+    return {};
+  }));
+  must(keep_clocks(system_call(), *county.database, *county.reg));
+  must(keep_clocks(system_call(), *county.database, *county.reg));
+  EXPECT_EQ(county.clocks(older), std::vector{asked + " running  " + page});
+}
+
 TEST_F(Mirrored, old_words_and_wrong_senders_change_nothing) {
   fire(80);
   ASSERT_TRUE(eventually([&] { return province.seen(bureau).size() == 1; }));
   auto word = province.seen(bureau).front();
+  const auto word_id = word.id;
   word.home.clear();
   const auto send = [&](Side& from) {
     must(from.database->write(system_call(), [&](db::Session& session) {
@@ -196,12 +257,34 @@ TEST_F(Mirrored, old_words_and_wrong_senders_change_nothing) {
   word.id = make_id(county.clock);
   word.detector = "unheard_of";
   send(county);
+  // Neither party of a grant can be made another's by an alert about it.
+  auto forged = word;
+  forged.detector = "misses";
+  std::swap(forged.provider_org, forged.consumer_org);
+  forged.id = make_id(city.clock);
+  for (auto* to : {&county, &province}) {
+    const auto sent = city.post(*to, "alert.told", write_json(forged).as_object());
+    EXPECT_TRUE(eventually([&] { return city.state_of(sent) == "refused"; })) << city.state_of(sent);
+  }
+  // An earlier version of the program says more, and is heard.
+  auto older = write_json(word).as_object();
+  older["here"] = false;
+  older["detector"] = "misses";
+  older["id"] = make_id(county.clock);
+  county.post(province, "alert.told", older);
+  ASSERT_TRUE(eventually([&] { return province.seen(bureau).size() == 2; }));
   // A word that counts comes after them on the same line.
   fire(90);
-  const auto id = province.seen(bureau).front().id;
+  const auto id = word_id;
   must(county.alerts->explain(consumer, id, "核对"));
-  ASSERT_TRUE(eventually([&] { return province.seen(bureau).front().state == "explained"; }));
-  EXPECT_EQ(province.seen(bureau).size(), 1U);
+  ASSERT_TRUE(eventually([&] { return province.seen(bureau).back().state == "explained"; }));
+  EXPECT_EQ(province.seen(bureau).size(), 2U);
+  EXPECT_TRUE(county.seen(bureau).size() == 1) << "only its own";
+  const Relay relay(*county.database, county.clock, *county.client);
+  EXPECT_EQ(must(relay.node_of(provider, grant)), "")
+      << "the provider's node asks nobody about its own grant";
+  const Relay there(*province.database, province.clock, *province.client);
+  EXPECT_EQ(must(there.node_of(bureau, grant)), county.identity->id());
 }
 
 TEST_F(Mirrored, a_bureau_that_came_later_is_told_what_is_open) {

@@ -80,7 +80,11 @@ TEST(GradePolicy, RefusesAFileItDoesNotUnderstand) {
 
 class ClearancesTest : public testing::CatalogTest {
  protected:
-  ClearancesTest() { node_.add_org("32", "data", "江苏省数据局"); }
+  ClearancesTest() {
+    node_.add_org("32", "data", "江苏省数据局");
+    node_.add_org("3206", "data", "南通市数据局");
+    node_.add_org("32", "health", "江苏省卫生健康委员会");
+  }
 
   static ClearanceForm decision() {
     ClearanceForm form;
@@ -117,6 +121,13 @@ TEST_F(ClearancesTest, ADecisionCoversWhatItNamesUntilItEndsOrIsWithdrawn) {
   EXPECT_FALSE(cleared(held, item, "320613.data", "batch", "2026-12-01"));
   EXPECT_FALSE(cleared(held, item, "320613.data", "return", "2100-01-01"));
   EXPECT_FALSE(cleared(held, item, "320613.data", "return", "2026-01-04"));
+
+  // Nor does the bureau of another block, or one below, or a department that calls somebody a bureau.
+  for (const auto* org : {"33.data", "3206.data", "32.health"}) {
+    EXPECT_EQ(reason(register_.file(member_of(org, "bureau"), id, decision())), "resource.unknown") << org;
+    EXPECT_EQ(reason(register_.withdraw(member_of(org, "bureau"), filed.id, "撤销")), "clearance.unknown")
+        << org;
+  }
 
   EXPECT_EQ(reason(register_.withdraw(bureau_, filed.id, " ")), "clearance.form");
   EXPECT_FALSE(must(register_.withdraw(bureau_, filed.id, "决定已撤销")).in_force);

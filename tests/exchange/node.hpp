@@ -26,6 +26,7 @@
 #include "lake/engine.hpp"
 #include "tests/catalog/filing_cycle.hpp"
 #include "tests/federation/member.hpp"
+#include "tests/federation/shifted_clock.hpp"
 
 // A node with everything deliveries need: catalog, lake, keys, receiver, runner.
 namespace jw::exchange::testing {
@@ -48,16 +49,6 @@ inline Call person(const std::string& org, std::set<std::string> roles = {"clerk
   call.actor = {Actor::Kind::Person, "person-" + org, "某人", org, std::move(roles)};
   return call;
 }
-
-// The time of day, and as much later as a test wants.
-class LaterClock final : public Clock {
- public:
-  Time now() const override { return SystemClock().now() + std::chrono::milliseconds(later_.load()); }
-  void advance(std::chrono::milliseconds by) { later_ += by.count(); }
-
- private:
-  std::atomic<std::int64_t> later_{0};
-};
 
 class Node : public federation::testing::Member {
  public:
@@ -259,7 +250,7 @@ class Node : public federation::testing::Member {
   std::int64_t canary_rows = 0;              // likewise
   std::function<void(grant::Grant&)> terms;  // likewise; makes them of format 2
   std::function<Result<>()> segment_taken;   // before a sender is told so
-  LaterClock later;                          // of grants and deliveries
+  federation::testing::ShiftedClock later;   // of grants and deliveries
   std::unique_ptr<lake::Engine> lake;
   std::unique_ptr<catalog::Directory> directory;
   std::unique_ptr<catalog::Uploads> uploads;

@@ -237,6 +237,35 @@ TEST_F(Domain, MisuseStopsAtOnceAndResumesWhenRectified) {
   EXPECT_EQ(must(county.grants->find(exchange::testing::person(kCounty), grant)).state, "active");
 }
 
+TEST_F(Domain, WhatUseHoldsBackNeitherHidesNorUndoesWhatTheProcedureStops) {
+  const auto id = apply(form(conditional, "return"));
+  ASSERT_TRUE(below->is_in(id, "granted"));
+  const auto grant = *above->find(id).grant;
+  const auto hold = [&](const char* to) {
+    must(province.database->write(system_call(), [&](db::Session& session) {
+      return province.grants->restrain(session, system_call(), grant, to, "夜间集中取数");
+    }));
+  };
+  const auto state = [&] {
+    return must(province.grants->find(exchange::testing::person(kProvider), grant)).state;
+  };
+  hold("verify_only");
+  must(above->act(bureau, id, "suspend",
+                  {{"code", "R2"}, {"reason", "超目的"}, {"evidence", "日志"}, {"days", 5}}));
+  EXPECT_EQ(state(), "suspended");
+  EXPECT_EQ(province.events("grant.suspended"), 1);
+  hold("");
+  EXPECT_EQ(state(), "suspended") << "the application is suspended still";
+  hold("suspended");
+  must(below->act(clerk, id, "rectify", {{"note", "已整改"}}));
+  ASSERT_TRUE(eventually([&] { return above->find(id).suspensions.at(0).state == "answered"; }));
+  must(above->act(bureau, id, "resume", {{"note", ""}}));
+  EXPECT_EQ(state(), "suspended") << "its use holds it back still";
+  EXPECT_EQ(province.events("grant.resumed"), 1);
+  hold("");
+  EXPECT_EQ(state(), "active");
+}
+
 TEST_F(Domain, ARulingReopensARefusalAndBinds) {
   const auto id = arrived();
   must(above->act(reviewer, id, "decide", refuse()));

@@ -1,5 +1,7 @@
 #include <CLI/CLI.hpp>
 
+#include <sys/resource.h>
+
 #include <csignal>
 
 #include "app/node.hpp"
@@ -25,6 +27,9 @@ Result<> serve(const Terminal& terminal) {
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  // Keys and rows about persons are in memory: a crash leaves none of it on a disk.
+  const rlimit no_core{0, 0};
+  ::setrlimit(RLIMIT_CORE, &no_core);
 
   const auto config = JW_TRY(load_config(terminal));
   log::open(level_of(config.log_level), config.log_format, config.log_file);
