@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "base/text.hpp"
+#include "base/free_text.hpp"
 #include "db/database.hpp"
 #include "exchange/grants.hpp"
 #include "org/org.hpp"
@@ -14,7 +14,7 @@
 namespace jw::access::alert_store {
 namespace {
 
-constexpr std::size_t kMostExplanation = 6000;
+constexpr std::size_t kMostExplanation = 2000;
 constexpr std::string_view kSteps[] = {"note", "ask", "step_down", "suspend"};
 
 int rank(std::string_view standing) {
@@ -147,10 +147,8 @@ tl::unexpected<Error> unknown(std::string_view id) {
 }
 
 Result<> check_text(std::string_view text) {
-  if (text.empty() || text.size() > kMostExplanation || !is_utf8(text))
-    return fail(Code::Invalid, "alert.text", "write an explanation of at most 2,000 characters",
-                "请填写说明，不超过 2000 字");
-  return {};
+  return check_statement(text, {.characters = kMostExplanation, .needed = true}, "alert.text",
+                         {"the explanation", "说明"});
 }
 
 bool has_ended(const exchange::StoredGrant& grant) {

@@ -5,9 +5,9 @@
 
 #include <boost/json/object.hpp>
 
+#include "base/free_text.hpp"
 #include "base/json.hpp"
 #include "base/json_read.hpp"
-#include "base/text.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/encoding.hpp"
 #include "db/database.hpp"
@@ -25,7 +25,7 @@ namespace {
 
 using federation::Envelope;
 
-constexpr std::size_t kAtOnce = 500, kMostNote = 6000;
+constexpr std::size_t kAtOnce = 500, kMostNote = 2000;
 constexpr std::string_view kUseDutyColumns =
     "grant_id, kind, round, state, since, due, note, file_name, file_sha256, confirmed, confirmed_by, "
     "returned";
@@ -84,14 +84,19 @@ tl::unexpected<Error> wrong_speaker() {
 Result<> check(const Evidence& evidence) {
   const bool digest = evidence.file_sha256.size() == 64 &&
                       evidence.file_sha256.find_first_not_of("0123456789abcdef") == std::string::npos;
-  const bool file = evidence.file_name.empty()
-                        ? evidence.file_sha256.empty()
-                        : digest && evidence.file_name.size() <= 300 && is_utf8(evidence.file_name);
-  if (evidence.note.empty() || evidence.note.size() > kMostNote || !is_utf8(evidence.note) || !file)
+  JW_TRY(check_statement(evidence.note, {.characters = kMostNote, .needed = true}, "use_duty.evidence",
+                         {"what was done", "履行情况"}));
+  if (evidence.file_name.empty() ? !evidence.file_sha256.empty() : !digest)
     return fail(Code::Invalid, "use_duty.evidence",
-                "say what was done, in at most 2,000 characters; a file needs its name and SHA-256",
-                "请写明履行情况，不超过 2000 字；附件须有文件名和 SHA-256 摘要");
-  return {};
+                "a file is named by its name and its SHA-256, 64 hexadecimal digits in lower case",
+                "附件须同时有文件名和 SHA-256 摘要（64 位小写十六进制数）");
+  if (evidence.file_name.empty()) return {};
+  return check_file_name(evidence.file_name, "use_duty.evidence", {"the name of the file", "附件文件名"});
+}
+
+Result<> check_reason(std::string_view reason) {
+  return check_statement(reason, {.characters = kMostNote, .needed = true}, "use_duty.reason",
+                         {"what is wanting", "退回的原因"});
 }
 
 Result<std::optional<UseDuty>> find_use_duty(db::Session& session, std::string_view grant,
@@ -342,13 +347,15 @@ Result<> UseDuties::reopen(db::Session& session, const Call& call, UseDuty& duty
 Result<UseDuty> UseDuties::send_back(const Call& call, std::string_view grant, std::string_view kind,
                                      std::int64_t round, std::string_view reason) const {
   JW_TRY(org::require(call, org::Right::GrantRevoke));
-  if (reason.empty() || reason.size() > kMostNote || !is_utf8(reason))
-    return fail(Code::Invalid, "use_duty.reason", "say what is wanting, in at most 2,000 characters",
-                "请写明退回的原因，不超过 2000 字");
+  JW_TRY(check_reason(reason));
   return parts_.database.write(call, [&](db::Session& session) -> Result<UseDuty> {
     const auto stored = JW_TRY(exchange::Grants::get(session, grant));
     auto duty = JW_TRY(find_use_duty(session, grant, kind, round, day_in_china(parts_.clock.now())));
-    if (stored.provider_org != call.actor.org || !duty || duty->state != "done") return unknown_use_duty();
+    if (stored.provider_org != call.actor.org || !duty) return unknown_use_duty();
+    if (duty->state != "done")
+      return fail(Code::Conflict, "use_duty.open",
+                  "this duty is not confirmed as fulfilled: there is nothing to send back yet",
+                  "该义务尚未确认履行，没有可退回的内容");
     JW_TRY(reopen(session, call, *duty, reason));
     if (stored.recipient_node != parts_.node)
       JW_TRY(parts_.outbox.post(
@@ -385,6 +392,7 @@ void UseDuties::handle(federation::Inbox& inbox) const {
   inbox.on("use_duty.returned",
            [this](db::Session& session, const Call& call, const Envelope& envelope) -> Result<> {
              const auto body = JW_TRY(read_json<BackBody>(envelope.body, "envelope"));
+             JW_TRY(check_reason(body.reason));
              const auto stored = JW_TRY(exchange::Grants::get(session, body.grant));
              if (stored.provider_node != envelope.from) return wrong_speaker();
              auto duty = JW_TRY(

@@ -7,8 +7,19 @@
 namespace jw {
 namespace {
 
-// Reads one character at `at` and moves past it; false when it is malformed.
-bool next(std::string_view text, std::size_t& at, char32_t& out) {
+// How many bytes at the beginning are surely ASCII; eight are looked at at once.
+std::size_t ascii(std::string_view text) {
+  std::size_t at = 0;
+  for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    if ((eight & 0x8080808080808080ULL) != 0) break;
+  }
+  return at;
+}
+
+}  // namespace
+
+bool next_character(std::string_view text, std::size_t& at, char32_t& out) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char lead = byte(at);
   if (lead < 0x80) {
@@ -31,23 +42,11 @@ bool next(std::string_view text, std::size_t& at, char32_t& out) {
   return true;
 }
 
-// How many bytes at the beginning are surely ASCII; eight are looked at at once.
-std::size_t ascii(std::string_view text) {
-  std::size_t at = 0;
-  for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
-    std::memcpy(&eight, text.data() + at, sizeof eight);
-    if ((eight & 0x8080808080808080ULL) != 0) break;
-  }
-  return at;
-}
-
-}  // namespace
-
 bool is_utf8(std::string_view text) {
   char32_t c = 0;
   for (std::size_t at = 0; at < text.size();) {
     at += ascii(text.substr(at));
-    if (at < text.size() && !next(text, at, c)) return false;
+    if (at < text.size() && !next_character(text, at, c)) return false;
   }
   return true;
 }
@@ -55,7 +54,7 @@ bool is_utf8(std::string_view text) {
 std::u16string to_utf16(std::string_view text) {
   std::u16string out;
   char32_t c = 0;
-  for (std::size_t at = 0; at < text.size() && next(text, at, c);) {
+  for (std::size_t at = 0; at < text.size() && next_character(text, at, c);) {
     if (c < 0x10000) {
       out += static_cast<char16_t>(c);
     } else {

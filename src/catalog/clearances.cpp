@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "base/free_text.hpp"
 #include "base/json.hpp"
 #include "base/json_read.hpp"
 #include "base/random.hpp"
-#include "base/text.hpp"
 #include "catalog/grade_policy.hpp"
 #include "catalog/resource.hpp"
 #include "catalog/resources.hpp"
@@ -20,24 +20,21 @@
 namespace jw::catalog {
 namespace {
 
-Result<> check_clearance_text(std::string_view text, std::string_view field, std::size_t most, bool needed) {
-  const bool empty = text.find_first_not_of(" \t\r\n") == std::string::npos;
-  if ((needed && empty) || text.size() > most || !is_utf8(text))
-    return fail(Code::Invalid, "clearance.form", "{}: needed, at most {} bytes", "{}：必填，且不超过 {} 字节",
-                field, most);
-  return {};
+Result<> check_clearance_text(std::string_view text, FieldName field, TextRule rule) {
+  return check_statement(text, rule, "clearance.form", field);
 }
 
 bool contains(const std::vector<std::string>& list, std::string_view word) {
   return std::ranges::find(list, word) != list.end();
 }
 
-Result<> check_clearance(const ClearanceForm& form, const Resource& resource, std::string_view today) {
-  JW_TRY(check_clearance_text(form.authority, "authority", 300, true));
-  JW_TRY(check_clearance_text(form.number, "number", 100, true));
-  JW_TRY(check_clearance_text(form.note, "note", 2000, false));
-  JW_TRY(check_clearance_text(form.recipient, "recipient", 64, false));
-  JW_TRY(check_clearance_text(form.digest, "digest", 80, false));
+Result<> check_clearance(db::Session& session, const ClearanceForm& form, const Resource& resource,
+                         std::string_view today) {
+  JW_TRY(check_clearance_text(form.authority, {"authority", "批准部门"}, {100, true, true}));
+  JW_TRY(check_clearance_text(form.number, {"number", "文号"}, {100, true, true}));
+  JW_TRY(check_clearance_text(form.note, {"note", "说明"}, {2000}));
+  JW_TRY(check_clearance_text(form.recipient, {"recipient", "使用部门"}, {64, false, true}));
+  JW_TRY(check_clearance_text(form.digest, {"digest", "文件摘要"}, {80, false, true}));
   if (!end_of_day_in_china(form.decided) || form.decided > today)
     return fail(Code::Invalid, "clearance.form", "decided: a day such as {}, not in the future",
                 "决定日期应形如 {}，且不晚于今天", today);
@@ -45,6 +42,9 @@ Result<> check_clearance(const ClearanceForm& form, const Resource& resource, st
       (!end_of_day_in_china(form.valid_until) || form.valid_until < form.decided))
     return fail(Code::Invalid, "clearance.form", "valid_until: a day not before {}", "有效期不得早于 {}",
                 form.decided);
+  if (!form.recipient.empty() && !JW_TRY(org::find_org(session, form.recipient)))
+    return fail(Code::Invalid, "clearance.form", "recipient: there is no department {}",
+                "使用部门：没有编号为 {} 的部门", form.recipient);
   for (const auto& item : form.items)
     if (std::ranges::find(resource.items, item, &Item::name) == resource.items.end())
       return fail(Code::Invalid, "clearance.form", "items: the resource has no item {}",
@@ -126,7 +126,7 @@ Result<Clearance> Clearances::file(const Call& call, std::string_view resource,
     const auto found = JW_TRY(find_resource(session, resource));
     if (!found || !JW_TRY(decides_on(session, call, *found)))
       return fail(Code::NotFound, "resource.unknown", "no resource {}", "没有数据资源 {}", resource);
-    JW_TRY(check_clearance(form, *found, day_in_china(now)));
+    JW_TRY(check_clearance(session, form, *found, day_in_china(now)));
     Clearance made{make_id(clock_), found->id, form, to_string(now), call.actor.org, "", "", true};
     JW_TRY(
         session.exec("INSERT INTO catalog_clearance (id, resource, body, filed, filed_by, withdrawn, reason) "
@@ -146,7 +146,7 @@ Result<Clearance> Clearances::file(const Call& call, std::string_view resource,
 
 Result<Clearance> Clearances::withdraw(const Call& call, std::string_view id, std::string_view reason) const {
   JW_TRY(org::require(call, org::Right::CatalogReview));
-  JW_TRY(check_clearance_text(reason, "reason", 2000, true));
+  JW_TRY(check_clearance_text(reason, {"reason", "撤回理由"}, {2000, true}));
   const auto now = clock_.now();
   return database_.write(call, [&](db::Session& session) -> Result<Clearance> {
     const auto row =

@@ -6,6 +6,7 @@
 
 #include <boost/json/object.hpp>
 
+#include "base/free_text.hpp"
 #include "base/random.hpp"
 #include "crypto/signed_json.hpp"
 #include "grant/document_rules.hpp"
@@ -34,11 +35,14 @@ Result<> check_texts(const Grant& grant) {
       {"assignee.node", &grant.recipient.node},
       {"target.uid", &grant.resource.id},
       {"application", &grant.application},
-      {"purpose", &grant.purpose},
-      {"legalBasis", &grant.legal_basis},
   };
   for (const auto& [name, value] : needed)
     if (value->empty() || value->size() > kMaxText) return broken(name);
+  // As an application has them.
+  const std::pair<std::string_view, const std::string*> said[] = {{"purpose", &grant.purpose},
+                                                                  {"legalBasis", &grant.legal_basis}};
+  for (const auto& [name, value] : said)
+    if (value->empty() || count_characters(*value) > kMaxText) return broken(name);
   for (const auto* value :
        {&grant.provider.name, &grant.recipient.name, &grant.resource.code, &grant.resource.name})
     if (value->size() > kMaxText) return broken("name");

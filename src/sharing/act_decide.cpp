@@ -1,3 +1,4 @@
+#include "base/free_text.hpp"
 #include "base/json_read.hpp"
 #include "base/json_write.hpp"
 #include "base/random.hpp"
@@ -31,10 +32,7 @@ Result<boost::json::object> apply_decide(Work& work, Application& a, const Act& 
   decision.note = form.note;
   if (form.outcome == "refuse") {
     // Art 21: a refusal states its reasons; here also the rule it rests on.
-    const auto blank = [](const std::string& text) {
-      return text.find_first_not_of(" \t\r\n") == std::string::npos;
-    };
-    if (blank(form.reason) || blank(form.basis))
+    if (!has_visible(form.reason) || !has_visible(form.basis))
       return fail(Code::Invalid, "application.reason", "a refusal needs its reason and the rule it rests on",
                   "不予共享须说明理由和依据");
     if (a.mode == "return")

@@ -128,7 +128,7 @@ Result<boost::json::object> apply_record_government(Work&, Application& a, const
   auto& dispute = a.disputes.back();
   Ruling ruling{act.time, "government", act.org, form.outcome, "", ""};
   ruling.reason = JW_TRY(required_text(form.reason, "the reason", "理由"));
-  ruling.document = JW_TRY(required_text(form.document, "the number of the decision", "决定文号"));
+  ruling.document = JW_TRY(required_line(form.document, "the number of the decision", "决定文号"));
   dispute.rulings.push_back(ruling);
   dispute.outcome = form.outcome;
   dispute.state = "closed";

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/free_text.hpp"
 #include "base/json_read.hpp"
 #include "sharing/acts.hpp"
 #include "sharing/forms.hpp"
@@ -32,7 +33,8 @@ Result<boost::json::object> apply_dispose(Work&, Application& a, const Act& act)
   if (!form.evidence_digest.empty() && !hex)
     return fail(Code::Invalid, "application.evidence", "the digest of the evidence is a SHA-256 in hex",
                 "证据摘要应为十六进制 SHA-256");
-  JW_TRY(check_note(form.evidence_name));
+  if (!form.evidence_name.empty())
+    JW_TRY(check_file_name(form.evidence_name, "application.text", {"the name of the evidence", "证据名称"}));
   auto& ending = *a.ending;
   ending.method = form.method;
   ending.statement = JW_TRY(required_text(form.statement, "the statement", "处置说明"));

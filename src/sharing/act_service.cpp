@@ -125,7 +125,7 @@ Result<boost::json::object> apply_accept_filing(Work&, Application& a, const Act
   const auto form = JW_TRY(read_json<FilingForm>(act.data, "body"));
   JW_TRY(check_note(form.note));
   auto& change = *a.change;
-  change.filing = JW_TRY(required_text(form.number, "the filing number", "备案号"));
+  change.filing = JW_TRY(required_line(form.number, "the filing number", "备案号"));
   change.filed = act.time;
   change.note = form.note;
   change.state = "filed";

@@ -78,9 +78,10 @@ const Suspension* open_suspension(const Application& application);
 // Without blanks and line breaks at its ends.
 std::string trimmed(std::string_view text);
 
-// A text a person must write: trimmed, UTF-8, at most 2,000 Chinese characters. "application.text"
-// names the field.
+// A statement (base/free_text.hpp) a person must make: trimmed, at most 2,000 characters; of one line only.
+// "application.text" names the field.
 Result<std::string> required_text(std::string_view text, std::string_view field, std::string_view zh);
+Result<std::string> required_line(std::string_view text, std::string_view field, std::string_view zh);
 Result<> check_note(std::string_view note);
 
 // The functions of the table, by subject.

@@ -7,6 +7,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "base/free_text.hpp"
+#include "base/text.hpp"
 #include "catalog/grade_policy.hpp"
 #include "grant/row_terms.hpp"
 #include "org/region.hpp"
@@ -41,7 +43,7 @@ std::string law_of(const Application& a, const catalog::Item& item) {
 }
 
 Result<std::string> explained(std::string_view reason, std::string_view what) {
-  if (reason.find_first_not_of(" \t\r\n") == std::string_view::npos)
+  if (is_utf8(reason) && !has_visible(reason))
     return fail(Code::Invalid, "decision.explain", "say why less is given than was asked: {}",
                 "请说明未按申请授权的理由：{}", what);
   return required_text(reason, "the reason", "缩小授权的理由");

@@ -167,6 +167,14 @@ TEST_F(AfterUse, a_duty_runs_on_both_nodes_and_its_evidence_reaches_the_provider
   EXPECT_EQ(confirm({"已告知", "", ""}, kProvider).error().reason, "use_duty.unknown");
   EXPECT_EQ(county.duties->confirm(person(kConsumer), grant, "retain", 1, {"x", "", ""}).error().reason,
             "use_duty.unknown");
+  for (const std::string text : {"\u200B", " \n", "甲\u202E乙", "甲\x1b乙"})
+    EXPECT_EQ(confirm({text, "", ""}).error().reason, "use_duty.evidence") << text;
+  for (const std::string name : {"a/名单.pdf", "..\\名单.pdf", "名单\n.pdf", "名单\u202Efdp.exe"})
+    EXPECT_EQ(confirm({"已告知", name, kDigest}).error().reason, "use_duty.evidence") << name;
+  const auto early = province.duties->send_back(person(kProvider), grant, "notify", 1, "缺少签收");
+  ASSERT_FALSE(early);
+  EXPECT_EQ(early.error().reason, "use_duty.open") << "there is nothing to send back yet";
+  EXPECT_EQ(early.error().code, Code::Conflict);
   must(confirm({"已短信告知 1 人", "名单.pdf", kDigest}));
   EXPECT_EQ(confirm({"再来", "", ""}).error().reason, "use_duty.done");
   ASSERT_TRUE(eventually([&] { return one(province, kProvider, grant, "notify").state == "done"; }));
@@ -180,6 +188,8 @@ TEST_F(AfterUse, a_duty_runs_on_both_nodes_and_its_evidence_reaches_the_provider
   // Wanting: it is open again on both, with the same last day.
   EXPECT_EQ(county.duties->send_back(person(kConsumer), grant, "notify", 1, "x").error().reason,
             "use_duty.unknown");
+  EXPECT_EQ(province.duties->send_back(person(kProvider), grant, "notify", 1, "\u200B").error().reason,
+            "use_duty.reason");
   must(province.duties->send_back(person(kProvider), grant, "notify", 1, "缺少签收"));
   ASSERT_TRUE(eventually([&] { return one(county, kConsumer, grant, "notify").state == "open"; }));
   EXPECT_EQ(one(county, kConsumer, grant, "notify").returned, "缺少签收");

@@ -84,6 +84,7 @@ class ClearancesTest : public testing::CatalogTest {
     node_.add_org("32", "data", "江苏省数据局");
     node_.add_org("3206", "data", "南通市数据局");
     node_.add_org("32", "health", "江苏省卫生健康委员会");
+    node_.add_org("320613", "data", "崇川区数据局");
   }
 
   static ClearanceForm decision() {
@@ -144,13 +145,16 @@ TEST_F(ClearancesTest, ADecisionCoversWhatItNamesUntilItEndsOrIsWithdrawn) {
 TEST_F(ClearancesTest, RefusesADecisionThatDoesNotSayWhoWhenAndWhat) {
   const auto id = must(node_.resources_->draft(clerk_, small_form())).id;
   const Clearances register_(*node_.database_, node_.clock_);
-  std::vector<ClearanceForm> bad(6, decision());
+  std::vector<ClearanceForm> bad(9, decision());
   bad[0].authority = " ";
   bad[1].number = "";
   bad[2].decided = "2999-01-01";
   bad[3].valid_until = "2025-01-01";
   bad[4].items = {"no such item"};
   bad[5].modes = {"fax"};
+  bad[6].recipient = "99.zz";
+  bad[7].authority = "江苏省\n数据局";
+  bad[8].note = "同意\u202E";
   for (std::size_t i = 0; i < bad.size(); ++i)
     EXPECT_EQ(reason(register_.file(bureau_, id, bad[i])), "clearance.form") << i;
   EXPECT_EQ(reason(register_.file(bureau_, "no-such", decision())), "resource.unknown");

@@ -18,6 +18,18 @@ namespace json = boost::json;
 
 json::array& constraints(json::object& document) { return permission(document)["constraint"].as_array(); }
 
+TEST(GrantDocument, HasThePurposeInFullHoweverLongAnApplicationMayHaveIt) {
+  auto grant = sample_grant();
+  std::string most;
+  for (int i = 0; i < 2000; ++i) most += "甲";
+  grant.purpose = grant.legal_basis = most;
+  const auto document = to_json(grant);
+  ASSERT_TRUE(document) << describe(document.error());
+  EXPECT_TRUE(parse_grant(*document));
+  grant.purpose += "乙";
+  EXPECT_FALSE(to_json(grant));
+}
+
 TEST(GrantDocument, ReadsBackWhatItWrote) {
   auto grant = sample_grant();
   grant.rows.push_back({"name", RowCondition::Op::In, {"甲", "乙'\"\\"}});

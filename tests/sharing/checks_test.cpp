@@ -70,6 +70,16 @@ TEST_F(Form, EveryTextTheLawAsksForIsNeeded) {
     EXPECT_EQ(reason(), "application.text");
     *field = "\xff";
     EXPECT_EQ(reason(), "application.text");
+    for (const auto* unseen : {"\u200B", "\u3000\u2060", "目的\u202E", "目的\x1b[31m"}) {
+      *field = unseen;
+      EXPECT_EQ(reason(), "application.text") << unseen;
+    }
+    std::string most;
+    for (int i = 0; i < 2000; ++i) most += "𠮷";
+    *field = most;
+    EXPECT_EQ(reason(), "accepted") << "characters are counted, not bytes";
+    *field = most + "甲";
+    EXPECT_EQ(reason(), "application.text");
     *field = kept;
   }
 }
