@@ -19,9 +19,6 @@ namespace {
 constexpr std::array<std::string_view, 6> kTypes = {"text", "integer",  "decimal",
                                                     "date", "datetime", "boolean"};
 
-constexpr std::size_t kMaxText = 2000, kMaxItems = 1000, kMaxConditions = 50, kMaxValues = 1000;
-constexpr std::int64_t kMaxCanaries = 100;
-
 bool is_name(std::string_view name) {
   return !name.empty() && name.size() <= kMaxText && name.find('\0') == std::string_view::npos;
 }
@@ -97,7 +94,7 @@ Result<> check_duties(const Grant& grant) {
     const auto* kind = find_duty(duty.kind);
     if (!kind || !duties.insert(duty.kind).second || duty.when != kind->when) return broken("duty");
     if (grant.format < 2 && !kind->standard) return broken("duty");
-    if (kind->days ? duty.days < 1 || duty.days > 36500 : duty.days != 0) return broken("duty.days");
+    if (kind->days ? duty.days < 1 || duty.days > kMaxDutyDays : duty.days != 0) return broken("duty.days");
     if (kind->by ? !end_of_day_in_china(duty.by) : !duty.by.empty()) return broken("duty.by");
   }
   return {};
@@ -151,8 +148,8 @@ Result<> check_terms(const Grant& grant) {
   if (grant.purposes_barred.size() > kMaxConditions || grant.service_item.size() > kMaxText)
     return broken("purpose");
   for (const auto& cap : cap_kinds())
-    if (grant.caps.*cap.member < 0 || grant.caps.*cap.member > 1'000'000'000'000) return broken(cap.kind);
-  if (has_mode(grant, "aggregate") && grant.caps.min_group < 2) return broken("minGroup");
+    if (grant.caps.*cap.member < 0 || grant.caps.*cap.member > kMaxCap) return broken(cap.kind);
+  if (has_mode(grant, "aggregate") && grant.caps.min_group < kLeastGroup) return broken("minGroup");
   const auto& window = grant.window;
   if (window.weekdays > 0x7F || window.from < 0 || window.from >= window.until || window.until > 24 * 60)
     return broken("timeOfDay");
@@ -160,7 +157,7 @@ Result<> check_terms(const Grant& grant) {
   if (grant.canary_rows < 0 || grant.canary_rows > kMaxCanaries ||
       (grant.canary_rows > 0 && !has_mode(grant, "batch") && !has_mode(grant, "subscribe")))
     return broken("canaryRows");
-  if (grant.lease_seconds < 0 || grant.lease_seconds > 366 * 86400) return broken("lease");
+  if (grant.lease_seconds < 0 || grant.lease_seconds > kMaxLease) return broken("lease");
   return {};
 }
 

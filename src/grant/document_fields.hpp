@@ -109,5 +109,7 @@ json::array duties_json(const Grant& grant);
 Result<bool> parse_term(std::string_view left, std::string_view op, const json::value& right, Grant& grant);
 Result<Subject> parse_refinement(const json::array& list);
 Result<std::vector<Duty>> parse_duties(const json::array& list, int format);
+// "08:30-18:00"; one text for each window. Whether it ends after it begins is a rule of the document.
+Result<> parse_window(std::string_view text, Window& window);
 
 }  // namespace jw::grant

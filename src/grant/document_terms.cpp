@@ -1,7 +1,6 @@
 #include <charconv>
 
 #include "grant/document_fields.hpp"
-#include "grant/row_terms.hpp"
 #include "grant/terms.hpp"
 
 // Format 2 of the grant document: subject, purpose, caps, window, lease, duties.
@@ -30,6 +29,8 @@ Result<std::int64_t> parse_clock(std::string_view text) {
   return hour * 60 + minute;
 }
 
+}  // namespace
+
 Result<> parse_window(std::string_view text, Window& window) {
   if (text.size() != 11 || text[5] != '-') return broken("timeOfDay");
   window.from = JW_TRY(parse_clock(text.substr(0, 5)));
@@ -37,6 +38,8 @@ Result<> parse_window(std::string_view text, Window& window) {
   // One text for each window.
   return window_text(window) == text ? Result<>() : broken("timeOfDay");
 }
+
+namespace {
 
 Result<std::uint8_t> parse_weekdays(const json::value& right) {
   const auto* list = right.if_array();
@@ -169,115 +172,6 @@ Result<std::vector<Duty>> parse_duties(const json::array& list, int format) {
     duties.push_back(std::move(duty));
   }
   return duties;
-}
-
-namespace {
-
-tl::unexpected<Error> wrong_term(std::string_view name) {
-  return fail(Code::Invalid, "decision.terms", "the terms of use lack {} or it is not valid",
-              "使用条件中的 {} 缺失或不正确", name);
-}
-
-Result<> apply_verify(Grant& grant, const json::value& value) {
-  if (!value.is_object()) return wrong_term("verify");
-  for (const auto& [name, comparisons] : value.get_object()) {
-    bool known = false;
-    for (auto& item : grant.items) {
-      if (item.name != std::string_view(name) || !comparisons.is_array()) continue;
-      item.verify = JW_TRY(parse_texts(comparisons.get_array(), "verify"));
-      known = true;
-    }
-    if (!known) return wrong_term("verify");
-  }
-  return {};
-}
-
-Result<> apply_caps(Grant& grant, const json::value& value) {
-  if (!value.is_object()) return wrong_term("caps");
-  for (const auto& [name, most] : value.get_object()) {
-    bool known = false;
-    for (const auto& cap : cap_kinds()) {
-      if (cap.kind != std::string_view(name)) continue;
-      grant.caps.*cap.member = JW_TRY(positive(most, cap.kind));
-      known = true;
-    }
-    if (!known) return wrong_term(std::string_view(name));
-  }
-  return {};
-}
-
-Result<> apply_duties(Grant& grant, const json::value& value) {
-  if (!value.is_array()) return wrong_term("duties");
-  auto list = value.get_array();
-  // When it is due follows from what it is.
-  for (auto& entry : list)
-    if (auto* object = entry.if_object(); object && !object->contains("when")) {
-      const auto* action = object->if_contains("action");
-      const auto* kind = action && action->is_string() ? find_duty(action->get_string()) : nullptr;
-      (*object)["when"] = kind ? kind->when : std::string_view();
-    }
-  for (auto& duty : JW_TRY(parse_duties(list, 2))) grant.duties.push_back(std::move(duty));
-  return {};
-}
-
-Result<> apply_term(Grant& grant, std::string_view name, const json::value& value) {
-  for (const auto& [field, member] : kSubject) {
-    if (field != name || name == "org") continue;
-    grant.subject.*member = JW_TRY(words(value, name));
-    return {};
-  }
-  if (name == "purpose_code") {
-    grant.purpose_code = JW_TRY(words(value, name));
-  } else if (name == "service_item") {
-    grant.service_item = JW_TRY(words(value, name));
-  } else if (name == "purposes_barred" && value.is_array()) {
-    grant.purposes_barred = JW_TRY(parse_texts(value.get_array(), name));
-  } else if (name == "modes" && value.is_array()) {
-    for (auto& mode : JW_TRY(parse_texts(value.get_array(), name)))
-      if (mode != grant.mode) grant.modes.push_back(std::move(mode));
-  } else if (name == "weekdays") {
-    grant.window.weekdays = JW_TRY(parse_weekdays(value));
-  } else if (name == "hours") {
-    JW_TRY(parse_window(JW_TRY(words(value, name)), grant.window));
-  } else if (name == "lease") {
-    grant.lease_seconds = JW_TRY(positive(value, name));
-  } else if (name == "canaries") {
-    grant.canary_rows = JW_TRY(positive(value, name));
-  } else if (name == "caps") {
-    JW_TRY(apply_caps(grant, value));
-  } else if (name == "verify") {
-    JW_TRY(apply_verify(grant, value));
-  } else if (name == "duties") {
-    JW_TRY(apply_duties(grant, value));
-  } else if (name == "own_region" && value.is_bool()) {
-    if (value.get_bool()) {
-      // Left out in silence, every row would be in scope.
-      if (grant.region_item.empty()) return wrong_term(name);
-      RowCondition own;
-      own.item = grant.region_item;
-      own.own_region = true;
-      grant.rows.push_back(std::move(own));
-    }
-  } else if (name == "rows") {
-    return {};  // below, with the shape
-  } else {
-    return wrong_term(name);
-  }
-  return {};
-}
-
-}  // namespace
-
-Result<> apply_terms(Grant& grant, const json::value& terms, const ResourceShape& shape) {
-  const auto* mode = find_mode(grant.mode);
-  if (terms.is_null()) return !mode || mode->first ? Result<>() : wrong_term("purpose_code");
-  if (!terms.is_object()) return wrong_term("terms");
-  grant.format = 2;
-  grant.modes = {grant.mode};
-  grant.subject.org = grant.recipient.org;
-  for (const auto& [name, value] : terms.get_object()) JW_TRY(apply_term(grant, name, value));
-  for (const auto& row : JW_TRY(read_rows(terms))) grant.rows.push_back(JW_TRY(fitted(row.condition, shape)));
-  return grant.purpose_code.empty() ? Result<>(wrong_term("purpose_code")) : Result<>();
 }
 
 }  // namespace jw::grant

@@ -71,6 +71,13 @@ Result<grant::Grant> compose(const Application& a, const catalog::Resource& reso
     if (std::find(a.items.begin(), a.items.end(), choice.name) == a.items.end())
       return fail(Code::Invalid, "decision.item", "\"{}\" was not applied for", "申请中没有信息项“{}”",
                   choice.name);
+  if (!form.mode.empty() && !grant::find_mode(form.mode)) {
+    std::string known;
+    for (const auto& mode : grant::mode_kinds())
+      known += (known.empty() ? "" : ", ") + std::string(mode.kind);
+    return fail(Code::Invalid, "decision.mode", "there is no mode {}; modes are {}",
+                "没有使用方式 {}，应为 {} 之一", form.mode, known);
+  }
   grant::Grant g;
   g.id = std::move(grant_id);
   g.provider = {a.provider.id, a.provider.name, a.provider.node};

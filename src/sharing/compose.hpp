@@ -16,7 +16,7 @@ namespace jw::sharing {
 
 // The grant that answers an application, as the reviewer chose. `grant_id` also names the key of
 // its treatments. Errors: "decision.item" (an item that was not applied for), "decision.until"
-// (later than applied for), those of grant::parse_treatment.
+// (later than applied for), "decision.mode" (there is none of this name), those of grant::parse_treatment.
 Result<grant::Grant> compose(const Application& application, const catalog::Resource& resource,
                              const DecisionForm& form, std::string grant_id, Time now);
 

@@ -111,6 +111,27 @@ Result<std::vector<Narrowing>> row_narrowings(const Application& a, const catalo
   return list;
 }
 
+// Only verified, and something can be: nothing is shown, but an answer is given. What is left out
+// altogether (`drop` of the choice, not its treatment) cannot be compared either.
+bool only_compares(const Application& a, const DecisionForm& form) {
+  const auto* terms = form.terms.if_object();
+  const auto* modes = terms ? terms->if_contains("modes") : nullptr;
+  const bool verifies =
+      (form.mode.empty() ? a.mode : form.mode) == "verify" &&
+      (!modes || (modes->is_array() && std::ranges::all_of(modes->get_array(), [](const auto& mode) {
+                    return mode.is_string() && mode.get_string() == "verify";
+                  })));
+  const auto* verify = terms ? terms->if_contains("verify") : nullptr;
+  if (!verifies || !verify || !verify->is_object()) return false;
+  return std::ranges::any_of(verify->get_object(), [&](const auto& field) {
+    const std::string_view name(field.key());
+    return field.value().is_array() && !field.value().get_array().empty() &&
+           std::ranges::find(a.items, name) != a.items.end() &&
+           std::ranges::none_of(form.items,
+                                [&](const auto& choice) { return choice.name == name && choice.drop; });
+  });
+}
+
 }  // namespace
 
 Result<std::vector<Narrowing>> narrowings(const Application& a, const catalog::Resource& resource,
@@ -127,7 +148,7 @@ Result<std::vector<Narrowing>> narrowings(const Application& a, const catalog::R
     if (choice.drop || kind_of(choice.treatment) == "drop") dropped.insert(choice.name);
     if (auto found = JW_TRY(of_item(a, *item, choice))) list.push_back(std::move(*found));
   }
-  if (dropped.size() == a.items.size())
+  if (dropped.size() == a.items.size() && !only_compares(a, form))
     return fail(Code::Invalid, "decision.empty",
                 "no item is left; that is a refusal, which needs its reason and basis",
                 "未授予任何信息项，这属于不予共享，须说明理由和依据");

@@ -77,6 +77,15 @@ TEST_F(Composed, OnePurposeIsItsCodeAndNotTheApplicantsWords) {
   EXPECT_NE(said(made().items[0], "key"), words);
 }
 
+TEST_F(Composed, AModeThatIsNoneIsSaidByName) {
+  form_.mode = "dance";
+  const auto made = compose(a_, resource_, form_, kGrantId, kComposed);
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().reason, "decision.mode");
+  EXPECT_NE(made.error().message.find("return, batch, subscribe, verify, query, aggregate"),
+            std::string::npos);
+}
+
 TEST_F(Composed, LongNamesHaveTweaksOfTheirOwn) {
   for (const auto& item : resource_.items)
     choose(item.name, {{"kind", "format_preserving"}, {"format", "digits"}});

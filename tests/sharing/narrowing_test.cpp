@@ -97,6 +97,38 @@ TEST_F(Narrow, NothingLeftIsARefusal) {
   EXPECT_EQ(reason(), "decision.empty");
 }
 
+TEST_F(Narrow, WhatIsOnlyComparedIsSomething) {
+  a_.mode = "verify";
+  for (const auto* name : {"code", "name", "phone"}) {
+    auto& choice = form_.items.emplace_back();
+    choice.name = name;
+    choice.treatment = boost::json::object{{"kind", "drop"}};
+    choice.reason = "只核验";
+  }
+  EXPECT_EQ(reason(), "decision.empty") << "nothing is compared either";
+  boost::json::object terms{{"purpose_code", "4.1"}, {"verify", {{"name", boost::json::array{"eq"}}}}};
+  form_.terms = terms;
+  EXPECT_EQ(reason(), "");
+  terms["modes"] = boost::json::array{"query"};
+  form_.terms = terms;
+  EXPECT_EQ(reason(), "decision.empty") << "nothing could be asked by query";
+  terms["modes"] = boost::json::array{"verify"};
+  terms["verify"] = boost::json::object{{"name", boost::json::array{}}};
+  form_.terms = terms;
+  EXPECT_EQ(reason(), "decision.empty");
+  terms["verify"] = boost::json::object{{"other", boost::json::array{"eq"}}};
+  form_.terms = terms;
+  EXPECT_EQ(reason(), "decision.empty");
+  terms["verify"] = boost::json::object{{"name", boost::json::array{"eq"}}};
+  form_.terms = terms;
+  form_.items[1].drop = true;
+  EXPECT_EQ(reason(), "decision.empty") << "left out altogether, so not compared";
+  form_.items[1].drop = false;
+  form_.mode = "query";
+  form_.mode_reason = "改为查询";
+  EXPECT_EQ(reason(), "decision.empty");
+}
+
 // Trap 15.
 TEST_F(Narrow, ReturnFlowHasNoConditions) {
   a_.mode = "return";
