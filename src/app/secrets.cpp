@@ -25,15 +25,25 @@ Result<std::string> secret_in(const std::string& path) {
   return text;
 }
 
-}  // namespace
-
-Result<grant::FolderKeys> treatment_keys(const Config& config) {
+Result<grant::MasterOptions> master_options(const Config& config) {
   grant::MasterOptions options;
   options.kind = config.keys_master;
   options.passphrase = JW_TRY(secret_in(config.keys_passphrase_file));
   options.token = {config.keys_module, config.keys_token, JW_TRY(secret_in(config.keys_pin_file)),
                    config.keys_label};
-  return grant::FolderKeys::open(config.folder() / "keys" / "pseudonym", std::move(options));
+  return options;
+}
+
+file::Path treatment_folder(const Config& config) { return config.folder() / "keys" / "pseudonym"; }
+
+}  // namespace
+
+Result<grant::FolderKeys> treatment_keys(const Config& config) {
+  return grant::FolderKeys::open(treatment_folder(config), JW_TRY(master_options(config)));
+}
+
+Result<grant::FolderKeys> look_at_treatment_keys(const Config& config) {
+  return grant::FolderKeys::look(treatment_folder(config), JW_TRY(master_options(config)));
 }
 
 Result<std::string> session_secret(const file::Path& data) {

@@ -22,6 +22,8 @@ Result<ledger::NoteSigner> log_signer(const file::Path& data, const std::string&
 // The keys of treatments, in <data>/keys/pseudonym, sealed as [keys] of the configuration says. Errors
 // of grant/keys.hpp, and "keys.secret_file" when the file of a passphrase or PIN cannot be used.
 Result<grant::FolderKeys> treatment_keys(const Config& config);
+// The same only to look at: nothing is made or written. "grant.no_keys" when there are none.
+Result<grant::FolderKeys> look_at_treatment_keys(const Config& config);
 
 // The name of a node's log, as it stands in the first line of its checkpoints.
 std::string log_origin(const std::string& node);

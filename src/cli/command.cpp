@@ -2,12 +2,12 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
 
 #include <boost/json/serialize.hpp>
 
 namespace jw::cli {
-namespace {
 
 bool speaks_chinese() {
   for (const auto* name : {"LC_ALL", "LC_MESSAGES", "LANG"})
@@ -15,8 +15,6 @@ bool speaks_chinese() {
       return std::string_view(value).starts_with("zh");
   return false;
 }
-
-}  // namespace
 
 void Terminal::say(const boost::json::object& object, std::string_view text) const {
   const auto line = json ? boost::json::serialize(object) : std::string(text);
@@ -38,6 +36,17 @@ void Terminal::fail(const Error& error) const {
   const auto& message = speaks_chinese() ? error.message_zh : error.message;
   std::fprintf(stderr, "jingwei: %s [%s]\n", message.c_str(), error.reason.c_str());
   if (!error.cause.empty()) std::fprintf(stderr, "  %s\n", error.cause.c_str());
+}
+
+Result<> Terminal::work() {
+  try {
+    return run();
+  } catch (const std::exception& problem) {
+    Result<> strange = jw::fail(Code::Corrupt, "cli.answer",
+                                "the answer is not what this command reads; is the node of another version?",
+                                "命令无法读解应答内容，节点版本可能不同");
+    return std::move(strange).with(problem.what());
+  }
 }
 
 Call local_call(std::string_view command) { return Call::system(command, std::chrono::minutes(10)); }

@@ -26,6 +26,8 @@ struct Terminal {
   // A line for people, or one JSON object for programs.
   void say(const boost::json::object& object, std::string_view text) const;
   void fail(const Error& error) const;
+  // Does it. What a library throws about an answer with other fields is an Error here: "cli.answer".
+  Result<> work();
 };
 
 // One command: its parser hangs below `app` and sets Terminal::run.
@@ -33,6 +35,9 @@ struct Command {
   std::string_view name;
   void (*add)(CLI::App& app, Terminal& terminal);
 };
+
+// Whether the shell asks for Chinese: LC_ALL, LC_MESSAGES or LANG begins with "zh".
+bool speaks_chinese();
 
 // A local command acts as the system: who may read the keys in the data folder is trusted.
 Call local_call(std::string_view command);

@@ -14,7 +14,7 @@ int main(int argc, char** argv) {
   app.fallthrough();  // --config and --json may stand behind the command too
   for (const auto& command : jw::cli::commands()) command.add(app, terminal);
   CLI11_PARSE(app, argc, argv);
-  const auto result = terminal.run();
+  const auto result = terminal.work();
   if (!result) {
     terminal.fail(result.error());
     return 1;

@@ -1,15 +1,59 @@
 #include "cli/remote.hpp"
 
+#include <algorithm>
+#include <filesystem>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "base/json.hpp"
+#include "cli/command.hpp"
+#include "cli/text_at.hpp"
 #include "federation/peer_client.hpp"
 #include "http/client.hpp"
 #include "http/target.hpp"
 
 namespace jw::cli {
+namespace {
+
+tl::unexpected<Error> strange(std::string_view what) {
+  return fail(Code::Corrupt, "remote.answer", "what answers at this address is not a node's API: {}",
+              "该地址返回的内容不是节点接口的应答：{}", what);
+}
+
+// What the node says about a refusal; below it what finds the request in the node's running log.
+Error refused_by_node(const http::Response& response) {
+  auto error = federation::error_of(response);
+  error.cause.clear();
+  if (const auto body = parse_json(response.body))
+    if (const auto trace = text_at(*body, "trace"); !trace.empty())
+      error.cause = fmt::format("trace {}", trace);
+  return error;
+}
+
+// A key that others on this machine may read is everybody's. Pipes have no others.
+Result<> check_key_file(const std::string& path) {
+  std::error_code error;
+  const auto about = std::filesystem::status(path, error);
+  constexpr auto kOthers = std::filesystem::perms::group_all | std::filesystem::perms::others_all;
+  if (!error && std::filesystem::is_regular_file(about) &&
+      (about.permissions() & kOthers) != std::filesystem::perms::none)
+    return fail(Code::Denied, "remote.key_file", "{} can be read by others; run chmod 600 on it",
+                "{} 可被他人读取，请执行 chmod 600", path);
+  return {};
+}
+
+Result<> check_wire(const std::string& url) {
+  const auto base = JW_TRY(http::OutRequest::to(http::Method::Get, url));
+  constexpr std::string_view kHere[] = {"127.0.0.1", "localhost", "::1"};
+  if (!base.secure && std::ranges::find(kHere, std::string_view(base.host)) == std::end(kHere))
+    return fail(Code::Invalid, "remote.plain", "use https://; a key must not travel in the clear",
+                "请使用 https://，密钥不得明文传输");
+  return {};
+}
+
+}  // namespace
 
 struct Remote::State {
   std::string url;
@@ -21,11 +65,15 @@ struct Remote::State {
     auto request = JW_TRY(http::OutRequest::to(method, url + "/api/v1" + std::string(path)));
     request.headers.set("Authorization", "Bearer " + key);
     request.headers.set("Accept", "application/json");
+    request.headers.set("Accept-Language", speaks_chinese() ? "zh-CN, en;q=0.5" : "en, zh;q=0.5");
     fill(request);
     const auto response = JW_TRY(client.send(call, std::move(request)));
-    if (response.status >= 400) return fail(federation::error_of(response));
+    if (response.status >= 400) return fail(refused_by_node(response));
     if (response.body.empty()) return boost::json::value(nullptr);
-    return parse_json(response.body);
+    auto answer = parse_json(response.body);
+    if (!answer) return strange(answer.error().message);
+    if (!answer->is_object()) return strange("no JSON object");
+    return answer;
   }
 };
 
@@ -34,11 +82,8 @@ Remote::~Remote() = default;
 
 Result<std::unique_ptr<Remote>> Remote::open(const std::string& url, const std::string& key_file,
                                              const std::string& ca) {
-  const bool local = url.starts_with("http://127.0.0.1") || url.starts_with("http://localhost") ||
-                     url.starts_with("http://[::1]");
-  if (!url.starts_with("https://") && !local)
-    return fail(Code::Invalid, "remote.plain", "use https://; a key must not travel in the clear",
-                "请使用 https://，密钥不得明文传输");
+  JW_TRY(check_wire(url));
+  JW_TRY(check_key_file(key_file));
   auto key = JW_TRY(file::read(key_file, 4096).with("reading the key"));
   while (!key.empty() && (key.back() == '\n' || key.back() == '\r' || key.back() == ' ')) key.pop_back();
   http::ClientOptions options;
@@ -51,20 +96,22 @@ Result<std::unique_ptr<Remote>> Remote::open(const std::string& url, const std::
 }
 
 Result<boost::json::value> Remote::get(const Call& call, std::string_view path) const {
-  return state_->send(call, http::Method::Get, path, [](http::OutRequest&) {});
+  auto answer = JW_TRY(state_->send(call, http::Method::Get, path, [](http::OutRequest&) {}));
+  if (!answer.is_object()) return strange("nothing");
+  return answer;
 }
 
 Result<boost::json::object> Remote::get_all(const Call& call, std::string_view path) const {
   boost::json::array items;
   std::string cursor;
   for (;;) {
-    auto page = JW_TRY(
+    const auto page = JW_TRY(
         get(call, fmt::format("{}{}limit=200{}{}", path, path.find('?') != std::string_view::npos ? '&' : '?',
                               cursor.empty() ? "" : "&cursor=", http::percent_encode(cursor))));
-    for (auto& one : page.as_object().at("items").as_array()) items.push_back(std::move(one));
-    const auto* next = page.as_object().if_contains("next");
-    if (!next || !next->is_string() || next->get_string() == cursor) break;
-    cursor = next->get_string();
+    for (const auto& one : items_of(page)) items.push_back(one);
+    const auto next = text_at(page, "next");
+    if (next.empty() || next == cursor) break;
+    cursor = next;
   }
   return boost::json::object{{"items", std::move(items)}};
 }

@@ -12,8 +12,9 @@
 
 namespace jw::cli {
 
-// A running node as commands talk to it: the same API, with the key of an API client. Only
-// https:// or a loopback http:// address: "remote.plain" otherwise.
+// A running node as commands talk to it: the same API, with the key of an API client, in the language of
+// the shell. Errors: "remote.plain" (only https://, or http:// of this machine), "remote.key_file" (others
+// may read the key), "remote.answer" (what answers is no node), and what the node says.
 class Remote {
  public:
   // `ca` is a PEM file for nodes whose certificate the system does not know; may be empty.
@@ -21,9 +22,11 @@ class Remote {
                                               const std::string& ca);
   ~Remote();
 
+  // Always an object, as every answer of the API that is not empty.
   Result<boost::json::value> get(const Call& call, std::string_view path) const;
   // A list with all its pages: {"items": […]}. `path` says what is asked for, without limit and cursor.
   Result<boost::json::object> get_all(const Call& call, std::string_view path) const;
+  // An object, or null where the node has nothing to say (204).
   Result<boost::json::value> post(const Call& call, std::string_view path,
                                   const boost::json::value& body) const;
   Result<boost::json::value> put(const Call& call, std::string_view path,

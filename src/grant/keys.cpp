@@ -330,6 +330,21 @@ Result<FolderKeys> FolderKeys::open(const Path& folder, MasterOptions options) {
   return FolderKeys(std::move(state));
 }
 
+Result<FolderKeys> FolderKeys::look(const Path& folder, MasterOptions options) {
+  auto state = std::make_unique<State>();
+  state->folder = folder;
+  state->options = std::move(options);
+  const auto kept = file::read(folder / kMasterFile, std::size_t{1} << 20);
+  if (!kept && kept.error().code != Code::NotFound) return fail(kept.error());
+  if (kept) JW_TRY(state->load_masters(*kept));
+  if (state->list.empty())
+    return fail(Code::NotFound, "grant.no_keys",
+                "there is no key store in {}; --config names the configuration of the node that is meant",
+                "{} 中没有密钥库，请用 --config 指定节点的配置文件", folder.string());
+  state->seen = *kept;
+  return FolderKeys(std::move(state));
+}
+
 Result<> FolderKeys::make(std::string_view key_id) { return adopt(key_id, random_bytes(kKeyBytes)); }
 
 Result<> FolderKeys::adopt(std::string_view key_id, std::string_view bytes) {

@@ -58,6 +58,10 @@ class FolderKeys final : public KeyStore {
   // token is needed, or is another), those of crypto/master_key.hpp.
   static Result<FolderKeys> open(const std::filesystem::path& folder, MasterOptions options = {});
 
+  // Only to look: writes nothing, not even a lock. Error "grant.no_keys" (NotFound) where nobody has
+  // opened one before.
+  static Result<FolderKeys> look(const std::filesystem::path& folder, MasterOptions options = {});
+
   FolderKeys(FolderKeys&&) noexcept;
   ~FolderKeys() override;
 

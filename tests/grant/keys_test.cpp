@@ -65,6 +65,18 @@ TEST_F(Keys, KeepsOneKeyForEachIdAndTakesNoPath) {
   EXPECT_EQ(keys.find("short").error().code, Code::Corrupt);
 }
 
+TEST_F(Keys, LookingWritesNothing) {
+  EXPECT_EQ(FolderKeys::look(folder_).error().reason, "grant.no_keys");
+  EXPECT_FALSE(std::filesystem::exists(folder_));
+  ASSERT_TRUE(FolderKeys::open(folder_).value().make("a"));
+  std::filesystem::remove(folder_ / ".lock");
+  const auto keys = FolderKeys::look(folder_).value();
+  ASSERT_EQ(keys.list().value().size(), 1U);
+  EXPECT_EQ(keys.list().value().front().id, "a");
+  EXPECT_EQ(keys.masters().size(), 1U);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / ".lock"));
+}
+
 TEST_F(Keys, ARotatedKeyGoesOnOpeningUnderItsOldName) {
   auto keys = FolderKeys::open(folder_).value();
   EXPECT_EQ(rotate(keys, "a").error().reason, "grant.key");

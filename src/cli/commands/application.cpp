@@ -1,5 +1,7 @@
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+
 #include <boost/json/array.hpp>
 
 #include "base/json.hpp"
@@ -7,6 +9,7 @@
 #include "cli/commands/application.hpp"
 #include "cli/remote_options.hpp"
 #include "cli/text_at.hpp"
+#include "http/target.hpp"
 
 namespace jw::cli {
 namespace {
@@ -20,42 +23,51 @@ struct ApplicationOptions : RemoteOptions {
   bool commit = false;
 };
 
-std::string application_line(const boost::json::object& one) {
+std::string application_line(const boost::json::value& one) {
   std::string clocks;
-  for (const auto& clock : one.at("clocks").as_array()) {
-    const auto& object = clock.as_object();
-    if (text_at(object, "light").empty()) continue;
-    clocks += fmt::format("  {} due {} ({}, {} working days left)", text_at(object, "key"),
-                          text_at(object, "due"), text_at(object, "light"), number_at(object, "left"));
+  for (const auto& clock : items_of(one, "clocks")) {
+    if (text_at(clock, "light").empty()) continue;
+    clocks += fmt::format("  {} due {} ({}, {} working days left)", text_at(clock, "key"),
+                          text_at(clock, "due"), text_at(clock, "light"), number_at(clock, "left"));
   }
   return fmt::format("{}  {}  {}  {}{}", text_at(one, "id"), text_at(one, "number"), text_at(one, "state"),
-                     text_at(one.at("resource").as_object(), "name"), clocks);
+                     text_at(part(one, "resource"), "name"), clocks);
+}
+
+// The API's name of a step: `actions` has it with underscores, its path with hyphens, but for one.
+std::string step_of(std::string name) {
+  std::ranges::replace(name, '_', '-');
+  return name == "state-case" ? "statements" : name;
+}
+
+std::string open_steps(const boost::json::value& application) {
+  std::string open;
+  for (const auto& action : items_of(application, "actions"))
+    if (action.is_string()) open += (open.empty() ? "" : ", ") + step_of(std::string(action.get_string()));
+  return open;
 }
 
 Result<> list_applications(Terminal& terminal, const ApplicationOptions& options) {
   const auto call = local_call("application list");
   const auto remote = JW_TRY(options.open());
-  const auto page = JW_TRY(remote->get(call, fmt::format("/applications?limit=200&box={}", options.box)));
+  const auto page =
+      JW_TRY(remote->get(call, "/applications?limit=200&box=" + http::percent_encode(options.box)));
   std::string text;
-  for (const auto& one : page.as_object().at("items").as_array())
-    text += (text.empty() ? "" : "\n") + application_line(one.as_object());
-  terminal.say(page.as_object(), text.empty() ? "none" : text);
+  for (const auto& one : items_of(page)) text += (text.empty() ? "" : "\n") + application_line(one);
+  terminal.say(object_of(page), text.empty() ? "none" : text);
   return {};
 }
 
 Result<> show_application(Terminal& terminal, const ApplicationOptions& options) {
   const auto call = local_call("application show");
   const auto remote = JW_TRY(options.open());
-  const auto found = JW_TRY(remote->get(call, "/applications/" + options.id)).as_object();
+  const auto found = JW_TRY(remote->get(call, "/applications/" + http::percent_encode(options.id)));
   std::string text = application_line(found);
-  for (const auto& step : found.at("history").as_array())
-    text += fmt::format("\n  {}  {}  {}", text_at(step.as_object(), "time"), text_at(step.as_object(), "org"),
-                        text_at(step.as_object(), "action"));
-  std::string open;
-  for (const auto& action : found.at("actions").as_array())
-    open += (open.empty() ? "" : ", ") + std::string(action.as_string());
-  if (!open.empty()) text += "\n  open to you: " + open;
-  terminal.say(found, text);
+  for (const auto& step : items_of(found, "history"))
+    text +=
+        fmt::format("\n  {}  {}  {}", text_at(step, "time"), text_at(step, "org"), text_at(step, "action"));
+  if (const auto open = open_steps(found); !open.empty()) text += "\n  open to you: " + open;
+  terminal.say(object_of(found), text);
   return {};
 }
 
@@ -63,9 +75,15 @@ Result<> act(Terminal& terminal, const ApplicationOptions& options) {
   const auto call = local_call("application act");
   const auto remote = JW_TRY(options.open());
   const auto form = JW_TRY(parse_json(options.form).with("--form"));
-  const auto found =
-      JW_TRY(remote->post(call, fmt::format("/applications/{}/{}", options.id, options.step), form));
-  terminal.say(found.as_object(), application_line(found.as_object()));
+  const auto path = "/applications/" + http::percent_encode(options.id);
+  auto found = remote->post(call, path + "/" + http::percent_encode(step_of(options.step)), form);
+  if (!found && (found.error().reason == "http.not_found" || found.error().reason == "http.method")) {
+    const auto open = open_steps(JW_TRY(remote->get(call, path)));
+    return fail(Code::Invalid, "application.step", "there is no step {}; open to you now: {}",
+                "没有步骤 {}；当前可办：{}", options.step, open.empty() ? std::string("-") : open);
+  }
+  const auto taken = JW_TRY(std::move(found));
+  terminal.say(object_of(taken), application_line(taken));
   return {};
 }
 
@@ -77,17 +95,14 @@ Result<> bulk(Terminal& terminal, const ApplicationOptions& options) {
       call,
       path.extension() == ".xlsx" ? "/uploads?name=applications.xlsx" : "/uploads?name=applications.csv",
       path));
-  const auto answer =
-      JW_TRY(remote->post(call, "/applications/bulk",
-                          {{"upload", text_at(upload.as_object(), "id")}, {"commit", options.commit}}));
-  const auto& object = answer.as_object();
-  std::string text = fmt::format("{} of {} lines {}", number_at(object, "good"), number_at(object, "lines"),
+  const auto answer = JW_TRY(remote->post(call, "/applications/bulk",
+                                          {{"upload", text_at(upload, "id")}, {"commit", options.commit}}));
+  std::string text = fmt::format("{} of {} lines {}", number_at(answer, "good"), number_at(answer, "lines"),
                                  options.commit ? "submitted" : "can be submitted");
-  for (const auto& error : object.at("errors").as_array())
-    text += fmt::format("\n  line {}: {}", number_at(error.as_object(), "line"),
-                        text_at(error.as_object(), "message"));
-  terminal.status = object.at("errors").as_array().empty() ? 0 : 1;
-  terminal.say(object, text);
+  for (const auto& error : items_of(answer, "errors"))
+    text += fmt::format("\n  line {}: {}", number_at(error, "line"), text_at(error, "message"));
+  terminal.status = items_of(answer, "errors").empty() ? 0 : 1;
+  terminal.say(object_of(answer), text);
   return {};
 }
 
@@ -113,7 +128,10 @@ void add_application(CLI::App& app, Terminal& terminal) {
   one->add_option("--id", options->id, "id of the application")->required();
   auto* step = add("act", "take a step of the procedure", act);
   step->add_option("--id", options->id, "id of the application")->required();
-  step->add_option("--step", options->step, "as in the API: notice, ask-extension, decide, approve, ...")
+  step->add_option(
+          "--step", options->step,
+          "as `application show` names what is open to you: notice, ask-extension, decide, ...; consent and "
+          "approve are for a head, and a head is a person: on the page")
       ->required();
   step->add_option("--form", options->form, "its form as JSON")->capture_default_str();
   add_decide(group, terminal);

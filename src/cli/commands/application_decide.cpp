@@ -8,7 +8,9 @@
 
 #include "base/file.hpp"
 #include "base/json.hpp"
+#include "cli/commands.hpp"
 #include "cli/commands/application.hpp"
+#include "cli/commands/grant_text.hpp"
 #include "cli/remote_options.hpp"
 #include "cli/text_at.hpp"
 #include "http/target.hpp"
@@ -79,11 +81,22 @@ Result<> try_application(const Terminal& terminal, const DecideOptions& options)
   for (const auto& column : items_of(found, "columns")) text += text_at(column, "name") + "\t";
   for (const auto& row : items_of(found, "rows")) {
     text.back() = '\n';
-    for (const auto& cell : row.as_array()) text += cell_text(cell) + "\t";
+    if (!row.is_array()) continue;
+    for (const auto& cell : row.get_array()) text += cell_text(cell) + "\t";
   }
   text.pop_back();
-  terminal.say(found.as_object(), text);
+  terminal.say(object_of(found), text);
   return {};
+}
+
+std::string indented(const std::string& lines) {
+  std::string out;
+  for (std::size_t at = 0; at < lines.size();) {
+    const auto end = std::min(lines.find('\n', at), lines.size());
+    out += "\n  " + lines.substr(at, end - at);
+    at = end + 1;
+  }
+  return out;
 }
 
 Result<> decide_application(const Terminal& terminal, const DecideOptions& options) {
@@ -103,10 +116,11 @@ Result<> decide_application(const Terminal& terminal, const DecideOptions& optio
   const auto found = JW_TRY(remote->post(call, application_path(options, "decide"), form));
   auto text = fmt::format("{}  {}: to {}, before the head", text_at(found, "number"), text_at(found, "state"),
                           options.outcome);
+  text += indented(terms_text(part(form, "terms")));
   for (const auto& one : items_of(part(found, "proposal"), "narrowed"))
-    text += fmt::format("\n  {} {} {}: {}", text_at(one, "kind"), text_at(one, "item"), text_at(one, "given"),
-                        text_at(one, "reason"));
-  terminal.say(found.as_object(), text);
+    text += fmt::format("\n  narrowed: {} {} {}: {}", text_at(one, "kind"), text_at(one, "item"),
+                        text_at(one, "given"), text_at(one, "reason"));
+  terminal.say(object_of(found), text);
   return {};
 }
 

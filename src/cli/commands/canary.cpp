@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/remote_options.hpp"
@@ -17,25 +18,44 @@ struct CanaryOptions : RemoteOptions {
   std::string file, grant;
 };
 
+std::string counted(std::int64_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+// "3, 7, 12 and 5 more"
+std::string lines_text(const json::array& lines) {
+  constexpr std::size_t kMost = 20;
+  std::string out;
+  for (std::size_t i = 0; i < lines.size() && i < kMost; ++i)
+    out += (i == 0 ? "" : ", ") + json::serialize(lines[i]);
+  if (lines.size() > kMost) out += fmt::format(" and {} more", lines.size() - kMost);
+  return out;
+}
+
+std::string trace_text(const json::value& found) {
+  auto text =
+      fmt::format("{} compared with the canary rows of {}", counted(number_at(found, "lines"), "line"),
+                  counted(number_at(found, "grants"), "grant"));
+  for (const auto& match : items_of(found, "matches")) {
+    const auto& lines = items_of(match, "lines");
+    text +=
+        fmt::format("\n{}  given to {} ({}): {} of {} canary rows, registered from {} on; {} {}",
+                    text_at(match, "number"), text_at(match, "recipient_name"), text_at(match, "recipient"),
+                    number_at(match, "found"), number_at(match, "registered"), text_at(match, "first_made"),
+                    lines.size() == 1 ? "line" : "lines", lines_text(lines));
+  }
+  if (items_of(found, "matches").empty()) text += "\nno canary row of this department stands in it";
+  return text;
+}
+
 Result<> trace(Terminal& terminal, const CanaryOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto answer = JW_TRY(remote->send_file(local_call("canary trace"), "/canaries/trace", options.file));
-  const auto& found = answer.as_object();
-  const auto& matches = found.at("matches").as_array();
-  auto text = fmt::format("{} lines compared with the canary rows of {} grants\n",
-                          found.at("lines").as_int64(), found.at("grants").as_int64());
-  for (const auto& value : matches) {
-    const auto& match = value.as_object();
-    const auto word = [&](std::string_view name) { return std::string(match.at(name).as_string()); };
-    text += fmt::format("{}  given to {} ({}): {} of {} canary rows, registered from {} on; line {}\n",
-                        word("number"), word("recipient_name"), word("recipient"),
-                        match.at("found").as_int64(), match.at("registered").as_int64(), word("first_made"),
-                        match.at("lines").as_array().front().as_int64());
-  }
-  if (matches.empty()) text += "no canary row of this department stands in it\n";
+  const auto& matches = items_of(answer, "matches");
+  auto text = trace_text(answer);
   // For scripts: 3 says that the file was given away.
   if (!matches.empty()) terminal.status = 3;
-  terminal.say(found, text);
+  terminal.say(object_of(answer), text);
   return {};
 }
 
@@ -44,7 +64,7 @@ Result<> show_canaries(Terminal& terminal, const CanaryOptions& options) {
   const auto found = JW_TRY(remote->get(
       local_call("canary show"), fmt::format("/grants/{}/canaries", http::percent_encode(options.grant))));
   const auto wanted = number_at(found, "wanted"), registered = number_at(found, "registered");
-  terminal.say(found.as_object(),
+  terminal.say(object_of(found),
                wanted == 0 ? "the grant asks for no canary rows"
                : registered == 0
                    ? fmt::format("none yet of at most {}; they come with the first delivery", wanted)

@@ -38,15 +38,18 @@ Result<> import_entries(Terminal& terminal, const CatalogOptions& options) {
   auto sent = JW_TRY(remote->send_file(call, "/imports?name=" + name, options.file));
   const auto id = text_at(sent, "id");
   if (!options.sheet.empty())
-    sent = JW_TRY(remote->put(call, "/imports/" + id + "/mapping", {{"sheet", options.sheet}}));
+    sent = JW_TRY(
+        remote->put(call, "/imports/" + http::percent_encode(id) + "/mapping", {{"sheet", options.sheet}}));
   if (const auto problem = text_at(sent, "mapping_problem_en"); !problem.empty())
     return fail(Code::Invalid, "import.mapping", "{}; choose the fields on the page of the import, {}",
                 "{}；请在导入页面 {} 指定", problem, "/catalog-import/" + id);
   if (!options.problems.empty()) {
     const std::string format = options.problems.ends_with(".csv") ? "csv" : "xlsx";
-    JW_TRY(remote->fetch_file(call, "/imports/" + id + "/problems?format=" + format, options.problems));
+    JW_TRY(remote->fetch_file(call, "/imports/" + http::percent_encode(id) + "/problems?format=" + format,
+                              options.problems));
   }
-  if (!options.dry) sent = JW_TRY(remote->post(call, "/imports/" + id + "/commit", nullptr));
+  if (!options.dry)
+    sent = JW_TRY(remote->post(call, "/imports/" + http::percent_encode(id) + "/commit", nullptr));
   terminal.say(
       sent.as_object(),
       fmt::format("{}: {} resources: {} new, {} changed, {} unchanged, {} published, {} blocked, {} written, "

@@ -5,6 +5,7 @@
 #include "cli/commands.hpp"
 #include "cli/remote_options.hpp"
 #include "cli/text_at.hpp"
+#include "http/target.hpp"
 
 namespace jw::cli {
 namespace {
@@ -32,7 +33,8 @@ Result<> list_corrections(Terminal& terminal, const CorrectionOptions& options) 
   const auto call = local_call("correction list");
   const auto remote = JW_TRY(options.open());
   const auto page = JW_TRY(
-      remote->get(call, fmt::format("/corrections?limit=200&box={}&light={}", options.box, options.light)));
+      remote->get(call, fmt::format("/corrections?limit=200&box={}&light={}",
+                                    http::percent_encode(options.box), http::percent_encode(options.light))));
   std::string text;
   for (const auto& one : page.as_object().at("items").as_array())
     text += (text.empty() ? "" : "\n") + correction_line(one.as_object());
@@ -43,8 +45,9 @@ Result<> list_corrections(Terminal& terminal, const CorrectionOptions& options) 
 Result<> show_correction(Terminal& terminal, const CorrectionOptions& options) {
   const auto call = local_call("correction show");
   const auto remote = JW_TRY(options.open());
-  auto found = JW_TRY(remote->get(call, "/corrections/" + options.id)).as_object();
-  const auto holders = JW_TRY(remote->get(call, "/corrections/" + options.id + "/holders"));
+  auto found = JW_TRY(remote->get(call, "/corrections/" + http::percent_encode(options.id))).as_object();
+  const auto holders =
+      JW_TRY(remote->get(call, "/corrections/" + http::percent_encode(options.id) + "/holders"));
   std::string text = correction_line(found);
   for (const auto& step : found.at("history").as_array())
     text += fmt::format("\n  {}  {}  {}", text_at(step.as_object(), "time"), text_at(step.as_object(), "org"),

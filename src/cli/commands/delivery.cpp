@@ -5,6 +5,7 @@
 #include "base/random.hpp"
 #include "cli/commands.hpp"
 #include "cli/remote_options.hpp"
+#include "http/target.hpp"
 
 namespace jw::cli {
 namespace {
@@ -22,13 +23,14 @@ Result<> run_delivery(Terminal& terminal, const DeliveryOptions& options) {
                 options.grant);
   auto call = local_call("delivery run");
   const auto remote = JW_TRY(options.open());
-  auto batch = JW_TRY(remote->post(call, "/grants/" + options.grant + "/deliver", nullptr));
+  auto batch =
+      JW_TRY(remote->post(call, "/grants/" + http::percent_encode(options.grant) + "/deliver", nullptr));
   const std::string id(batch.as_object().at("id").as_string());
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(options.wait);
   const auto state = [&] { return std::string(batch.as_object().at("state").as_string()); };
   while (state() != "acknowledged" && state() != "ended" && std::chrono::steady_clock::now() < until) {
     std::this_thread::sleep_for(kStep);
-    batch = JW_TRY(remote->get(call, "/deliveries/" + id));
+    batch = JW_TRY(remote->get(call, "/deliveries/" + http::percent_encode(id)));
   }
   const auto& object = batch.as_object();
   const auto& counts = object.at("counts").as_object();

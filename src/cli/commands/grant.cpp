@@ -4,10 +4,12 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/commands/grant_text.hpp"
 #include "cli/remote_verb.hpp"
+#include "cli/text_at.hpp"
+#include "http/target.hpp"
 
 namespace jw::cli {
 namespace {
@@ -19,75 +21,43 @@ struct GrantOptions : RemoteOptions {
   std::string standing, reason;
 };
 
-std::string word(const json::object& object, std::string_view name) {
-  const auto* found = object.if_contains(name);
-  return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
-}
-
-std::int64_t number(const json::object& object, std::string_view name) {
-  const auto* found = object.if_contains(name);
-  return found != nullptr && found->is_int64() ? found->get_int64() : 0;
-}
-
-std::string list_of(const json::value& values) {
-  std::string out;
-  for (const auto& value : values.as_array())
-    out += (out.empty() ? "" : ", ") +
-           (value.is_string() ? std::string(value.get_string()) : json::serialize(value));
-  return out;
-}
-
 Result<> list_grants(const Terminal& terminal, const Remote& remote, const GrantOptions& options) {
   const auto page = JW_TRY(remote.get_all(
-      local_call("grant list"), fmt::format("/grants?side={}&state={}", options.side, options.state)));
+      local_call("grant list"), fmt::format("/grants?side={}&state={}", http::percent_encode(options.side),
+                                            http::percent_encode(options.state))));
   std::string text;
-  for (const auto& one : page.at("items").as_array()) {
-    const auto& grant = one.as_object();
-    text += fmt::format("{}{}  {}  {}  {}  {} -> {}", text.empty() ? "" : "\n", word(grant, "id"),
-                        word(grant, "number"), word(grant, "state"), word(grant, "resource_name"),
-                        word(grant.at("provider").as_object(), "name"),
-                        word(grant.at("recipient").as_object(), "name"));
-  }
+  for (const auto& grant : items_of(page))
+    text += fmt::format("{}{}  {}  {}  {}  {} -> {}", text.empty() ? "" : "\n", text_at(grant, "id"),
+                        text_at(grant, "number"), text_at(grant, "state"), text_at(grant, "resource_name"),
+                        text_at(part(grant, "provider"), "name"), text_at(part(grant, "recipient"), "name"));
   terminal.say(page, text.empty() ? "none" : text);
   return {};
 }
 
+std::string path_of_grant(const GrantOptions& options, std::string_view step = {}) {
+  return fmt::format("/grants/{}{}", http::percent_encode(options.id), step);
+}
+
 Result<> show_grant(const Terminal& terminal, const Remote& remote, const GrantOptions& options) {
-  const auto found = JW_TRY(remote.get(local_call("grant show"), "/grants/" + options.id));
-  const auto& grant = found.as_object();
-  std::string text = fmt::format(
-      "{}  {}\n{}\n{} -> {}\nvalid {} until {}", word(grant, "number"), word(grant, "state"),
-      word(grant, "resource_name"), word(grant.at("provider").as_object(), "name"),
-      word(grant.at("recipient").as_object(), "name"), word(grant, "valid_from"), word(grant, "valid_until"));
-  if (const auto home = word(grant, "home"); !home.empty()) text += fmt::format("\nkept at {}", home);
-  if (const auto* terms = grant.if_contains("terms"); terms && terms->is_object()) {
-    const auto& said = terms->get_object();
-    const auto& purpose = said.at("purpose").as_object();
-    text += fmt::format("\nmodes {}\npurpose {} {}", list_of(said.at("modes")), word(purpose, "code"),
-                        word(purpose, "zh"));
-    for (const auto& cap : said.at("caps").as_array())
-      text += fmt::format("\nat most {} {}", number(cap.as_object(), "most"), word(cap.as_object(), "en"));
-  }
-  for (const auto& one : grant.at("items").as_array()) {
-    const auto& item = one.as_object();
-    text += fmt::format("\n{}  {}  compared by: {}", word(item, "name"),
-                        json::serialize(item.at("treatment")), list_of(item.at("verify")));
-  }
-  terminal.say(grant, text);
+  const auto grant = JW_TRY(remote.get(local_call("grant show"), path_of_grant(options)));
+  terminal.say(object_of(grant), grant_text(grant));
   return {};
 }
 
+// What was asked for is not always what holds: another's measure may hold the grant more than one's own.
 Result<> hold(const Terminal& terminal, const Remote& remote, const GrantOptions& options) {
   const auto standing = options.standing == "active" ? std::string() : options.standing;
-  JW_TRY(remote.post(local_call("grant hold"), "/grants/" + options.id + "/restrain",
-                     json::object{{"standing", standing}, {"reason", options.reason}}));
-  terminal.say({{"grant", options.id}, {"standing", options.standing}},
-               fmt::format("grant {} is {}", options.id, options.standing));
+  const auto answer = JW_TRY(remote.post(local_call("grant hold"), path_of_grant(options, "/restrain"),
+                                         json::object{{"standing", standing}, {"reason", options.reason}}));
+  auto said = object_of(answer);
+  said["grant"] = options.id;
+  said["standing"] = options.standing;
+  terminal.say(said, hold_text(options.id, options.standing, answer));
   return {};
 }
 
 Result<> revoke(const Terminal& terminal, const Remote& remote, const GrantOptions& options) {
-  JW_TRY(remote.post(local_call("grant revoke"), "/grants/" + options.id + "/revoke",
+  JW_TRY(remote.post(local_call("grant revoke"), path_of_grant(options, "/revoke"),
                      json::object{{"reason", options.reason}}));
   terminal.say({{"grant", options.id}, {"state", "revoked"}}, fmt::format("grant {} is revoked", options.id));
   return {};
@@ -113,8 +83,8 @@ void add_grant(CLI::App& app, Terminal& terminal) {
     command->add_option("id", options->id, "id of the grant")->required();
   }
   {
-    const auto [command, options] =
-        remote_verb<GrantOptions>(group, terminal, "hold", "step down, suspend or let go again", hold);
+    const auto [command, options] = remote_verb<GrantOptions>(
+        group, terminal, "hold", "step down, suspend or let go again, as far as that is yours to say", hold);
     command->add_option("id", options->id, "id of the grant")->required();
     command->add_option("--to", options->standing, "what it may still be used for")
         ->required()

@@ -7,6 +7,7 @@
 #include "cli/commands.hpp"
 #include "cli/commands/grant.hpp"
 #include "cli/remote_options.hpp"
+#include "cli/text_at.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/encoding.hpp"
 #include "http/target.hpp"
@@ -21,15 +22,15 @@ struct GrantDutyOptions : RemoteOptions {
   std::int64_t round = 1;
 };
 
-std::string after_use_line(const json::object& duty) {
-  const auto word = [&](std::string_view name) { return std::string(duty.at(name).as_string()); };
-  auto text = fmt::format("{} {}  {}  until {}", word("kind"), duty.at("round").as_int64(), word("state"),
+std::string after_use_line(const json::value& duty) {
+  const auto word = [&](std::string_view name) { return text_at(duty, name); };
+  auto text = fmt::format("{} {}  {}  until {}", word("kind"), number_at(duty, "round"), word("state"),
                           word("due").empty() ? "-" : word("due"));
-  if (const auto late = duty.at("late").as_int64(); late > 0) text += fmt::format(", {} days late", late);
+  if (const auto late = number_at(duty, "late"); late > 0) text += fmt::format(", {} days late", late);
   if (!word("confirmed").empty())
     text += fmt::format("  confirmed {} by {}: {}", word("confirmed"), word("confirmed_by"), word("note"));
   if (!word("returned").empty()) text += "  sent back: " + word("returned");
-  return text + "\n";
+  return text;
 }
 
 Result<> list_grant_duties(const Terminal& terminal, const GrantDutyOptions& options) {
@@ -37,8 +38,8 @@ Result<> list_grant_duties(const Terminal& terminal, const GrantDutyOptions& opt
   const auto found = JW_TRY(remote->get(
       local_call("grant duties"), fmt::format("/grants/{}/duties", http::percent_encode(options.grant))));
   std::string text;
-  for (const auto& duty : found.as_object().at("items").as_array()) text += after_use_line(duty.as_object());
-  terminal.say(found.as_object(), text.empty() ? "no duties that show in evidence\n" : text);
+  for (const auto& duty : items_of(found)) text += (text.empty() ? "" : "\n") + after_use_line(duty);
+  terminal.say(object_of(found), text.empty() ? "no duties that show in evidence" : text);
   return {};
 }
 
@@ -55,7 +56,7 @@ Result<> confirm(const Terminal& terminal, const GrantDutyOptions& options) {
                           fmt::format("/grants/{}/duties/{}/{}/confirm", http::percent_encode(options.grant),
                                       http::percent_encode(options.kind), options.round),
                           evidence));
-  terminal.say(duty.as_object(), after_use_line(duty.as_object()));
+  terminal.say(object_of(duty), after_use_line(duty));
   return {};
 }
 
@@ -66,7 +67,7 @@ Result<> send_evidence_back(const Terminal& terminal, const GrantDutyOptions& op
                           fmt::format("/grants/{}/duties/{}/{}/return", http::percent_encode(options.grant),
                                       http::percent_encode(options.kind), options.round),
                           json::object{{"reason", options.note}}));
-  terminal.say(duty.as_object(), after_use_line(duty.as_object()));
+  terminal.say(object_of(duty), after_use_line(duty));
   return {};
 }
 

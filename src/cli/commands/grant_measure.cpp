@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/commands/alert_text.hpp"
 #include "cli/commands/grant.hpp"
 #include "cli/remote_verb.hpp"
 #include "cli/text_at.hpp"
@@ -21,39 +22,34 @@ struct MeasureOptions : RemoteOptions {
   std::int64_t turn = 0;
 };
 
-std::string alert_line(const json::object& alert) {
-  auto text = fmt::format("{}  {}  {}  {}  turn {}", text_at(alert, "id"), text_at(alert, "detector"),
-                          text_at(alert, "step"), text_at(alert, "state"), number_at(alert, "turn"));
-  if (!text_at(alert, "system").empty()) text += "  system " + text_at(alert, "system");
-  if (!text_at(alert, "due").empty())
-    text += fmt::format("  {} by {}", text_at(alert, "state") == "open" ? "answer" : "conclude",
-                        text_at(alert, "due"));
-  if (const auto* late = alert.if_contains("overdue"); late && late->is_bool() && late->as_bool())
-    text += " (overdue)";
-  if (!text_at(alert, "holds").empty()) text += "  still holds the grant: " + text_at(alert, "holds");
-  if (number_at(alert, "allowed") > 0)
-    text += fmt::format("  {} where {} is usual", number_at(alert, "measured"), number_at(alert, "allowed"));
-  if (!text_at(alert, "reason").empty())
-    text += fmt::format("  by {}: {}", text_at(alert, "raised_by_name"), text_at(alert, "reason"));
-  if (!text_at(alert, "explanation").empty()) text += "  explained: " + text_at(alert, "explanation");
-  if (!text_at(alert, "conclusion").empty()) text += "  concluded: " + text_at(alert, "conclusion");
-  return text;
-}
-
 Result<> said_alert(const Terminal& terminal, Result<json::value> answer) {
   const auto alert = JW_TRY(std::move(answer));
-  terminal.say(alert.as_object(), alert_line(alert.as_object()));
+  terminal.say(object_of(alert), alert_line(alert));
   return {};
 }
 
+// Of one grant, with every reason, wherever it is kept. Without one those that this node keeps, and those it
+// was told of by the nodes that keep them: what a consumer has to answer is mostly there.
 Result<> list_alerts(const Terminal& terminal, const Remote& remote, const MeasureOptions& options) {
-  const auto page = JW_TRY(
-      remote.get(local_call("grant alerts"), "/access/alerts?grant=" + http::percent_encode(options.grant)));
-  std::string text;
-  for (const auto& one : page.as_object().at("items").as_array())
-    text += fmt::format("{}{}  {}", text.empty() ? "" : "\n", text_at(one.as_object(), "grant"),
-                        alert_line(one.as_object()));
-  terminal.say(page.as_object(), text.empty() ? "none" : text);
+  const auto call = local_call("grant alerts");
+  json::object all;
+  if (!options.grant.empty()) {
+    // Another node answers with all of them at once.
+    all = JW_TRY(remote.get_all(call, "/access/alerts?grant=" + http::percent_encode(options.grant)));
+  } else {
+    all = JW_TRY(remote.get_all(call, "/access/alerts"));
+    auto told = remote.get_all(call, "/supervision/alerts");
+    if (!told && told.error().reason != "right.missing") return fail(std::move(told).error());
+    if (told) {
+      json::array elsewhere;
+      for (const auto& one : items_of(*told))
+        if (!text_at(one, "home").empty()) elsewhere.push_back(one);
+      all["told"] = std::move(elsewhere);
+    } else {
+      all["told"] = nullptr;  // not ours to read
+    }
+  }
+  terminal.say(all, alerts_text(all, options.grant.empty()));
   return {};
 }
 
@@ -77,12 +73,13 @@ Result<std::int64_t> turn_of(const Remote& remote, const MeasureOptions& options
   if (options.turn > 0) return options.turn;
   std::string cursor;
   for (;;) {
-    const auto page = JW_TRY(remote.get(
-        local_call("grant conclude"),
-        fmt::format("/access/alerts?grant={}&cursor={}", http::percent_encode(options.grant), cursor)));
-    for (const auto& one : page.as_object().at("items").as_array())
-      if (text_at(one.as_object(), "id") == options.id) return number_at(one.as_object(), "turn");
-    cursor = text_at(page.as_object(), "next");
+    const auto page =
+        JW_TRY(remote.get(local_call("grant conclude"),
+                          fmt::format("/access/alerts?grant={}&cursor={}",
+                                      http::percent_encode(options.grant), http::percent_encode(cursor))));
+    for (const auto& one : items_of(page))
+      if (text_at(one, "id") == options.id) return number_at(one, "turn");
+    cursor = text_at(page, "next");
     if (cursor.empty())
       return fail(Code::NotFound, "alert.unknown", "no alert {}; name its grant when that is another node's",
                   "没有预警 {}；由其他节点办理的，请指明所属授权", options.id);
@@ -105,10 +102,14 @@ Result<> conclude(const Terminal& terminal, const Remote& remote, const MeasureO
 
 void add_grant_measures(CLI::App* group, Terminal& terminal) {
   {
-    const auto [command, options] = remote_verb<MeasureOptions>(
-        group, terminal, "alerts", "unusual use, measures, and what became of them", list_alerts,
-        "your node");
-    command->add_option("--grant", options->grant, "of this grant only");
+    const auto [command, options] =
+        remote_verb<MeasureOptions>(group, terminal, "alerts",
+                                    "unusual use, measures, and what became of them; without --grant those "
+                                    "kept here, and in short those that "
+                                    "other nodes keep and have told this one of",
+                                    list_alerts, "your node");
+    command->add_option("--grant", options->grant,
+                        "of this grant only, whichever node keeps it: with due days and every reason");
   }
   {
     const auto [command, options] = remote_verb<MeasureOptions>(

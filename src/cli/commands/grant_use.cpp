@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/commands/alert_text.hpp"
 #include "cli/commands/grant.hpp"
 #include "cli/remote_verb.hpp"
 #include "cli/text_at.hpp"
@@ -62,12 +63,9 @@ Result<> show_use(const Terminal& terminal, const Remote& remote, const GrantUse
   text += number_at(total, "calls") == 0 ? "not used online yet\n"
                                          : fmt::format("in all {}, {} to {}\n", amounts(total),
                                                        text_at(total, "first"), text_at(total, "last"));
-  for (const auto& one : items_of(view, "alerts"))
-    text += fmt::format("{}  {}  {}  {}: {} where {} is usual\n", text_at(one, "id"), text_at(one, "step"),
-                        text_at(one, "state"), text_at(one, "detector"), number_at(one, "measured"),
-                        number_at(one, "allowed"));
+  for (const auto& one : items_of(view, "alerts")) text += alert_line(one) + "\n";
   text.pop_back();
-  terminal.say(view.as_object(), text);
+  terminal.say(object_of(view), text);
   return {};
 }
 

@@ -29,7 +29,7 @@ struct KeyOptions {
 
 Result<> list_keys(const Terminal& terminal) {
   const auto config = JW_TRY(load_config(terminal));
-  const auto keys = JW_TRY(app::treatment_keys(config));
+  const auto keys = JW_TRY(app::look_at_treatment_keys(config));
   boost::json::array all;
   std::string text;
   for (const auto& key : JW_TRY(keys.list())) {
@@ -91,8 +91,10 @@ Result<> open_keys(const Terminal& terminal, const KeyOptions& options) {
   for (const auto& item : grant.items) {
     if (item.name != options.item) continue;
     const auto reader = JW_TRY(grant::CellReader::make(item.treatment, identity->key()));
-    for (std::string line; std::getline(std::cin, line);)
-      std::cout << (line.empty() ? std::string() : JW_TRY(reader.read(line))) << '\n';
+    for (std::string line; std::getline(std::cin, line);) {
+      const auto value = line.empty() ? std::string() : JW_TRY(reader.read(line));
+      terminal.say({{"value", value}}, value);
+    }
     return {};
   }
   return fail(Code::NotFound, "key.item", "the grant has no item {}", "授权中没有信息项 {}", options.item);
@@ -116,8 +118,9 @@ void add_key(CLI::App& app, Terminal& terminal) {
                      "seal every key anew by a master key of the configured kind");
   rotating->callback(
       [&terminal, options] { terminal.run = [&terminal, options] { return rotate(terminal, *options); }; });
-  auto* opening =
-      group->add_subcommand("open", "read cells that a grant encrypts for this node: one a line on stdin");
+  auto* opening = group->add_subcommand(
+      "open",
+      "read cells that a grant encrypts for this node: one a line on stdin, one value a line on stdout");
   opening->add_option("--grant", options->grant, "the grant document")->required()->check(CLI::ExistingFile);
   opening->add_option("--item", options->item, "name of the item")->required();
   opening->callback([&terminal, options] {

@@ -48,10 +48,11 @@ Result<> import_resources(const Terminal& terminal, const ResourceOptions& optio
   }
   const auto name = http::percent_encode(std::filesystem::path(options.file).filename().string());
   const auto upload = JW_TRY(remote->send_file(call, "/uploads?name=" + name, options.file));
-  const auto loaded = JW_TRY(remote->post(call, "/resources/" + id + "/load",
+  const auto loaded = JW_TRY(remote->post(call, "/resources/" + http::percent_encode(id) + "/load",
                                           boost::json::object{{"upload", text_at(upload, "id")}}));
   if (options.submit)
-    resource = JW_TRY(remote->post(call, "/resources/" + id + "/submit", boost::json::object{{"note", ""}}));
+    resource = JW_TRY(remote->post(call, "/resources/" + http::percent_encode(id) + "/submit",
+                                   boost::json::object{{"note", ""}}));
   terminal.say(
       {{"id", id}, {"data_version", loaded}, {"resource", resource}},
       fmt::format("{}: version {}, {} rows in, {} accepted, {} set aside{}", id, number_at(loaded, "number"),

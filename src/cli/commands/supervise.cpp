@@ -4,8 +4,10 @@
 
 #include "base/json.hpp"
 #include "cli/commands.hpp"
+#include "cli/commands/alert_text.hpp"
 #include "cli/remote_verb.hpp"
 #include "cli/text_at.hpp"
+#include "http/target.hpp"
 
 // What a bureau and the departments under it do about duties, orders and findings, at a running node.
 namespace jw::cli {
@@ -28,8 +30,9 @@ std::string order_line(const boost::json::object& one) {
 
 Result<> orders(Terminal& terminal, const Remote& remote, const SuperviseOptions& options) {
   const auto call = local_call("supervision orders");
-  const auto page = JW_TRY(remote.get(
-      call, fmt::format("/supervision/orders?limit=200&box={}&state={}", options.box, options.state)));
+  const auto page = JW_TRY(
+      remote.get(call, fmt::format("/supervision/orders?limit=200&box={}&state={}",
+                                   http::percent_encode(options.box), http::percent_encode(options.state))));
   std::string text;
   for (const auto& one : page.as_object().at("items").as_array())
     text += (text.empty() ? "" : "\n") + order_line(one.as_object());
@@ -38,16 +41,11 @@ Result<> orders(Terminal& terminal, const Remote& remote, const SuperviseOptions
 }
 
 Result<> list_told_alerts(Terminal& terminal, const Remote& remote, const SuperviseOptions& options) {
-  const auto page = JW_TRY(remote.get(local_call("supervision alerts"),
-                                      fmt::format("/supervision/alerts?limit=200&state={}", options.state)));
+  const auto page = JW_TRY(
+      remote.get(local_call("supervision alerts"),
+                 fmt::format("/supervision/alerts?limit=200&state={}", http::percent_encode(options.state))));
   std::string text;
-  for (const auto& item : page.as_object().at("items").as_array()) {
-    const auto& one = item.as_object();
-    text += fmt::format("{}{}  {}  {}  {}  {} -> {}  {}{}", text.empty() ? "" : "\n", text_at(one, "id"),
-                        text_at(one, "detector"), text_at(one, "step"), text_at(one, "state"),
-                        text_at(one, "provider_name"), text_at(one, "consumer_name"), text_at(one, "number"),
-                        text_at(one, "home").empty() ? "" : "  kept at " + text_at(one, "home"));
-  }
+  for (const auto& one : items_of(page)) text += (text.empty() ? "" : "\n") + told_alert_line(one);
   terminal.say(page.as_object(), text.empty() ? "none" : text);
   return {};
 }
@@ -70,33 +68,37 @@ Result<> issue(Terminal& terminal, const Remote& remote, const SuperviseOptions&
 }
 
 Result<> reply(Terminal& terminal, const Remote& remote, const SuperviseOptions& options) {
-  return said_order(
-      terminal, remote.post(local_call("supervision reply"), "/supervision/orders/" + options.id + "/reply",
-                            {{"note", options.note}}));
+  return said_order(terminal,
+                    remote.post(local_call("supervision reply"),
+                                "/supervision/orders/" + http::percent_encode(options.id) + "/reply",
+                                {{"note", options.note}}));
 }
 
 Result<> send_back(Terminal& terminal, const Remote& remote, const SuperviseOptions& options) {
-  return said_order(
-      terminal, remote.post(local_call("supervision return"), "/supervision/orders/" + options.id + "/return",
-                            {{"reason", options.note}, {"days", options.days}}));
+  return said_order(terminal,
+                    remote.post(local_call("supervision return"),
+                                "/supervision/orders/" + http::percent_encode(options.id) + "/return",
+                                {{"reason", options.note}, {"days", options.days}}));
 }
 
 Result<> escalate(Terminal& terminal, const Remote& remote, const SuperviseOptions& options) {
   return said_order(terminal,
                     remote.post(local_call("supervision escalate"),
-                                "/supervision/orders/" + options.id + "/escalate", {{"note", options.note}}));
+                                "/supervision/orders/" + http::percent_encode(options.id) + "/escalate",
+                                {{"note", options.note}}));
 }
 
 Result<> close(Terminal& terminal, const Remote& remote, const SuperviseOptions& options) {
-  return said_order(
-      terminal, remote.post(local_call("supervision close"), "/supervision/orders/" + options.id + "/close",
-                            {{"outcome", options.outcome}, {"note", options.note}}));
+  return said_order(terminal,
+                    remote.post(local_call("supervision close"),
+                                "/supervision/orders/" + http::percent_encode(options.id) + "/close",
+                                {{"outcome", options.outcome}, {"note", options.note}}));
 }
 
 Result<> remind(Terminal& terminal, const Remote& remote, const SuperviseOptions& options) {
-  const auto notice =
-      JW_TRY(remote.post(local_call("supervision remind"), "/supervision/duties/" + options.id + "/remind",
-                         {{"note", options.note}}));
+  const auto notice = JW_TRY(remote.post(
+      local_call("supervision remind"), "/supervision/duties/" + http::percent_encode(options.id) + "/remind",
+      {{"note", options.note}}));
   terminal.say(notice.as_object(), "reminded " + text_at(notice.as_object(), "to_org"));
   return {};
 }
@@ -137,9 +139,10 @@ Result<> report(Terminal& terminal, const Remote& remote, const SuperviseOptions
 }
 
 Result<> decide(Terminal& terminal, const Remote& remote, const SuperviseOptions& options) {
-  return told_answer(terminal, remote.post(local_call("supervision decide"),
-                                           "/supervision/findings/" + options.id + "/decide",
-                                           {{"confirm", !options.dismiss}, {"reason", options.note}}));
+  return told_answer(terminal,
+                     remote.post(local_call("supervision decide"),
+                                 "/supervision/findings/" + http::percent_encode(options.id) + "/decide",
+                                 {{"confirm", !options.dismiss}, {"reason", options.note}}));
 }
 
 }  // namespace
