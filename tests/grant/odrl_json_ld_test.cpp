@@ -5,6 +5,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "base/file.hpp"
 #include "base/gzip.hpp"
 #include "base/json.hpp"
 #include "fixture.hpp"
@@ -320,6 +321,26 @@ TEST(OdrlJsonLd, AnExportedGrantSaysWhatTheGrantSays) {
   // Of another region, and of one that nobody tells.
   EXPECT_EQ(judged("2026-11-30T01:00:00Z", grant.purpose_code, "1995-05-01", "320602"), "not_permitted");
   EXPECT_EQ(judged("2026-11-30T01:00:00Z", grant.purpose_code, "1995-05-01", ""), "not_permitted");
+}
+
+// The example of docs/grants.md, as it stands there.
+TEST(OdrlJsonLd, TheExampleOfTheDocumentationPermits) {
+  const auto page = file::read(JW_TEST_DIR "/../../docs/grants.md").value();
+  constexpr std::string_view kBegin = "```json\n{\"policy\"";
+  const auto begin = page.find(kBegin);
+  ASSERT_NE(begin, std::string::npos);
+  const auto from = begin + std::string_view("```json\n").size();
+  auto example = parse_json(page.substr(from, page.find("```", from) - from)).value().as_object();
+  const auto outcome = [&] {
+    return odrl::judge(example, parse_time("2026-11-30T08:00:00Z").value()).value().at("outcome");
+  };
+  EXPECT_EQ(outcome(), "permitted");
+  auto& world = example.at("world").as_object();
+  world.at("facts").as_object()["count"] = 11;
+  EXPECT_EQ(outcome(), "not_permitted");
+  world.at("facts").as_object()["count"] = 3;
+  world["fulfilled"] = json::array{};
+  EXPECT_EQ(outcome(), "not_permitted");
 }
 
 }  // namespace
