@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "access/alert_store.hpp"
+#include "access/denials.hpp"
 #include "access/json_text.hpp"
 #include "access/statistics.hpp"
 #include "access/use_keys.hpp"
 #include "access/use_line.hpp"
 #include "db/database.hpp"
-#include "exchange/sight.hpp"
+#include "exchange/grants.hpp"
 #include "grant/compare.hpp"
 #include "grant/online.hpp"
 #include "ledger/event.hpp"
@@ -17,57 +19,6 @@ namespace {
 
 constexpr std::size_t kMostAnswer = std::size_t{8} << 20;  // bytes of one answer
 constexpr std::int64_t kMostRowsOfKey = 100;
-
-// The words of a denial. What does not tell a stranger apart from a wrong id is said alike.
-tl::unexpected<Error> denied(const grant::Decision& decision) {
-  using grant::Clause;
-  switch (decision.denied) {
-    case Clause::Grant:
-    case Clause::Org:
-      return fail(Code::Denied, "access.grant",
-                  "no grant of yours has this id; check the id or apply for one",
-                  "没有与您对应的这份授权，请核对授权编号或提出申请");
-    case Clause::Level:
-    case Clause::Line:
-      return fail(Code::Denied, "access.subject", "the grant is for another level or line of government",
-                  "授权对象的层级或条线与您的部门不符");
-    case Clause::System:
-      return fail(Code::Denied, "access.system",
-                  "the grant is for another system; use the API client it names",
-                  "授权仅限指定的接口客户端使用");
-    case Clause::Role:
-      return fail(Code::Denied, "access.role", "the grant asks for a role you have not",
-                  "您不具备授权要求的角色");
-    case Clause::Standing:
-      return fail(Code::Denied, "access.standing", "the grant is suspended or revoked; see its page",
-                  "授权已暂停或撤销，详见授权页面");
-    case Clause::From: return fail(Code::Denied, "access.from", "the grant has not begun", "授权尚未生效");
-    case Clause::Until:
-      return fail(Code::Denied, "access.until", "the grant has ended; ask for a renewal",
-                  "授权已到期，请申请续期");
-    case Clause::Window:
-      return fail(Code::Denied, "access.window", "the grant is not open at this weekday and hour",
-                  "当前不在授权允许的时段内");
-    case Clause::Mode:
-      return fail(Code::Denied, "access.mode", "the grant does not allow this mode of use",
-                  "授权不包含该使用方式");
-    case Clause::Purpose:
-      return fail(Code::Denied, "access.purpose", "the purpose is not the granted one or below it",
-                  "用途不在授权用途之内");
-    case Clause::Barred:
-      return fail(Code::Denied, "access.barred", "the grant bars this purpose", "该用途为授权所禁止");
-    case Clause::Event:
-      return fail(Code::Denied, "access.event", "name the business event (case number) this serves",
-                  "请填写本次使用所对应的办件号");
-    case Clause::Evidence:
-      return fail(Code::Denied, "access.evidence", "the grant asks for the number of the evidence on file",
-                  "授权要求填写依据材料编号");
-    case Clause::Item:
-      return fail(Code::Denied, "access.item", "item {} is not granted for this use",
-                  "信息项 {} 未授权用于此种使用", decision.what);
-  }
-  return fail(Code::Denied, "access.grant", "not granted", "未授权");
-}
 
 Error journal_down() {
   return {Code::Unavailable, "access.journal_down",
@@ -168,7 +119,7 @@ Result<Gateway::Outcome> Gateway::run(const Call& call, Work& work) {
                        request.asked,      work.now};
   const auto decision = grant::decide(work.snapshot->rules, ask);
   if (!decision.allow) {
-    auto error = denied(decision);
+    auto error = refusal(call, work, ask, decision);
     // Somebody who is not a party is not part of the grant's statistics; that the provider holds it back
     // is not held against who asks. That they tried is logged, once it is sure that nobody else is to be
     // asked.
@@ -176,8 +127,10 @@ Result<Gateway::Outcome> Gateway::run(const Call& call, Work& work) {
     if (decision.rule && !stranger && decision.denied != grant::Clause::Standing)
       parts_.desk.usage(decision.rule->id)->note_refused(work.system, work.now);
     if (decision.rule && (!stranger || work.may_wait))
-      refusals_.note(decision.rule->id, ask.mode, ask.org, call.actor.id, error.value().reason);
-    return error;
+      refusals_.note(decision.rule->id, ask.mode, ask.org, call.actor.id, error.reason);
+    if (!decision.rule && error.reason != "access.grant")
+      refusals_.note(request.grant, ask.mode, ask.org, call.actor.id, error.reason);
+    return fail(std::move(error));
   }
   const auto region = grant::region_of(call.actor.org);
   work.prepared = Desk::ready(*work.snapshot, request.grant, region);
@@ -208,9 +161,7 @@ Result<Gateway::Outcome> Gateway::run(const Call& call, Work& work) {
       same = same && at != request.key_items.end();
       work.key_order.push_back(static_cast<std::size_t>(at - request.key_items.begin()));
     }
-    if (!same)
-      return fail(Code::Invalid, "access.key", "rows of this resource are named by {}; give exactly these",
-                  "该资源以 {} 为主键，请完整填写", fmt::format("{}", fmt::join(prepared.key_items, ", ")));
+    if (!same) return fail(wrong_key(prepared.key_items));
     commitments(work, keys->commit);
   }
   const auto& caps = prepared.rule->grant->caps;
@@ -305,7 +256,7 @@ Result<Gateway::Outcome> Gateway::run(const Call& call, Work& work) {
   auto last = ask;
   last.now = parts_.clock.now();
   const auto again = grant::decide(fresh->rules, last);
-  if (!again.allow) return give_back(denied(again).value());
+  if (!again.allow) return give_back(refusal(call, work, last, again));
 
   const auto digest = keys->digest(work.body);
   reply.position = log(call, work, digest, more.rows, more.bytes, {});
@@ -345,6 +296,17 @@ Result<Gateway::Outcome> Gateway::run(const Call& call, Work& work) {
   if (!work.key_order.empty()) seen.asked = {request.values, request.width, work.key_order.back()};
   prepared.usage->note(seen, work.now);
   return Outcome{std::move(reply), std::nullopt};
+}
+
+// A grant that has ended is in no snapshot: its own consumer is told so, once somebody may read the store.
+Error Gateway::refusal(const Call& call, const Work& work, const grant::Ask& ask,
+                       const grant::Decision& decision) const {
+  if (!decision.rule && work.may_wait) {
+    const auto stored = parts_.database.read(
+        call, [&](db::Session& session) { return exchange::Grants::get(session, ask.grant); });
+    if (stored && alert_store::has_ended(*stored) && stored->recipient_org == ask.org) return ended(*stored);
+  }
+  return denial(decision, ask);
 }
 
 void Gateway::commitments(Work& work, const crypto::Hmac& commit) {
@@ -553,43 +515,6 @@ std::uint64_t Gateway::log(const Call& call, const Work& work, const crypto::Dig
 
 void Gateway::withdraw(const Reply& reply) {
   if (reply.meter) reply.meter->credit(reply.taken);
-}
-
-Result<grant::Explanation> Gateway::explain(const Call& call, Kind kind, std::string_view body,
-                                            std::string_view as_org, std::string_view as_system) const {
-  const auto request = JW_TRY(parse_request(kind, body));
-  const auto snapshot = parts_.desk.snapshot();
-  if (!snapshot) return stale();
-  const auto* rule = snapshot->rules.find(request.grant);
-  // Nothing is read, and the clauses are no secret from who may see the grant: the authority over a party
-  // is told like the parties.
-  const bool sees =
-      rule && exchange::Sight::of(call).sees(rule->grant->provider.org, rule->grant->recipient.org);
-  const bool stands_in = sees && call.actor.org != rule->grant->recipient.org;
-  if (!as_org.empty() && !stands_in)
-    return fail(Code::Denied, "access.as",
-                "only the provider and the authority over a party may ask in somebody else's name",
-                "仅提供方和主管监督部门可以代入其他部门试算");
-  const std::string_view own_system =
-      call.actor.kind == Actor::Kind::Client ? std::string_view(call.actor.id) : std::string_view();
-  grant::Ask ask{request.grant,
-                 as_org.empty() ? std::string_view(call.actor.org) : as_org,
-                 as_org.empty() ? own_system : as_system,
-                 &call.actor.roles,
-                 mode_of(kind),
-                 request.purpose,
-                 request.event,
-                 request.evidence,
-                 request.asked,
-                 parts_.clock.now()};
-  // Whom one stands for has the role the grant asks for.
-  std::set<std::string> roles = call.actor.roles;
-  if (!as_org.empty() && !rule->grant->subject.role.empty()) {
-    roles.insert(rule->grant->subject.role);
-    ask.roles = &roles;
-  }
-  if (sees || (rule && grant::decide(rule, ask).allow)) return grant::explain(rule, ask);
-  return grant::explain(nullptr, ask);
 }
 
 }  // namespace jw::access

@@ -36,7 +36,8 @@ struct Later {
 
 // Answers requests under grants: decide, debit, read, judge again, log, release. One request names
 // one grant. Errors: "access.<clause>" (Denied) of grant/decision.hpp, where an unknown grant and
-// somebody else's are the same "access.grant"; "access.cap_small" (Denied: it needs more than a cap
+// somebody else's are the same "access.grant" and the consumer of one that has ended reads
+// "access.standing" or "access.until"; "access.cap_small" (Denied: it needs more than a cap
 // ever gives); "access.key" (Invalid: the items are not the resource's key), those of parse_request;
 // "access.stale", "access.journal_down" (Unavailable). Thread-safe.
 class Gateway {
@@ -67,6 +68,7 @@ class Gateway {
 
   // Which clause allows or denies this request, asked by `call`'s actor or, for the provider and the
   // authority over a party, by whom they name. Who may not see the grant is told of the first clause alone.
+  // What the request itself would be refused for, before a row is read, stands as a clause more.
   Result<grant::Explanation> explain(const Call& call, Kind kind, std::string_view body,
                                      std::string_view as_org, std::string_view as_system) const;
 
@@ -76,6 +78,8 @@ class Gateway {
   Result<> verify(const Call& call, Work& work, std::string& out);
   Result<> query(const Call& call, Work& work, std::string& out);
   Result<> aggregate(const Call& call, Work& work, std::string& out);
+  Error refusal(const Call& call, const Work& work, const grant::Ask& ask,
+                const grant::Decision& decision) const;
   static void commitments(Work& work, const crypto::Hmac& commit);
   // Its line in the journal; 0 when there can be none.
   std::uint64_t log(const Call& call, const Work& work, const crypto::Digest& digest, std::int64_t rows,

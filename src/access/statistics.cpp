@@ -268,6 +268,13 @@ Result<std::int64_t> epsilon_spent(const Call& call, db::Database& database, std
   return row ? row->integer(0) : 0;
 }
 
+Result<> Statistics::check(const Request& request, const Prepared& prepared) {
+  const bool noisy = prepared.rule->grant->caps.epsilon_thousandths > 0;
+  for (const auto item : request.items) JW_TRY(column_of(prepared, item));
+  for (const auto& measure : request.measures) JW_TRY(gauge_of(measure, prepared, noisy));
+  return {};
+}
+
 Result<std::int64_t> Statistics::answer(const Call& call, const Request& request, const Prepared& prepared,
                                         std::string& out) const {
   const auto& caps = prepared.rule->grant->caps;

@@ -30,6 +30,10 @@ class Statistics {
   };
   explicit Statistics(const Parts& parts) : parts_(parts) {}
 
+  // What answer() refuses without reading a row: "access.item", "access.measure". Of `prepared` it looks
+  // at rule and plan.
+  static Result<> check(const Request& request, const Prepared& prepared);
+
   // Writes {"by", "min_group", "groups", "suppressed"...} without the closing brace; how many groups
   // are shown. Errors "access.item", "access.measure" (Denied or Invalid), "access.groups" (TooLarge),
   // "access.budget" (Denied: what is left of the budget does not cover the question).

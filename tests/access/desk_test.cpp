@@ -108,7 +108,7 @@ TEST_F(Desks, a_long_look_at_the_uses_delays_neither_answers_nor_a_revocation) {
   must(province.database->write(system_call(), [&](db::Session& session) {
     return province.grants->end(session, system_call(), grant, "撤销");
   }));
-  EXPECT_TRUE(eventually([&] { return verify(grant) == "access.grant"; }));
+  EXPECT_TRUE(eventually([&] { return verify(grant) == "access.standing"; }));
   EXPECT_TRUE(gated.held()) << "all the while the look waited";
 }
 

@@ -160,7 +160,7 @@ TEST_F(Online, a_grant_that_is_held_back_answers_less_within_a_second) {
     return province.grants->end(session, system_call(), grant, "撤销");
   }));
   EXPECT_TRUE(
-      exchange::testing::eventually([&] { return verify() == "access.grant"; }, std::chrono::seconds(1)));
+      exchange::testing::eventually([&] { return verify() == "access.standing"; }, std::chrono::seconds(1)));
 }
 
 TEST_F(Online, new_data_and_a_stricter_catalog_hold_at_once) {
@@ -261,6 +261,113 @@ TEST_F(Online, an_explanation_tells_the_parties_and_nobody_else) {
   EXPECT_EQ(reason_of(province.watch->gateway().explain(person("320682.data"), Kind::Query, body,
                                                         "320613.data", "")),
             "access.as");
+}
+
+// What somebody who asks is told.
+Error refusal_of(Province& province, Kind kind, const std::string& body,
+                 const Call& call = Province::client()) {
+  auto outcome = province.watch->gateway().answer(call, kind, body, true);
+  return outcome && !*outcome ? outcome->error() : Error{};
+}
+
+TEST_F(Online, the_consumer_of_a_grant_that_has_ended_is_told_since_when_and_why) {
+  const auto grant = province.give_online(resource);
+  const auto lapsed = province.give_online(resource);
+  const auto body = Province::body(grant, "'key':{'code':'A1'},'items':['code']");
+  const auto other = Province::body(lapsed, "'key':{'code':'A1'},'items':['code']");
+  must(province.database->write(system_call(), [&](db::Session& session) -> Result<> {
+    JW_TRY(province.grants->end(session, system_call(), grant, "需求已变更"));
+    JW_TRY(province.grants->end(session, system_call(), lapsed, "expired"));
+    return {};
+  }));
+  must(province.watch->turn(system_call()));
+  ASSERT_TRUE(
+      exchange::testing::eventually([&] { return province.ask(Kind::Query, other) == "access.until"; }));
+  const auto told = refusal_of(province, Kind::Query, body);
+  EXPECT_EQ(told.reason, "access.standing");
+  const auto today = day_in_china(province.clock.now());
+  EXPECT_NE(told.message.find("was revoked on " + today + ": 需求已变更"), std::string::npos) << told.message;
+  EXPECT_NE(told.message_zh.find("已于 " + today + " 撤销，理由：需求已变更"), std::string::npos)
+      << told.message_zh;
+  // Not a stranger's to know.
+  EXPECT_EQ(province.ask(Kind::Query, body, Province::client("320682.data", "x")), "access.grant");
+  EXPECT_EQ(province.ask(Kind::Query, body, person("32.data", {"bureau"})), "access.grant");
+  // At once, the thread that may not wait says nothing of it.
+  EXPECT_TRUE(exchange::testing::eventually([&] {
+    const auto fast = province.watch->gateway().answer(Province::client(), Kind::Query, body, false);
+    return fast && !*fast && fast->error().reason == "access.grant";
+  }));
+
+  const auto& gateway = province.watch->gateway();
+  for (const auto& who : {Province::client(), person("32.statistics")}) {
+    const auto why = must(
+        gateway.explain(who, Kind::Query, body, who.actor.org == "32.statistics" ? "320613.data" : "", ""));
+    EXPECT_FALSE(why.allow);
+    EXPECT_EQ(why.denied, "standing");
+    const auto standing = std::ranges::find(why.clauses, "standing", &grant::ClauseView::clause);
+    ASSERT_NE(standing, why.clauses.end());
+    EXPECT_NE(standing->change_zh.find("理由：需求已变更"), std::string::npos);
+  }
+  EXPECT_EQ(must(gateway.explain(Province::client(), Kind::Query, other, "", "")).denied, "until");
+  const auto stranger = must(gateway.explain(person("320682.data"), Kind::Query, body, "", ""));
+  EXPECT_EQ(stranger.clauses.size(), 1U);
+  EXPECT_EQ(stranger.denied, "grant");
+}
+
+TEST_F(Online, an_explanation_names_what_the_request_is_refused_for_beyond_the_clauses) {
+  const auto grant = province.give_online(resource);
+  const auto explained = [&](Kind kind, const std::string& rest) {
+    return must(
+        province.watch->gateway().explain(Province::client(), kind, Province::body(grant, rest), "", ""));
+  };
+  const std::string sum = "'by':['region'],'measures':[{'item':'name','do':'sum'}]";
+  EXPECT_EQ(province.ask(Kind::Aggregate, Province::body(grant, sum)), "access.measure");
+  const auto measure = explained(Kind::Aggregate, sum);
+  EXPECT_FALSE(measure.allow);
+  EXPECT_EQ(measure.denied, "measure");
+  EXPECT_NE(measure.clauses.back().change_en.find("it is no number"), std::string::npos);
+  EXPECT_TRUE(explained(Kind::Aggregate, "'by':['region']").allow);
+  const std::string wrong = "'key':{'name':'甲公司'},'items':['code']";
+  EXPECT_EQ(province.ask(Kind::Query, Province::body(grant, wrong)), "access.key");
+  EXPECT_EQ(explained(Kind::Query, wrong).denied, "key");
+  EXPECT_TRUE(explained(Kind::Query, "'key':{'code':'A1'},'items':['code']").allow);
+}
+
+TEST_F(Online, a_denial_says_what_the_grant_allows_instead) {
+  const auto said = [&](const std::string& grant, const std::string& change = "BJ-1",
+                        const char* items = "code") {
+    return refusal_of(
+        province, Kind::Query,
+        double_quotes(fmt::format("{{'grant':'{}','purpose':'4.1.1','event':'{}','key':{{'code':'A1'}},"
+                                  "'items':['{}']}}",
+                                  grant, change, items)));
+  };
+  const auto local = grant::local_time(province.clock.now());
+  const auto closed = province.give_online(resource, [&](grant::Grant& made) {
+    made.window.weekdays = static_cast<std::uint8_t>(1U << ((local.weekday + 3) % 7));
+    made.window.from = 510;
+    made.window.until = 1080;
+  });
+  EXPECT_EQ(said(closed).reason, "access.window");
+  EXPECT_NE(said(closed).message.find(" 08:30-18:00 China time"), std::string::npos) << said(closed).message;
+  EXPECT_NE(said(closed).message_zh.find("星期"), std::string::npos) << said(closed).message_zh;
+  const auto only = province.give_online(resource, [](grant::Grant& made) { made.modes = {"verify"}; });
+  EXPECT_NE(said(only).message.find("does not allow the mode query; it allows verify"), std::string::npos);
+  const auto held = province.give_online(resource);
+  EXPECT_EQ(said(held, "办件1").reason, "access.event");
+  EXPECT_NE(said(held, "a b").message.find("1 to 64 of letters"), std::string::npos);
+  EXPECT_NE(said(held, "BJ-1", "amount").message.find("item amount (金额) is not granted"),
+            std::string::npos);
+  const auto restrain = [&](std::string_view to) {
+    must(province.watch->alerts().restrain(person("32.statistics"), held, to, "核查"));
+    must(province.watch->turn(system_call()));
+  };
+  restrain("verify_only");
+  ASSERT_TRUE(exchange::testing::eventually([&] { return said(held).reason == "access.mode"; }));
+  EXPECT_NE(said(held).message.find("stepped down to verify only"), std::string::npos);
+  restrain("suspended");
+  ASSERT_TRUE(exchange::testing::eventually([&] { return said(held).reason == "access.standing"; }));
+  EXPECT_NE(said(held).message.find("is suspended"), std::string::npos);
 }
 
 TEST_F(Online, the_authority_over_a_party_is_told_why_and_is_not_answered) {
