@@ -42,9 +42,10 @@ Result<> Terminal::work() {
   try {
     return run();
   } catch (const std::exception& problem) {
-    Result<> strange = jw::fail(Code::Corrupt, "cli.answer",
-                                "the answer is not what this command reads; is the node of another version?",
-                                "命令无法读解应答内容，节点版本可能不同");
+    Result<> strange =
+        jw::fail(Code::Corrupt, "cli.answer",
+                 "what was read is not in the form this command knows; is the node of another version?",
+                 "读到的内容不是本命令所知的格式，节点版本可能不同");
     return std::move(strange).with(problem.what());
   }
 }

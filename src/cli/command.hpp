@@ -26,7 +26,7 @@ struct Terminal {
   // A line for people, or one JSON object for programs.
   void say(const boost::json::object& object, std::string_view text) const;
   void fail(const Error& error) const;
-  // Does it. What a library throws about an answer with other fields is an Error here: "cli.answer".
+  // Does it. What is thrown about an answer with other fields is an Error here: "cli.answer".
   Result<> work();
 };
 

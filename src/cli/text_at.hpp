@@ -6,6 +6,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
 namespace jw::cli {
 
@@ -67,6 +68,17 @@ inline bool flag_at(const boost::json::value& value, std::string_view name) {
 
 inline const boost::json::array& items_of(const boost::json::value& value, std::string_view name = "items") {
   return items_of(object_of(value), name);
+}
+
+// Of a list that stands by itself; none where it is no list.
+inline const boost::json::array& each_of(const boost::json::value& value) {
+  static const boost::json::array kNone;
+  return value.is_array() ? value.get_array() : kNone;
+}
+
+// A text as it is, anything else as JSON.
+inline std::string plain_text(const boost::json::value& value) {
+  return value.is_string() ? std::string(value.get_string()) : boost::json::serialize(value);
 }
 
 }  // namespace jw::cli

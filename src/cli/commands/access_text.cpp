@@ -1,7 +1,6 @@
 #include "cli/commands/access_text.hpp"
 
 #include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <fmt/format.h>
 
@@ -12,10 +11,7 @@ namespace {
 
 namespace json = boost::json;
 
-std::string cell(const json::value& value) {
-  if (value.is_null()) return "-";
-  return value.is_string() ? std::string(value.get_string()) : json::serialize(value);
-}
+std::string cell(const json::value& value) { return value.is_null() ? "-" : plain_text(value); }
 
 std::string cells(const json::value& row) {
   std::string out;

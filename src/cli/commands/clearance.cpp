@@ -34,7 +34,7 @@ std::string clearance_line(const json::value& one) {
   const auto& decision = part(one, "decision");
   const auto until = text_at(decision, "valid_until"), to = text_at(decision, "recipient");
   const auto withdrawn = text_at(one, "withdrawn");
-  const auto* in_force = one.as_object().if_contains("in_force");
+  const auto* in_force = object_of(one).if_contains("in_force");
   auto text =
       fmt::format("{}  {}  {}, decided {}  items {}  modes {}  for {}  until {}  {}", text_at(one, "id"),
                   text_at(decision, "number"), text_at(decision, "authority"), text_at(decision, "decided"),
@@ -49,7 +49,7 @@ std::string clearance_line(const json::value& one) {
 
 Result<> said_clearance(const Terminal& terminal, Result<json::value> answer) {
   const auto one = JW_TRY(std::move(answer));
-  terminal.say(one.as_object(), clearance_line(one));
+  terminal.say(object_of(one), clearance_line(one));
   return {};
 }
 
@@ -59,7 +59,7 @@ Result<> list_clearances(const Terminal& terminal, const Remote& remote, const C
                         fmt::format("/resources/{}/clearances", http::percent_encode(options.id))));
   std::string text;
   for (const auto& one : items_of(found)) text += (text.empty() ? "" : "\n") + clearance_line(one);
-  terminal.say(found.as_object(), text.empty() ? "no decision is on file" : text);
+  terminal.say(object_of(found), text.empty() ? "no decision is on file" : text);
   return {};
 }
 
@@ -83,7 +83,7 @@ Result<> show_grading(const Terminal& terminal, const Remote& remote, const Clea
         text += fmt::format("\n    when {}: {} ({})", when, text_at(one, "en"), text_at(one, "source_en"));
   }
   for (const auto& one : items_of(found, "clearances")) text += "\n" + clearance_line(one);
-  terminal.say(found.as_object(), text);
+  terminal.say(object_of(found), text);
   return {};
 }
 

@@ -36,9 +36,8 @@ Result<> list_corrections(Terminal& terminal, const CorrectionOptions& options) 
       remote->get(call, fmt::format("/corrections?limit=200&box={}&light={}",
                                     http::percent_encode(options.box), http::percent_encode(options.light))));
   std::string text;
-  for (const auto& one : page.as_object().at("items").as_array())
-    text += (text.empty() ? "" : "\n") + correction_line(one.as_object());
-  terminal.say(page.as_object(), text.empty() ? "none" : text);
+  for (const auto& one : items_of(page)) text += (text.empty() ? "" : "\n") + correction_line(object_of(one));
+  terminal.say(object_of(page), text.empty() ? "none" : text);
   return {};
 }
 
@@ -49,13 +48,13 @@ Result<> show_correction(Terminal& terminal, const CorrectionOptions& options) {
   const auto holders =
       JW_TRY(remote->get(call, "/corrections/" + http::percent_encode(options.id) + "/holders"));
   std::string text = correction_line(found);
-  for (const auto& step : found.at("history").as_array())
-    text += fmt::format("\n  {}  {}  {}", text_at(step.as_object(), "time"), text_at(step.as_object(), "org"),
-                        text_at(step.as_object(), "action"));
-  for (const auto& holder : holders.as_object().at("items").as_array())
-    text += fmt::format("\n  held by {}: told {}, delivery {}", text_at(holder.as_object(), "org"),
-                        text_at(holder.as_object(), "told"), text_at(holder.as_object(), "state"));
-  found["holders"] = holders.as_object().at("items");
+  for (const auto& step : items_of(found, "history"))
+    text +=
+        fmt::format("\n  {}  {}  {}", text_at(step, "time"), text_at(step, "org"), text_at(step, "action"));
+  for (const auto& holder : items_of(holders))
+    text += fmt::format("\n  held by {}: told {}, delivery {}", text_at(holder, "org"),
+                        text_at(holder, "told"), text_at(holder, "state"));
+  found["holders"] = items_of(holders);
   terminal.say(found, text);
   return {};
 }
@@ -69,16 +68,15 @@ Result<> raise_correction(Terminal& terminal, const CorrectionOptions& options) 
       path));
   const auto answer = JW_TRY(remote->post(call, "/corrections/file",
                                           {{"holding", options.holding},
-                                           {"upload", text_at(upload.as_object(), "id")},
+                                           {"upload", text_at(upload, "id")},
                                            {"reason", options.reason},
                                            {"case_number", options.case_number}}));
-  const auto& object = answer.as_object();
+  const auto& object = object_of(answer);
   std::string text =
       fmt::format("{} lines = {} raised + {} joined + {} wrong", number_at(object, "rows"),
                   number_at(object, "raised"), number_at(object, "joined"), number_at(object, "wrong"));
-  for (const auto& error : object.at("errors").as_array())
-    text += fmt::format("\n  line {}: {}", number_at(error.as_object(), "place"),
-                        text_at(error.as_object(), "message"));
+  for (const auto& error : items_of(object, "errors"))
+    text += fmt::format("\n  line {}: {}", number_at(error, "place"), text_at(error, "message"));
   terminal.status = number_at(object, "wrong") > 0 ? 1 : 0;
   terminal.say(object, text);
   return {};

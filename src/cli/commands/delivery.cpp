@@ -5,6 +5,7 @@
 #include "base/random.hpp"
 #include "cli/commands.hpp"
 #include "cli/remote_options.hpp"
+#include "cli/text_at.hpp"
 #include "http/target.hpp"
 
 namespace jw::cli {
@@ -25,23 +26,21 @@ Result<> run_delivery(Terminal& terminal, const DeliveryOptions& options) {
   const auto remote = JW_TRY(options.open());
   auto batch =
       JW_TRY(remote->post(call, "/grants/" + http::percent_encode(options.grant) + "/deliver", nullptr));
-  const std::string id(batch.as_object().at("id").as_string());
+  const auto id = text_at(batch, "id");
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(options.wait);
-  const auto state = [&] { return std::string(batch.as_object().at("state").as_string()); };
+  const auto state = [&] { return text_at(batch, "state"); };
   while (state() != "acknowledged" && state() != "ended" && std::chrono::steady_clock::now() < until) {
     std::this_thread::sleep_for(kStep);
     batch = JW_TRY(remote->get(call, "/deliveries/" + http::percent_encode(id)));
   }
-  const auto& object = batch.as_object();
-  const auto& counts = object.at("counts").as_object();
+  const auto& counts = part(batch, "counts");
   terminal.status = state() == "acknowledged" ? 0 : 1;
   terminal.say(
-      object,
+      object_of(batch),
       fmt::format("batch {} {}: {} rows in = {} out + {} unchanged + {} filtered + {} set aside; {} deleted",
-                  object.at("sequence").as_int64(), state(), counts.at("rows_in").as_int64(),
-                  counts.at("out").as_int64(), counts.at("unchanged").as_int64(),
-                  counts.at("filtered").as_int64(), counts.at("set_aside").as_int64(),
-                  counts.at("deleted").as_int64()));
+                  number_at(batch, "sequence"), state(), number_at(counts, "rows_in"),
+                  number_at(counts, "out"), number_at(counts, "unchanged"), number_at(counts, "filtered"),
+                  number_at(counts, "set_aside"), number_at(counts, "deleted")));
   return {};
 }
 

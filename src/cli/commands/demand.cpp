@@ -38,7 +38,7 @@ void say_list(const Terminal& terminal, const boost::json::value& list, std::str
   const auto& items = part(list, "items");
   if (items.is_array())
     for (const auto& one : items.get_array()) text += line(one) + "\n";
-  terminal.say(list.as_object(), text.empty() ? std::string(none) : text);
+  terminal.say(object_of(list), text.empty() ? std::string(none) : text);
 }
 
 Result<> list_demands(const Terminal& terminal, const DemandOptions& options) {
@@ -54,7 +54,7 @@ Result<> raise_demand(const Terminal& terminal, const DemandOptions& options) {
   const auto remote = JW_TRY(options.open());
   const auto meta = JW_TRY(parse_json(JW_TRY(file::read(options.meta).with("reading --meta"))));
   const auto raised = JW_TRY(remote->post(local_call("demand raise"), "/demands", meta));
-  terminal.say(raised.as_object(), demand_line(raised));
+  terminal.say(object_of(raised), demand_line(raised));
   return {};
 }
 
@@ -80,7 +80,7 @@ Result<> step(const Terminal& terminal, const DemandOptions& options) {
                                                              {"org", options.org},
                                                              {"day", options.day},
                                                              {"basis", options.basis}}));
-  terminal.say(moved.as_object(), demand_line(moved));
+  terminal.say(object_of(moved), demand_line(moved));
   return {};
 }
 
@@ -100,10 +100,8 @@ Result<> departments(const Terminal& terminal, const DemandOptions& options) {
   const auto found = JW_TRY(remote->get(local_call("demand departments"), "/responsibility-departments"));
   say_list(terminal, found, "no department", [](const boost::json::value& one) {
     return fmt::format("{:<24} {:>5} overdue {:>5} pending {:>5} provided {:>6} published  {}",
-                       text_at(one, "org"), one.at("overdue").to_number<std::int64_t>(),
-                       one.at("pending").to_number<std::int64_t>(),
-                       one.at("fulfilled").to_number<std::int64_t>(),
-                       one.at("published").to_number<std::int64_t>(), text_at(one, "name"));
+                       text_at(one, "org"), number_at(one, "overdue"), number_at(one, "pending"),
+                       number_at(one, "fulfilled"), number_at(one, "published"), text_at(one, "name"));
   });
   return {};
 }

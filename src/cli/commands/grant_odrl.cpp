@@ -41,7 +41,7 @@ Result<> export_odrl(const Terminal& terminal, const OdrlOptions& options) {
   const auto policy =
       JW_TRY(remote->get(call, fmt::format("/grants/{}/odrl", http::percent_encode(options.id))));
   if (options.out.empty()) {
-    terminal.say(policy.as_object(), json::serialize(policy));
+    terminal.say(object_of(policy), json::serialize(policy));
     return {};
   }
   JW_TRY(file::write_durably(options.out, json::serialize(policy) + "\n").with(options.out));
@@ -59,7 +59,7 @@ std::string verdict_line(const json::value& rule) {
                           part(rule, "active") == json::value(true) ? "active" : "not active", says("party"),
                           says("target"), says("action"), says("constraints"), says("duties"));
   for (const auto& note : items_of(rule, "unclear"))
-    text += fmt::format("\n    not understood or not known: {}", std::string_view(note.as_string()));
+    text += fmt::format("\n    not understood or not known: {}", plain_text(note));
   return text;
 }
 
@@ -75,7 +75,7 @@ Result<> judge_policy(Terminal& terminal, const JudgeOptions& options) {
   const auto answer = JW_TRY(grant::odrl::judge(asked, SystemClock().now()));
   std::string text = fmt::format("{} at {}", text_at(answer, "outcome"), text_at(answer, "now"));
   for (const auto& note : items_of(answer, "unclear"))
-    text += fmt::format("\n  rules that are not here: {}", std::string_view(note.as_string()));
+    text += fmt::format("\n  rules that are not here: {}", plain_text(note));
   for (const auto& rule : items_of(answer, "rules")) text += "\n  " + verdict_line(rule);
   terminal.status = part(answer, "permitted") == json::value(true) ? 0 : 3;
   terminal.say(answer, text);

@@ -4,7 +4,6 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <fmt/format.h>
 
@@ -16,13 +15,9 @@ namespace {
 
 namespace json = boost::json;
 
-std::string plain(const json::value& value) {
-  return value.is_string() ? std::string(value.get_string()) : json::serialize(value);
-}
-
 std::string joined(const json::array& values, std::string_view between = ", ") {
   std::string out;
-  for (const auto& value : values) out += (out.empty() ? "" : std::string(between)) + plain(value);
+  for (const auto& value : values) out += (out.empty() ? "" : std::string(between)) + plain_text(value);
   return out;
 }
 
@@ -94,7 +89,7 @@ std::string item_text(const json::value& item) {
   std::string with;
   for (const auto& [name, value] : object_of(treatment))
     if (name != "kind")
-      with += fmt::format("{}{} {}", with.empty() ? "" : ", ", std::string_view(name), plain(value));
+      with += fmt::format("{}{} {}", with.empty() ? "" : ", ", std::string_view(name), plain_text(value));
   if (!with.empty()) out += " (" + with + ")";
   if (const auto& verify = items_of(item, "verify"); !verify.empty())
     out += "  compared by: " + joined(verify);
@@ -133,7 +128,7 @@ std::string condition_text(const json::value& condition) {
   const auto op = text_at(condition, "op");
   const auto& values = items_of(condition, "values");
   if (op == "range" && values.size() == 2) {
-    const auto from = plain(values[0]), to = plain(values[1]);
+    const auto from = plain_text(values[0]), to = plain_text(values[1]);
     if (from.empty()) return fmt::format("{} up to {}", item, to);
     return to.empty() ? fmt::format("{} from {} on", item, from)
                       : fmt::format("{} from {} to {}", item, from, to);
@@ -185,7 +180,7 @@ std::string terms_text(const json::value& terms) {
   add_line(text, "modes besides the one applied for", joined(items_of(terms, "modes")));
   for (const auto& [name, comparisons] : object_of(part(terms, "verify")))
     text += fmt::format("\ncompared: {} by {}", std::string_view(name),
-                        comparisons.is_array() ? joined(comparisons.get_array()) : plain(comparisons));
+                        comparisons.is_array() ? joined(comparisons.get_array()) : plain_text(comparisons));
   for (const auto& [name, most] : object_of(part(terms, "caps"))) {
     std::string_view en = name;
     for (const auto& kind : grant::cap_kinds())

@@ -32,11 +32,11 @@ Result<> rates(const Terminal& terminal, const InventoryOptions& options) {
   const auto found = JW_TRY(
       remote->get(local_call("inventory rates"), "/inventory/rates?by=" + http::percent_encode(options.by)));
   std::string text = "catalog  data    in time\n" + rate_line(part(found, "all"), "all");
-  for (const auto& one : part(found, "items").as_array()) {
+  for (const auto& one : items_of(found)) {
     const auto name = text_at(one, "name");
     text += rate_line(one, name.empty() ? text_at(one, "key") : name);
   }
-  terminal.say(found.as_object(), text);
+  terminal.say(object_of(found), text);
   return {};
 }
 
@@ -47,10 +47,10 @@ Result<> behind(const Terminal& terminal, const InventoryOptions& options) {
                                             "&by=" + http::percent_encode(options.by) +
                                             "&key=" + http::percent_encode(options.key)));
   std::string text;
-  for (const auto& one : part(found, "items").as_array())
+  for (const auto& one : items_of(found))
     text += fmt::format("{}  {}  {}  {}\n", text_at(one, "id"), text_at(one, "name"),
                         text_at(one, "org_name"), text_at(one, "due"));
-  terminal.say(found.as_object(), text.empty() ? "none" : text);
+  terminal.say(object_of(found), text.empty() ? "none" : text);
   return {};
 }
 
@@ -59,16 +59,16 @@ Result<> systems(const Terminal& terminal, const InventoryOptions& options) {
   const auto found = JW_TRY(remote->get(local_call("inventory systems"),
                                         "/inventory/systems?org=" + http::percent_encode(options.org)));
   std::string text;
-  for (const auto& one : part(found, "items").as_array()) {
+  for (const auto& one : items_of(found)) {
     text += fmt::format("{}  {}  {}\n", text_at(one, "id"), text_at(part(one, "form"), "name"),
                         text_at(one, "org_name"));
-    for (const auto& set : part(one, "data_sets").as_array()) {
+    for (const auto& set : items_of(one, "data_sets")) {
       const auto resource = text_at(set, "resource_name");
       text += fmt::format("    {}  {}\n", text_at(part(set, "form"), "name"),
                           resource.empty() ? "not cataloged" : "-> " + resource);
     }
   }
-  terminal.say(found.as_object(), text.empty() ? "no system" : text);
+  terminal.say(object_of(found), text.empty() ? "no system" : text);
   return {};
 }
 

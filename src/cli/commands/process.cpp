@@ -38,7 +38,7 @@ std::string held(const boost::json::value& one) {
 
 // From above: from which node, as which version there; "" when it was made on the node.
 std::string origin(const boost::json::value& one) {
-  const auto* found = one.as_object().if_contains("origin");
+  const auto* found = object_of(one).if_contains("origin");
   if (found == nullptr || !found->is_object()) return {};
   return fmt::format("  from {} version {}, received {}", shown_at(*found, "node"),
                      shown_at(*found, "version"), shown_at(*found, "received"));
@@ -46,7 +46,7 @@ std::string origin(const boost::json::value& one) {
 
 std::string reasons(const boost::json::value& refusals) {
   std::string said;
-  for (const auto& one : refusals.as_array())
+  for (const auto& one : each_of(refusals))
     said += fmt::format("  line {}: {} {}: {}\n", shown_at(one, "line"), shown_at(one, "code"),
                         shown_at(one, "element"), shown_at(one, "en"));
   return said;
@@ -54,7 +54,7 @@ std::string reasons(const boost::json::value& refusals) {
 
 std::string differences(const boost::json::value& list) {
   std::string said;
-  for (const auto& one : list.as_array())
+  for (const auto& one : each_of(list))
     said += fmt::format("  {} {}: {} -> {}\n", shown_at(one, "element"), shown_at(one, "part"),
                         shown_at(one, "before").empty() ? "(nothing)" : shown_at(one, "before"),
                         shown_at(one, "after").empty() ? "(nothing)" : shown_at(one, "after"));
@@ -85,7 +85,7 @@ Result<> deploy(const Terminal& terminal, const ProcessOptions& options) {
   std::string said;
   for (const auto& one : items_of(done))
     said += fmt::format("{} version {}\n", shown_at(one, "process"), shown_at(one, "version"));
-  terminal.say(done.as_object(), said);
+  terminal.say(object_of(done), said);
   return {};
 }
 
@@ -96,11 +96,11 @@ Result<> list_processes(const Terminal& terminal, const ProcessOptions& options)
   for (const auto& one : items_of(found)) {
     said += fmt::format("{}  {}  {}{}\n", shown_at(one, "process"), held(one), shown_at(one, "name"),
                         origin(one));
-    const auto* unfit = one.as_object().if_contains("unfit");
+    const auto* unfit = object_of(one).if_contains("unfit");
     if (unfit != nullptr && unfit->is_array() && !unfit->get_array().empty())
       said += "  no longer fits the version above it, and still holds as it is:\n" + reasons(*unfit);
   }
-  terminal.say(found.as_object(), said.empty() ? "no process" : said);
+  terminal.say(object_of(found), said.empty() ? "no process" : said);
   return {};
 }
 
@@ -122,18 +122,18 @@ Result<> own(const Terminal& terminal, const ProcessOptions& options) {
   if (options.check) {
     const auto found = JW_TRY(
         remote->post(local_call("process own"), path + "/check", boost::json::object{{"document", text}}));
-    const auto& result = found.as_object();
-    const auto& refusals = result.at("refusals");
-    terminal.say(result, reasons(refusals) + differences(result.at("differences")));
-    if (refusals.as_array().empty()) return {};
+    const auto& result = object_of(found);
+    const auto& refusals = part(result, "refusals");
+    terminal.say(result, reasons(refusals) + differences(part(result, "differences")));
+    if (each_of(refusals).empty()) return {};
     return fail(Code::Invalid, "flow.override", "{} reasons not to deploy it", "有 {} 处问题，不能部署",
-                refusals.as_array().size());
+                each_of(refusals).size());
   }
   const auto made = JW_TRY(remote->put(local_call("process own"), path,
                                        boost::json::object{{"document", text}, {"note", options.note}}));
-  const auto& result = made.as_object();
-  terminal.say(result, fmt::format("{}  {}\n{}", options.process, held(result.at("definition")),
-                                   differences(result.at("differences"))));
+  const auto& result = object_of(made);
+  terminal.say(result, fmt::format("{}  {}\n{}", options.process, held(part(result, "definition")),
+                                   differences(part(result, "differences"))));
   return {};
 }
 
@@ -146,7 +146,7 @@ Result<> versions(const Terminal& terminal, const ProcessOptions& options) {
   for (const auto& one : items_of(found))
     said += fmt::format("{}  {}  {}  {}{}\n", held(one), shown_at(one, "state"), shown_at(one, "deployed"),
                         shown_at(one, "note"), origin(one));
-  terminal.say(found.as_object(), said);
+  terminal.say(object_of(found), said);
   return {};
 }
 
@@ -160,9 +160,9 @@ Result<> nodes(const Terminal& terminal, const ProcessOptions& options) {
   for (const auto& one : items_of(found)) {
     said += fmt::format("{}  {}  {}  {}\n", shown_at(one, "node"), held(one), shown_at(one, "state"),
                         shown_at(one, "on_the_way"));
-    said += reasons(one.as_object().at("reasons"));
+    said += reasons(part(one, "reasons"));
   }
-  terminal.say(found.as_object(), said.empty() ? "it went to no node" : said);
+  terminal.say(object_of(found), said.empty() ? "it went to no node" : said);
   return {};
 }
 
@@ -174,9 +174,9 @@ Result<> received(const Terminal& terminal, const ProcessOptions& options) {
   for (const auto& one : items_of(found)) {
     said += fmt::format("{}  {}  from {}  {}  {}\n", shown_at(one, "process"), held(one),
                         shown_at(one, "node"), shown_at(one, "state"), shown_at(one, "received"));
-    said += reasons(one.as_object().at("reasons"));
+    said += reasons(part(one, "reasons"));
   }
-  terminal.say(found.as_object(), said.empty() ? "nothing came from above" : said);
+  terminal.say(object_of(found), said.empty() ? "nothing came from above" : said);
   return {};
 }
 
@@ -188,7 +188,7 @@ Result<> diff(const Terminal& terminal, const ProcessOptions& options) {
     const auto found =
         JW_TRY(remote->get(local_call("process diff"), fmt::format("/processes/{}/diff?from={}&to={}",
                                                                    process, options.from, options.version)));
-    terminal.say(found.as_object(), differences(found.as_object().at("items")));
+    terminal.say(object_of(found), differences(part(found, "items")));
     return {};
   }
   const auto found =
@@ -196,9 +196,8 @@ Result<> diff(const Terminal& terminal, const ProcessOptions& options) {
                          fmt::format("/processes/{}/versions/{}/lineage", process, options.version)));
   std::string said;
   for (const auto& one : items_of(found))
-    said += fmt::format("from {}:\n{}", held(one.as_object().at("definition")),
-                        differences(one.as_object().at("differences")));
-  terminal.say(found.as_object(), said.empty() ? "it stands on no other version" : said);
+    said += fmt::format("from {}:\n{}", held(part(one, "definition")), differences(part(one, "differences")));
+  terminal.say(object_of(found), said.empty() ? "it stands on no other version" : said);
   return {};
 }
 

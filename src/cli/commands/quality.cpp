@@ -53,7 +53,7 @@ Result<> run_rules(const Terminal& terminal, const QualityOptions& options) {
   const auto made =
       JW_TRY(remote->post(local_call("quality run"), "/quality/run",
                           boost::json::object{{"side", options.side}, {"target", options.target}}));
-  terminal.say(made.as_object(), results_text(made));
+  terminal.say(object_of(made), results_text(made));
   return {};
 }
 
@@ -62,7 +62,7 @@ Result<> screen(const Terminal& terminal, const QualityOptions& options) {
   const auto made = JW_TRY(remote->post(local_call("quality screen"), "/quality/screen",
                                         boost::json::object{{"target", options.target}}));
   const auto aside = number_at(made, "rows_set_aside");
-  terminal.say(made.as_object(),
+  terminal.say(object_of(made),
                fmt::format("version {}: {} rows = {} stay + {} in quarantine{}", number_at(made, "number"),
                            number_at(made, "rows_in"), number_at(made, "rows_accepted"), aside,
                            aside == 0 ? "; all pass, no new version" : ""));
@@ -83,9 +83,9 @@ Result<> unscreened(const Terminal& terminal, const QualityOptions& options) {
                         text_at(one, "name"));
     for (const auto& rule : list_at(one, "rules"))
       text += fmt::format("  {} v{}  {}\n", text_at(rule, "code"), number_at(rule, "version"),
-                          text_at(rule.at("form"), "name"));
+                          text_at(part(rule, "form"), "name"));
   }
-  terminal.say(found.as_object(), text.empty() ? "all data were judged by the rules as they are now" : text);
+  terminal.say(object_of(found), text.empty() ? "all data were judged by the rules as they are now" : text);
   return {};
 }
 
@@ -97,12 +97,12 @@ Result<> rules(const Terminal& terminal, const QualityOptions& options) {
     const auto found = JW_TRY(remote->get(call, "/quality/rules" + about(options)));
     std::string text;
     for (const auto& one : list_at(found, "items")) {
-      const auto& form = one.at("form");
+      const auto& form = part(one, "form");
       text += fmt::format("{}  {}  {:<8} v{}  {:<5}  {:<14} {}\n", text_at(one, "id"), text_at(one, "code"),
                           text_at(one, "state"), number_at(one, "version"), text_at(form, "severity"),
                           text_at(form, "kind"), text_at(form, "name"));
     }
-    terminal.say(found.as_object(), text.empty() ? "no rule" : text);
+    terminal.say(object_of(found), text.empty() ? "no rule" : text);
     return {};
   }
   const auto form = JW_TRY(parse_json(JW_TRY(file::read(options.file).with("reading --file"))));
@@ -110,7 +110,7 @@ Result<> rules(const Terminal& terminal, const QualityOptions& options) {
   if (options.screen && !options.attempt) body["screen"] = true;
   const auto answer =
       JW_TRY(remote->post(call, options.attempt ? "/quality/rules/try" : "/quality/rules", body));
-  terminal.say(answer.as_object(),
+  terminal.say(object_of(answer),
                options.attempt
                    ? fmt::format("{} rows looked at, {} assessed, {} failing", number_at(answer, "rows"),
                                  number_at(answer, "assessed"), number_at(answer, "failing"))
@@ -130,8 +130,8 @@ Result<> score(const Terminal& terminal, const QualityOptions& options) {
   const auto remote = JW_TRY(options.open());
   if (!options.target.empty()) {
     const auto found = JW_TRY(remote->get(call, "/quality/newest" + about(options)));
-    const auto* measurement = found.as_object().if_contains("measurement");
-    terminal.say(found.as_object(), measurement ? results_text(*measurement) : "not measured yet");
+    const auto* measurement = object_of(found).if_contains("measurement");
+    terminal.say(object_of(found), measurement ? results_text(*measurement) : "not measured yet");
     return {};
   }
   const auto found = JW_TRY(remote->get(call, "/quality/overview"));
@@ -142,7 +142,7 @@ Result<> score(const Terminal& terminal, const QualityOptions& options) {
   for (const auto& one : list_at(found, "targets"))
     text +=
         fmt::format("  {}  {}  {}\n", score_at(one, "total"), text_at(one, "target"), text_at(one, "name"));
-  terminal.say(found.as_object(), text.empty() ? "nothing measured yet" : text);
+  terminal.say(object_of(found), text.empty() ? "nothing measured yet" : text);
   return {};
 }
 
@@ -159,7 +159,7 @@ Result<> quarantine(const Terminal& terminal, const QualityOptions& options) {
                       text_at(one, "state"), number_at(one, "version"), number_at(one, "rows_in"),
                       number_at(one, "rows_open"), number_at(one, "rows_released"),
                       number_at(one, "rows_dismissed"), text_at(one, "resource_name"));
-    terminal.say(found.as_object(), text.empty() ? "no quarantine" : text);
+    terminal.say(object_of(found), text.empty() ? "no quarantine" : text);
     return {};
   }
   const auto path = "/quality/quarantines/" + http::percent_encode(options.quarantine);
@@ -169,7 +169,7 @@ Result<> quarantine(const Terminal& terminal, const QualityOptions& options) {
     for (const auto& row : list_at(page, "rows"))
       text += fmt::format("{:>9}  {:<9} {:<14} {}\n", number_at(row, "line"), text_at(row, "state"),
                           text_at(row, "reason"), text_at(row, "field"));
-    terminal.say(page.as_object(), text.empty() ? "no row" : text);
+    terminal.say(object_of(page), text.empty() ? "no row" : text);
     return {};
   }
   boost::json::object body;
@@ -182,8 +182,8 @@ Result<> quarantine(const Terminal& terminal, const QualityOptions& options) {
   }
   const auto done =
       JW_TRY(remote->post(call, path + "/" + (options.act == "fix" ? "upload" : options.act), body));
-  terminal.say(done.as_object(), fmt::format("{}: {} rows, {} still failing", options.act,
-                                             number_at(done, "done"), number_at(done, "still_failing")));
+  terminal.say(object_of(done), fmt::format("{}: {} rows, {} still failing", options.act,
+                                            number_at(done, "done"), number_at(done, "still_failing")));
   return {};
 }
 

@@ -34,9 +34,8 @@ Result<> orders(Terminal& terminal, const Remote& remote, const SuperviseOptions
       remote.get(call, fmt::format("/supervision/orders?limit=200&box={}&state={}",
                                    http::percent_encode(options.box), http::percent_encode(options.state))));
   std::string text;
-  for (const auto& one : page.as_object().at("items").as_array())
-    text += (text.empty() ? "" : "\n") + order_line(one.as_object());
-  terminal.say(page.as_object(), text.empty() ? "none" : text);
+  for (const auto& one : items_of(page)) text += (text.empty() ? "" : "\n") + order_line(object_of(one));
+  terminal.say(object_of(page), text.empty() ? "none" : text);
   return {};
 }
 
@@ -46,13 +45,13 @@ Result<> list_told_alerts(Terminal& terminal, const Remote& remote, const Superv
                  fmt::format("/supervision/alerts?limit=200&state={}", http::percent_encode(options.state))));
   std::string text;
   for (const auto& one : items_of(page)) text += (text.empty() ? "" : "\n") + told_alert_line(one);
-  terminal.say(page.as_object(), text.empty() ? "none" : text);
+  terminal.say(object_of(page), text.empty() ? "none" : text);
   return {};
 }
 
 Result<> said_order(Terminal& terminal, Result<boost::json::value> answer) {
   const auto order = JW_TRY(std::move(answer));
-  terminal.say(order.as_object(), order_line(order.as_object()));
+  terminal.say(object_of(order), order_line(object_of(order)));
   return {};
 }
 
@@ -99,7 +98,7 @@ Result<> remind(Terminal& terminal, const Remote& remote, const SuperviseOptions
   const auto notice = JW_TRY(remote.post(
       local_call("supervision remind"), "/supervision/duties/" + http::percent_encode(options.id) + "/remind",
       {{"note", options.note}}));
-  terminal.say(notice.as_object(), "reminded " + text_at(notice.as_object(), "to_org"));
+  terminal.say(object_of(notice), "reminded " + text_at(object_of(notice), "to_org"));
   return {};
 }
 

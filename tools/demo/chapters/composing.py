@@ -27,6 +27,7 @@ def composing(story):
     story.check(counts["out"] == len(inside) and counts["rows_in"] == counts["out"] + counts["filtered"] + counts["set_aside"],
                 f"jingwei application try: {counts['out']:,} of {counts['rows_in']:,} rows, as the register says")
     audience(story, service)
+    steps(story, reviewer)
     proposed = reviewer("decide", "--items", str(items), "--terms", str(terms))
     rows = [one for one in proposed["proposal"]["narrowed"] if one["kind"] == "rows"]
     story.check(proposed["state"] == "proposed" and [one["item"] for one in rows] == ["birth_date", "sex"] and all(one["reason"] for one in rows),
@@ -72,6 +73,16 @@ def audience(story, service):
     known = service.reviewer.get(f"/applications/{service.application}/audience")
     story.check(known["level"] == "county" and known["line"] == "data" and known["region"] == "320613" and not known["systems_known"],
                 f"whom the grant can let in: {known['org']['name']}, {known['level']}, {known['line']}; its systems are its own node's to know")
+
+
+def steps(story, reviewer):
+    """`application act` takes a step as the page of the application names it, and says which there are."""
+    for step, reason, what in (("send_back", "right.missing", "a step with underscores is the head's to take"), ("no_such_step", "application.step", "a step that is none")):
+        try:
+            reviewer("act", "--step", step, "--form", '{"reason": "x"}')
+            story.check(False, f"{what}: was not refused")
+        except RuntimeError as problem:
+            story.check(reason in str(problem) and (reason == "right.missing" or "decide" in str(problem)), f"jingwei application act: {what}: {reason}")
 
 
 def use(story, service, people, inside):
