@@ -143,6 +143,8 @@ std::string grant_text(const json::value& grant) {
                           text_at(part(grant, "recipient"), "name"));
   add_standing(text, grant);
   text += fmt::format("\nvalid {} until {}", text_at(grant, "valid_from"), text_at(grant, "valid_until"));
+  if (const auto version = number_at(grant, "resource_version"); version > 0)
+    text += fmt::format("\nissued {}, on version {} of the resource", text_at(grant, "issued"), version);
   add_line(text, "kept at", text_at(grant, "home"));
   const auto* signed_well = object_of(grant).if_contains("signature_ok");
   if (signed_well && !flag_at(grant, "signature_ok")) text += "\nthe signature does NOT hold";
