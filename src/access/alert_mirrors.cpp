@@ -1,6 +1,7 @@
 #include "access/alert_mirrors.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "access/alert_store.hpp"
@@ -58,13 +59,14 @@ std::string words_of(const OverseenAlert& alert) {
   return fmt::format("{}|{}|{}|{}", alert.step, alert.state, alert.measured, alert.changed);
 }
 
+constexpr std::array<std::string_view, 3> kAlertStates = {"open", "explained", "closed"};
+
 bool is_readable(const OverseenAlert& alert) {
   const auto known = [](const auto& list, const std::string& word) {
     return std::ranges::find(list, word) != list.end();
   };
-  constexpr std::string_view kStates[] = {"open", "explained", "closed"};
   return !alert.id.empty() && !alert.grant.empty() && alert.revision > 0 &&
-         known(alert_store::steps(), alert.step) && known(std::span(kStates), alert.state) &&
+         known(alert_store::steps(), alert.step) && known(kAlertStates, alert.state) &&
          std::ranges::find(detector_kinds(), alert.detector, &DetectorKind::kind) != detector_kinds().end() &&
          parse_time(alert.opened) && parse_time(alert.changed);
 }
@@ -186,6 +188,9 @@ Result<> AlertMirrors::keep_open(const Call& call) const {
 Result<Page<OverseenAlert>> AlertMirrors::list(const Call& call, std::string_view state,
                                                const PageRequest& page) const {
   const auto sight = JW_TRY(supervision::sight_of(call, parts_));
+  if (!state.empty() && std::ranges::find(kAlertStates, state) == kAlertStates.end())
+    return fail(Code::Invalid, "alert.filter", "no state \"{}\"; choose open, explained or closed",
+                "没有状态“{}”，可选 open、explained 或 closed", state);
   std::vector<db::Value> values;
   const auto bind = [&](const std::string& value) {
     values.push_back(db::value(value));

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "api/parts.hpp"
 #include "api/route.hpp"
 #include "db/database.hpp"
@@ -8,6 +10,9 @@ namespace jw::api {
 namespace {
 
 using http::Method;
+
+struct NoFields {};
+BOOST_DESCRIBE_STRUCT(NoFields, (), ())
 
 struct KeyVersionView {
   std::int64_t number = 0;
@@ -67,9 +72,21 @@ Result<KeysView> list_keys(const Call& call, Input&, const None&, Parts& parts) 
   });
 }
 
+// These take nothing but their name: a field somebody sends would be passed over.
+Result<> no_body(const Input& input) {
+  if (input.request.body.empty()) return {};
+  JW_TRY(read_json<NoFields>(JW_TRY(parse_json(input.request.body))));
+  return {};
+}
+
 // The key store calls the store, never the other way round: a transaction may be run again.
 Result<RotatedView> rotate(const Call& call, Input& input, const None&, Parts& parts) {
+  JW_TRY(no_body(input));
   const auto id = input.path("id");
+  const auto known = JW_TRY(parts.keys.list());
+  if (std::ranges::none_of(known, [&](const auto& key) { return key.id == id; }))
+    return fail(Code::NotFound, "key.unknown", "there is no key {}; GET /keys lists them",
+                "没有密钥 {}，请在密钥列表中核对", id);
   const auto version = JW_TRY(parts.keys.rotate(id, [&](std::int64_t next) {
     return parts.database.write(call, [&](db::Session& session) -> Result<> {
       JW_TRY(ledger::record(session, call, parts.clock, {"key.rotated", id, {{"version", next}}}));
@@ -79,7 +96,8 @@ Result<RotatedView> rotate(const Call& call, Input& input, const None&, Parts& p
   return RotatedView{version, 1};
 }
 
-Result<RotatedView> rotate_master(const Call& call, Input&, const None&, Parts& parts) {
+Result<RotatedView> rotate_master(const Call& call, Input& input, const None&, Parts& parts) {
+  JW_TRY(no_body(input));
   std::int64_t version = 0;
   const auto keys = JW_TRY(parts.keys.rotate_master([&](const grant::MasterInfo& master, std::int64_t count) {
     version = master.version;

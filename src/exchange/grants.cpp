@@ -276,6 +276,9 @@ Result<StoredGrant> Grants::find(const Call& call, std::string_view id) const {
 Result<Page<StoredGrant>> Grants::list(const Call& call, const GrantFilter& filter,
                                        const PageRequest& page) const {
   JW_TRY(org::require(call, org::Right::GrantRead));
+  if (!filter.side.empty() && filter.side != "given" && filter.side != "received")
+    return fail(Code::Invalid, "grant.filter", "no side \"{}\"; choose given or received",
+                "没有“{}”这一侧，可选 given 或 received", filter.side);
   const auto sight = Sight::of(call);
   std::vector<db::Value> values;
   const auto bind = [&](const auto& value) {

@@ -33,6 +33,19 @@ std::string text_of(const boost::json::object& object, std::string_view name) {
   return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
 }
 
+// Read by people who know a node by its name; where it was looked for is for the log.
+Error away(std::string_view name, Error error) {
+  auto said = std::move(error.message);
+  error.message = fmt::format(
+      "the node of {} cannot be reached: until it answers again nothing can be asked of it and nothing sent "
+      "to it; "
+      "try again later, and tell the operator when it lasts",
+      name);
+  error.message_zh = fmt::format(
+      "无法连接“{}”的节点，在其恢复应答前不能向其请求或发送；请稍后再试，持续不通请联系运维人员", name);
+  return std::move(error).with(said);
+}
+
 }  // namespace
 
 Result<Endpoint> parse_endpoint(std::string_view address) {
@@ -70,7 +83,10 @@ Result<http::Response> PeerClient::send(const Call& call, std::string_view node,
   request.host = endpoint.host;
   request.port = endpoint.port;
   request.server_name = peer.id;
-  return client_.send(call, request);
+  auto answer = client_.send(call, request);
+  if (!answer && answer.error().reason == "peer.unreachable")
+    return fail(away(peer.name, std::move(answer).error()));
+  return answer;
 }
 
 Error error_of(const http::Response& response) {

@@ -172,6 +172,7 @@ TEST_F(Mirrored, an_alert_stands_before_the_authority_on_another_node_until_it_i
   ASSERT_TRUE(eventually([&] { return province.seen(bureau).front().state == "closed"; }));
   EXPECT_EQ(province.seen(bureau).size(), 1U);
   EXPECT_TRUE(province.seen(bureau, "open").empty());
+  EXPECT_EQ(reason_of(province.mirrors->list(bureau, "zz", {})), "alert.filter");
 }
 
 TEST_F(Mirrored, a_cut_line_delays_and_neither_loses_doubles_nor_reorders) {

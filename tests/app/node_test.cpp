@@ -199,6 +199,18 @@ TEST_F(Running, SaysWhatIsWrongInABodyAndWhere) {
       "json.duplicate");
 }
 
+TEST_F(Running, RotatesOnlyAKeyThereIs) {
+  const auto admin = login("admin");
+  const auto rotate = [&](std::string body) {
+    return send(http::Method::Post, "/api/v1/keys/nope/rotate", std::move(body),
+                {{"Cookie", admin.cookie}, {"X-CSRF-Token", admin.csrf}});
+  };
+  const auto unknown = rotate("");
+  EXPECT_EQ(unknown.status, 404) << unknown.text;
+  EXPECT_EQ(unknown.code(), "key.unknown");
+  EXPECT_EQ(rotate(R"({"force":true})").code(), "body.unknown_field");
+}
+
 TEST_F(Running, SpeaksTheLanguageThatWasAskedFor) {
   const auto zh = send(http::Method::Get, "/api/v1/catalog");
   const auto en = send(http::Method::Get, "/api/v1/catalog", "", {{"Accept-Language", "en"}});

@@ -103,6 +103,8 @@ TEST_F(Standing, the_list_can_be_narrowed_to_what_is_held_and_to_what_has_not_en
   EXPECT_EQ(listed("verify_only"), Ids{stepped_down});
   EXPECT_EQ(listed("revoked"), Ids{revoked});
   EXPECT_EQ(reason_of(province.grants->list(person(kProvider), {"", "lively"}, {})), "grant.filter");
+  EXPECT_EQ(reason_of(province.grants->list(person(kProvider), {"zz", ""}, {})), "grant.filter");
+  EXPECT_TRUE(province.grants->list(person(kProvider), {"received", "live"}, {}));
 }
 
 TEST_F(Standing, what_has_ended_cannot_be_resumed) {

@@ -43,6 +43,20 @@ TEST_F(Trusting, members_learn_of_each_other_and_of_departments) {
   EXPECT_EQ(reason_of(county_.trust->home_of("320681.statistics")), "org.unplaced");
 }
 
+TEST_F(Trusting, a_node_that_is_away_is_called_by_its_name) {
+  const auto client = must(PeerClient::open(*county_.identity, *county_.trust));
+  const auto peer = must(county_.trust->node(province_.identity->id()));
+  province_.stop();
+  const auto answer = ask(client, "/");
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().reason, "peer.unreachable");
+  EXPECT_NE(answer.error().message.find(peer.name), std::string::npos) << answer.error().message;
+  EXPECT_NE(answer.error().message_zh.find(peer.name), std::string::npos) << answer.error().message_zh;
+  for (const auto& told : {answer.error().message, answer.error().message_zh})
+    EXPECT_EQ(told.find(peer.address), std::string::npos) << "the address is not for people";
+  EXPECT_NE(answer.error().cause.find(peer.address), std::string::npos) << answer.error().cause;
+}
+
 TEST_F(Trusting, a_node_speaks_only_for_regions_it_hosts) {
   const DirectoryOrg foreign{"3206.statistics",     "南通市统计局", "", "3206", "statistics", "",
                              county_.identity->id()};
