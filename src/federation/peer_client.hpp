@@ -18,8 +18,8 @@ class PeerClient {
   static Result<PeerClient> open(const Identity& identity, const Trust& trust);
 
   // Fills in host, port and expected name. Any HTTP status is a Response; "peer.unknown",
-  // "peer.revoked", "peer.unreachable", "peer.certificate", "peer.timeout" are Errors. Of a node that cannot be
-  // reached the messages say the name, the cause its address.
+  // "peer.revoked", "peer.unreachable", "peer.certificate", "peer.timeout" are Errors. Of a node that cannot
+  // be reached the messages say the name, the cause its address.
   Result<http::Response> send(const Call& call, std::string_view node, http::OutRequest request) const;
 
  private:

@@ -175,7 +175,9 @@ Result<RowCondition> fitted(const RowCondition& written, const ResourceShape& sh
   const auto column = std::ranges::find(shape.columns, written.item, &ShapeColumn::name);
   if (column == shape.columns.end())
     return wrong_rows(written.item, "该资源没有这个信息项", "the resource has no such item");
-  const auto& where = column->title.empty() ? column->name : column->title;
+  const auto where = column->title.empty() || column->title == column->name
+                         ? column->name
+                         : fmt::format("{} ({})", column->name, column->title);
   auto row = written;
   if (row.own_region) {
     if (column->type == "text") return row;

@@ -60,6 +60,7 @@ struct RightName {
   Right right;
   std::string_view name;
   std::string_view zh;
+  std::string_view en;  // "this needs the right to ..."
 };
 // As a person reads them, in the order of the table.
 std::span<const RightName> rights_with_names();

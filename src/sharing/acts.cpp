@@ -1,5 +1,7 @@
 #include "sharing/acts.hpp"
 
+#include <algorithm>
+
 namespace jw::sharing {
 namespace {
 
@@ -118,7 +120,34 @@ constexpr ActRow kActs[] = {
      "sharing_disposal/confirm", ""},
 };
 
+struct StateWords {
+  std::string_view state, zh, en;
+};
+constexpr StateWords kStateWords[] = {
+    {"awaiting_consent", "待本单位同意", "awaiting the consent of its own head"},
+    {"declined", "本单位未同意", "declined by its own head"},
+    {"sent", "已送出", "on its way to the provider"},
+    {"checking", "合规性审查中", "in the compliance check"},
+    {"received", "待提供方审核", "awaiting the provider's review"},
+    {"incomplete", "待补正", "to be supplemented"},
+    {"proposed", "待提供方负责人同意", "awaiting the consent of the provider's head"},
+    {"withdrawn", "已撤回", "withdrawn"},
+    {"granted", "已授权", "granted"},
+    {"refused", "不予共享", "refused"},
+    {"suspended", "已暂停", "suspended"},
+    {"disposing", "待处置", "awaiting the disposal of the data"},
+    {"closed", "已办结", "closed"},
+};
+
 }  // namespace
+
+tl::unexpected<Error> wrong_state(const Application& a) {
+  const auto found = std::ranges::find(kStateWords, a.state, &StateWords::state);
+  const bool known = found != std::end(kStateWords);
+  return fail(Code::Conflict, "application.state", "this can't be done now: the application is {0}",
+              "申请当前为“{1}”，不能进行此操作", known ? found->en : std::string_view(a.state),
+              known ? found->zh : std::string_view(a.state));
+}
 
 std::span<const ActRow> acts() { return kActs; }
 

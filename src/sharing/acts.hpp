@@ -61,6 +61,9 @@ std::span<const ActRow> acts();
 const ActRow* find_act(std::string_view name);
 bool fits(const ActRow& row, const Application& application);
 
+// "application.state" (Conflict): it cannot be done as the application stands, in words.
+tl::unexpected<Error> wrong_state(const Application& application);
+
 // Whom it waits for, " review authority:32.data ": what the boxes of the list look for.
 std::string waits_of(const Application& application);
 

@@ -233,9 +233,7 @@ Result<Application> Applications::act(const Call& call, std::string_view id, std
     auto found = JW_TRY(store::find(session, id));
     if (!found || !may_see(call, *found, parts_.identity.id())) return unknown(id);
     auto a = std::move(*found);
-    if (!fits(*row, a))
-      return fail(Code::Conflict, "application.state", "this can't be done now: the application is {}",
-                  "当前状态（{}）不能进行此操作", a.state);
+    if (!fits(*row, a)) return wrong_state(a);
     JW_TRY(may_take(session, call, a, *row));
     Act act{a.id, std::string(name), to_string(parts_.clock.now()), call.actor.org, call.actor.id, form};
     Work work{parts_, session, call};

@@ -142,9 +142,7 @@ Result<> acted(const Parts& parts, db::Session& session, const Call& call, const
   if (!JW_TRY(store::first_time(session, body.id, a.id, body.name, body.time, envelope.from))) return {};
   Work work{parts, session, call};
   // Two people on two nodes at once: the first counts, the other sees what it came to.
-  if (!fits(*row, a))
-    return fail(Code::Conflict, "application.state", "this can't be done now: the application is {}",
-                "当前状态（{}）不能进行此操作", a.state);
+  if (!fits(*row, a)) return wrong_state(a);
   // Both sides count by this node's time: when the act arrived.
   const Act act{a.id, body.name, to_string(parts.clock.now()), body.org, "", body.form};
   JW_TRY(perform(work, std::move(a), *row, act, ""));

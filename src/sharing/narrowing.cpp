@@ -27,6 +27,11 @@ std::string kind_of(const boost::json::value& treatment) {
   return kind && kind->is_string() ? std::string(kind->get_string()) : std::string("clear");
 }
 
+std::string called(const catalog::Item& item) {
+  return item.title.empty() || item.title == item.name ? item.name
+                                                       : fmt::format("{} ({})", item.name, item.title);
+}
+
 bool is_return(const Application& a) { return a.mode == "return"; }
 
 // The law that asks for an item to be hidden or left out; "" when nothing but the reviewer does.
@@ -64,11 +69,11 @@ Result<std::optional<Narrowing>> of_item(const Application& a, const catalog::It
   Narrowing n{drop ? "item" : "treatment", item.name, drop ? "granted" : "clear", drop ? "" : kind,
               choice.reason};
   const auto law = law_of(a, item);
-  if (is_return(a) && law.empty()) return no_conditions(item.title);
+  if (is_return(a) && law.empty()) return no_conditions(called(item));
   if (!law.empty() && choice.reason.empty())
     n.reason = law;
   else
-    n.reason = JW_TRY(explained(choice.reason, item.title));
+    n.reason = JW_TRY(explained(choice.reason, called(item)));
   return std::optional<Narrowing>(std::move(n));
 }
 
@@ -102,8 +107,7 @@ Result<std::vector<Narrowing>> row_narrowings(const Application& a, const catalo
   }
   for (auto& row : JW_TRY(grant::read_rows(form.terms))) {
     const auto item = std::ranges::find(resource.items, row.condition.item, &catalog::Item::name);
-    const auto& title =
-        item == resource.items.end() || item->title.empty() ? row.condition.item : item->title;
+    const auto title = item == resource.items.end() ? row.condition.item : called(*item);
     if (is_return(a)) return no_conditions(title);
     auto reason = JW_TRY(explained(row.reason, title));
     list.push_back({"rows", row.condition.item, "", condition_text(row.condition), std::move(reason)});

@@ -33,9 +33,7 @@ Result<TryResult> Applications::try_out(const Call& call, std::string_view id, c
     auto found = JW_TRY(store::find(session, id));
     if (!found || !may_see(call, *found, parts_.identity.id()))
       return fail(Code::NotFound, "application.unknown", "no application {}", "没有申请 {}", id);
-    if (found->state != "received" && found->state != "proposed")
-      return fail(Code::Conflict, "application.state", "this can't be done now: the application is {}",
-                  "当前状态（{}）不能进行此操作", found->state);
+    if (found->state != "received" && found->state != "proposed") return wrong_state(*found);
     JW_TRY(may_take(session, call, *found, *find_act("decide")));
     auto resource = JW_TRY(resource_of(session, *found));
     DecisionForm decision;

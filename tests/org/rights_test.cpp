@@ -1,5 +1,6 @@
 #include "org/rights.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "node.hpp"
@@ -60,6 +61,11 @@ TEST(Rights, ADeniedMessageNamesTheRight) {
   ASSERT_FALSE(denied);
   EXPECT_NE(denied.error().message.find("grant.revoke"), std::string::npos);
   EXPECT_NE(denied.error().message_zh.find("撤销共享授权"), std::string::npos);
+  for (const auto& row : rights_with_names()) {
+    const auto error = require(as(Actor::Kind::Person, {}), row.right).error();
+    EXPECT_TRUE(std::ranges::all_of(error.message, [](char c) { return c > 0; })) << error.message;
+    EXPECT_NE(error.message.find(row.en), std::string::npos);
+  }
 }
 
 TEST(Rights, AnotherDepartmentIsDenied) {

@@ -124,6 +124,25 @@ TEST(Acts, NothingComesAfterAnEnd) {
   EXPECT_EQ(find_act("grant"), nullptr);
 }
 
+TEST(Acts, WhatStandsInTheWayIsSaidInWords) {
+  std::set<std::string> states;
+  for (const auto& row : acts())
+    for (std::string_view rest = row.states; !rest.empty();) {
+      const auto blank = rest.find(' ');
+      states.insert(std::string(rest.substr(0, blank)));
+      rest = blank == std::string_view::npos ? std::string_view() : rest.substr(blank + 1);
+    }
+  for (const auto* end : {"declined", "withdrawn", "closed"}) states.insert(end);
+  Application a;
+  for (const auto& state : states) {
+    a.state = state;
+    const auto error = wrong_state(a).value();
+    EXPECT_EQ(error.message_zh.find(state), std::string::npos) << "no word for " << state;
+  }
+  a.state = "proposed";
+  EXPECT_NE(wrong_state(a).value().message_zh.find("待提供方负责人同意"), std::string::npos);
+}
+
 TEST(Acts, MoveOneTaskOrOneMessage) {
   for (const auto& row : acts()) {
     EXPECT_TRUE(row.task.empty() || row.message.empty()) << row.name;
