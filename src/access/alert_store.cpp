@@ -7,6 +7,7 @@
 #include "base/free_text.hpp"
 #include "db/database.hpp"
 #include "exchange/grants.hpp"
+#include "exchange/sight.hpp"
 #include "org/org.hpp"
 #include "org/rights.hpp"
 #include "supervision/sight.hpp"
@@ -155,8 +156,15 @@ bool has_ended(const exchange::StoredGrant& grant) {
   return grant.state == "expired" || grant.state == "revoked";
 }
 
-tl::unexpected<Error> no_grant(std::string_view grant) {
-  return fail(Code::NotFound, "grant.unknown", "no grant {} of your department", "本部门没有授权 {}", grant);
+tl::unexpected<Error> not_theirs(const Call& call, const exchange::StoredGrant& grant) {
+  if (!exchange::Sight::of(call).sees(grant.provider_org, grant.recipient_org))
+    return fail(Code::NotFound, "grant.unknown", "no grant {} of your department", "本部门没有授权 {}",
+                grant.id);
+  return fail(
+      Code::Denied, "alert.authority",
+      "the use of grant {} is for its provider to act on, and for the data bureau over the provider; a "
+      "measure is concluded by who took it",
+      "授权 {} 的使用由其提供方或提供方的主管数据管理部门处置；措施由采取它的部门办结", grant.number);
 }
 
 Result<> check_live(const exchange::StoredGrant& grant) {

@@ -54,7 +54,8 @@ Result<> check_text(std::string_view text);
 
 // Of a grant, its parties, id and state alone are looked at.
 bool has_ended(const exchange::StoredGrant& grant);
-tl::unexpected<Error> no_grant(std::string_view grant);
+// Why somebody may not act on it: "grant.unknown" when he may not see it either, else "alert.authority".
+tl::unexpected<Error> not_theirs(const Call& call, const exchange::StoredGrant& grant);
 Result<> check_live(const exchange::StoredGrant& grant);  // "grant.ended"
 bool is_provider(const Call& call, const exchange::StoredGrant& grant);
 // The data bureau over the provider, when it is no party of the grant.

@@ -186,6 +186,14 @@ Result<Page<Alert>> Alerts::list(const Call& call, std::string_view grant, const
   });
 }
 
+Result<> Alerts::check_of(const Call& call, std::string_view id, std::string_view grant) const {
+  if (grant.empty()) return {};
+  return database_.read(call, [&](db::Session& session) -> Result<> {
+    if (JW_TRY(alert_store::find(session, id)).grant != grant) return alert_store::unknown(id);
+    return {};
+  });
+}
+
 Result<Alert> Alerts::explain(const Call& call, std::string_view id, std::string_view text) const {
   JW_TRY(org::require(call, org::Right::HoldingRead));
   JW_TRY(alert_store::check_text(text));

@@ -65,6 +65,12 @@ struct Conclusion {
   std::int64_t turn = 0;  // of the alert as it was read
 };
 
+// How a grant stands, and why when it is held back.
+struct GrantStanding {
+  std::string grant, state, reason;
+};
+BOOST_DESCRIBE_STRUCT(GrantStanding, (), (grant, state, reason))
+
 // Thread-safe.
 class Alerts {
  public:
@@ -124,6 +130,8 @@ class Alerts {
   // Right grant.read; of the grants the caller may see (exchange/sight.hpp), newest first. `grant` ""
   // for all.
   Result<Page<Alert>> list(const Call& call, std::string_view grant, const PageRequest& page) const;
+  // "alert.unknown" when it is an alert of another grant than the one that was named; "" names none.
+  Result<> check_of(const Call& call, std::string_view id, std::string_view grant) const;
   // The consumer's answer; its own department, right holding.read. "alert.unknown", "alert.closed".
   Result<Alert> explain(const Call& call, std::string_view id, std::string_view text) const;
   // With `lift` an accepted one also lets go what it held back, as far as nothing else holds it; without,
@@ -135,14 +143,15 @@ class Alerts {
   // A measure by hand: any step of the ladder, with a reason that the consumer reads and may answer. A
   // department has one open at a time; another step moves it, down as well as up. It climbs no further
   // by itself. Right grant.suspend: the provider, or the data bureau over it that is no party of the
-  // grant. Errors "grant.unknown", "grant.ended" (Conflict), "alert.step", "alert.text" (Invalid).
+  // grant; "alert.authority" (Denied) for others who see it. Errors "grant.unknown", "grant.ended"
+  // (Conflict), "alert.step", "alert.text" (Invalid).
   Result<Alert> measure(const Call& call, std::string_view grant, std::string_view step,
                         std::string_view reason) const;
   // The provider, or the authority over it, says what the grant may still be used for as far as that is
   // its own to say: `standing` "verify_only", "suspended" or "". What is stricter of its own is closed or
-  // let go with this reason; what the other holds back stays.
-  Result<> restrain(const Call& call, std::string_view grant, std::string_view standing,
-                    std::string_view reason) const;
+  // let go with this reason; what the other holds back stays, so the grant may stand otherwise than asked.
+  Result<GrantStanding> restrain(const Call& call, std::string_view grant, std::string_view standing,
+                                 std::string_view reason) const;
   // What the caller may do about the grant as a whole: "measure", "lift".
   Result<std::vector<std::string>> actions(const Call& call, std::string_view grant) const;
 

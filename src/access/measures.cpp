@@ -16,7 +16,7 @@ namespace {
 
 using alert_store::check_live;
 using alert_store::has_ended;
-using alert_store::no_grant;
+using alert_store::not_theirs;
 using alert_store::reason_of;
 using alert_store::standing_of;
 using exchange::StoredGrant;
@@ -114,7 +114,11 @@ Result<Alert> Alerts::conclude(const Call& call, std::string_view id, const Conc
   auto done = database_.write(call, [&](db::Session& session) -> Result<Alert> {
     auto alert = JW_TRY(alert_store::find(session, id));
     const auto grant = JW_TRY(exchange::Grants::get(session, alert.grant));
-    if (!JW_TRY(alert_store::may_conclude(session, call, alert, grant))) return alert_store::unknown(id);
+    if (!JW_TRY(alert_store::may_conclude(session, call, alert, grant))) {
+      const auto why = not_theirs(call, grant);
+      if (why.value().reason == "grant.unknown") return alert_store::unknown(id);
+      return why;
+    }
     if (alert.state == "closed")
       return fail(Code::Conflict, "alert.closed", "this alert is closed", "该预警已办结");
     if (form.turn != alert.turn)
@@ -192,7 +196,7 @@ Result<Alert> Alerts::measure(const Call& call, std::string_view grant, std::str
   auto done = database_.write(call, [&](db::Session& session) -> Result<Alert> {
     const auto stored = JW_TRY(exchange::Grants::get(session, grant));
     if (!alert_store::is_provider(call, stored) && !JW_TRY(alert_store::is_authority(session, call, stored)))
-      return no_grant(grant);
+      return not_theirs(call, stored);
     JW_TRY(check_live(stored));
     std::string before;
     for (const auto& one : JW_TRY(alert_store::in_force(session, grant)))
@@ -215,8 +219,8 @@ Result<Alert> Alerts::measure(const Call& call, std::string_view grant, std::str
   return done;
 }
 
-Result<> Alerts::restrain(const Call& call, std::string_view grant, std::string_view standing,
-                          std::string_view reason) const {
+Result<GrantStanding> Alerts::restrain(const Call& call, std::string_view grant, std::string_view standing,
+                                       std::string_view reason) const {
   JW_TRY(org::require(call, org::Right::GrantSuspend));
   JW_TRY(alert_store::check_text(reason));
   const std::string_view step = standing == "suspended"     ? "suspend"
@@ -225,10 +229,11 @@ Result<> Alerts::restrain(const Call& call, std::string_view grant, std::string_
   if (step.empty() && !standing.empty())
     return fail(Code::Invalid, "grant.standing", "a grant is held back to verify_only or suspended",
                 "授权只能降级为 verify_only 或 suspended");
-  const auto done = database_.write(call, [&](db::Session& session) -> Result<> {
+  const auto apply = [&](db::Session& session) -> Result<> {
     const auto stored = JW_TRY(exchange::Grants::get(session, grant));
     const bool provider = alert_store::is_provider(call, stored);
-    if (!provider && !JW_TRY(alert_store::is_authority(session, call, stored))) return no_grant(grant);
+    if (!provider && !JW_TRY(alert_store::is_authority(session, call, stored)))
+      return not_theirs(call, stored);
     JW_TRY(check_live(stored));
     std::string own_before;
     for (auto& alert : JW_TRY(alert_store::in_force(session, grant))) {
@@ -252,6 +257,11 @@ Result<> Alerts::restrain(const Call& call, std::string_view grant, std::string_
     const bool others = alert_store::is_stricter(rest.standing, standing);
     return stand(session, call, grant, others ? std::string_view(rest.standing) : standing,
                  others ? std::string_view(rest.reason) : reason, alert_store::kByHand);
+  };
+  auto done = database_.write(call, [&](db::Session& session) -> Result<GrantStanding> {
+    JW_TRY(apply(session));
+    const auto now = JW_TRY(exchange::Grants::get(session, grant));
+    return GrantStanding{now.id, now.state, now.end_reason};
   });
   posted();
   return done;

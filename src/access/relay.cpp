@@ -151,6 +151,7 @@ Result<http::Response> serve(Watch& watch, const Call& call, std::string_view ma
   }
   if (matter == "alert") {
     const auto form = JW_TRY(read_text<AlertBody>(asked.text));
+    JW_TRY(watch.alerts().check_of(call, form.id, asked.grant));
     return answer_of(JW_TRY(watch.alerts().explain(call, form.id, form.text)));
   }
   if (matter == "measure") {
@@ -159,13 +160,13 @@ Result<http::Response> serve(Watch& watch, const Call& call, std::string_view ma
   }
   if (matter == "conclude") {
     const auto form = JW_TRY(read_text<ConcludeBody>(asked.text));
+    JW_TRY(watch.alerts().check_of(call, form.id, asked.grant));
     return answer_of(
         JW_TRY(watch.alerts().conclude(call, form.id, {form.accepted, form.note, form.lift, form.turn})));
   }
   if (matter == "restrain") {
     const auto form = JW_TRY(read_text<RestrainBody>(asked.text));
-    JW_TRY(watch.alerts().restrain(call, asked.grant, form.standing, form.reason));
-    return http::Response::json(200, "{}");
+    return answer_of(JW_TRY(watch.alerts().restrain(call, asked.grant, form.standing, form.reason)));
   }
   if (matter == "caseload") {
     JW_TRY(watch.alerts().declare(call, asked.grant, JW_TRY(read_text<CaseloadBody>(asked.text)).per_day));

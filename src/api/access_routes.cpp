@@ -166,23 +166,27 @@ std::optional<http::Response> ask_fast(const Call& call, const http::Request& re
   return response ? std::move(*response) : http::problem(response.error(), request);
 }
 
+// Where the grant is kept: here, or by asking its node in the caller's name.
+template <class T, class Here>
+Result<T> where_kept(const Call& call, Parts& parts, std::string_view grant, std::string_view matter,
+                     std::string_view text, Here&& here) {
+  const auto node = grant.empty() ? std::string() : JW_TRY(parts.access.relay().node_of(call, grant));
+  if (node.empty()) return here();
+  return passed_on_as<T>(parts.access.relay().send(call, node, matter, grant, text));
+}
+
 Result<grant::Explanation> explain(const Call& call, Input& input, const ExplainForm& form, Parts& parts) {
   const auto kind = JW_TRY(access::known_kind(form.kind));
   const auto text = boost::json::serialize(form.request);
   const auto asked = JW_TRY(access::parse_request(kind, text));
-  const auto node = JW_TRY(parts.access.relay().node_of(call, asked.grant));
-  if (!node.empty())
-    return passed_on_as<grant::Explanation>(
-        parts.access.relay().send(call, node, "explain", asked.grant, input.request.body));
-  return parts.access.gateway().explain(call, kind, text, form.as_org, form.as_system);
+  return where_kept<grant::Explanation>(call, parts, asked.grant, "explain", input.request.body, [&] {
+    return parts.access.gateway().explain(call, kind, text, form.as_org, form.as_system);
+  });
 }
 
 Result<access::UseView> use(const Call& call, Input& input, const None&, Parts& parts) {
   const auto id = input.path("id");
-  const auto node = JW_TRY(parts.access.relay().node_of(call, id));
-  if (!node.empty())
-    return passed_on_as<access::UseView>(parts.access.relay().send(call, node, "use", id, ""));
-  return parts.access.use(call, id);
+  return where_kept<access::UseView>(call, parts, id, "use", "", [&] { return parts.access.use(call, id); });
 }
 
 Result<List<access::Alert>> alerts(const Call& call, Input& input, const None&, Parts& parts) {
@@ -195,6 +199,7 @@ Result<List<access::Alert>> alerts(const Call& call, Input& input, const None&, 
         JW_TRY(passed_on_as<access::UseView>(parts.access.relay().send(call, node, "use", grant, ""))).alerts,
         {},
         {}};
+  if (!grant.empty()) JW_TRY(parts.grants.find(call, grant));
   auto page = JW_TRY(parts.access.alerts().list(
       call, grant, PageRequest{input.query("cursor"), static_cast<std::size_t>(limit)}));
   List<access::Alert> list{std::move(page.items), {}, {}};
@@ -203,61 +208,48 @@ Result<List<access::Alert>> alerts(const Call& call, Input& input, const None&, 
 }
 
 Result<access::Alert> explain_alert(const Call& call, Input& input, const TextForm& form, Parts& parts) {
-  const auto grant = input.query("grant");
-  const auto node = grant.empty() ? std::string() : JW_TRY(parts.access.relay().node_of(call, grant));
-  if (!node.empty())
-    return passed_on_as<access::Alert>(parts.access.relay().send(
-        call, node, "alert", grant,
-        boost::json::serialize(boost::json::object{{"id", input.path("id")}, {"text", form.text}})));
-  return parts.access.alerts().explain(call, input.path("id"), form.text);
+  const auto grant = input.query("grant"), id = input.path("id");
+  const auto text = boost::json::serialize(boost::json::object{{"id", id}, {"text", form.text}});
+  return where_kept<access::Alert>(call, parts, grant, "alert", text, [&]() -> Result<access::Alert> {
+    JW_TRY(parts.access.alerts().check_of(call, id, grant));
+    return parts.access.alerts().explain(call, id, form.text);
+  });
 }
 
 Result<access::Alert> conclude(const Call& call, Input& input, const ConclusionForm& form, Parts& parts) {
-  const auto grant = input.query("grant");
-  const auto node = grant.empty() ? std::string() : JW_TRY(parts.access.relay().node_of(call, grant));
-  if (!node.empty())
-    return passed_on_as<access::Alert>(
-        parts.access.relay().send(call, node, "conclude", grant,
-                                  boost::json::serialize(boost::json::object{{"id", input.path("id")},
-                                                                             {"accepted", form.accepted},
-                                                                             {"note", form.note},
-                                                                             {"lift", form.lift},
-                                                                             {"turn", form.turn}})));
-  return parts.access.alerts().conclude(call, input.path("id"),
-                                        {form.accepted, form.note, form.lift, form.turn});
+  const auto grant = input.query("grant"), id = input.path("id");
+  const auto text = boost::json::serialize(boost::json::object{{"id", id},
+                                                               {"accepted", form.accepted},
+                                                               {"note", form.note},
+                                                               {"lift", form.lift},
+                                                               {"turn", form.turn}});
+  return where_kept<access::Alert>(call, parts, grant, "conclude", text, [&]() -> Result<access::Alert> {
+    JW_TRY(parts.access.alerts().check_of(call, id, grant));
+    return parts.access.alerts().conclude(call, id, {form.accepted, form.note, form.lift, form.turn});
+  });
 }
 
 Result<access::Alert> measure(const Call& call, Input& input, const MeasureForm& form, Parts& parts) {
   const auto id = input.path("id");
-  const auto node = JW_TRY(parts.access.relay().node_of(call, id));
-  if (!node.empty())
-    return passed_on_as<access::Alert>(
-        parts.access.relay().send(call, node, "measure", id, input.request.body));
-  return parts.access.alerts().measure(call, id, form.step, form.reason);
+  return where_kept<access::Alert>(call, parts, id, "measure", input.request.body, [&] {
+    return parts.access.alerts().measure(call, id, form.step, form.reason);
+  });
 }
 
 Result<None> declare(const Call& call, Input& input, const CaseloadForm& form, Parts& parts) {
   const auto id = input.path("id");
-  const auto node = JW_TRY(parts.access.relay().node_of(call, id));
-  if (!node.empty()) {
-    const auto there = JW_TRY(parts.access.relay().send(call, node, "caseload", id, input.request.body));
-    if (there.status != 200) return fail(federation::error_of(there));
+  return where_kept<None>(call, parts, id, "caseload", input.request.body, [&]() -> Result<None> {
+    JW_TRY(parts.access.alerts().declare(call, id, form.per_day));
     return None{};
-  }
-  JW_TRY(parts.access.alerts().declare(call, id, form.per_day));
-  return None{};
+  });
 }
 
-Result<None> restrain(const Call& call, Input& input, const RestrainForm& form, Parts& parts) {
+Result<access::GrantStanding> restrain(const Call& call, Input& input, const RestrainForm& form,
+                                       Parts& parts) {
   const auto id = input.path("id");
-  const auto node = JW_TRY(parts.access.relay().node_of(call, id));
-  if (!node.empty()) {
-    const auto there = JW_TRY(parts.access.relay().send(call, node, "restrain", id, input.request.body));
-    if (there.status != 200) return fail(federation::error_of(there));
-    return None{};
-  }
-  JW_TRY(parts.access.alerts().restrain(call, id, form.standing, form.reason));
-  return None{};
+  return where_kept<access::GrantStanding>(call, parts, id, "restrain", input.request.body, [&] {
+    return parts.access.alerts().restrain(call, id, form.standing, form.reason);
+  });
 }
 
 Result<List<PurposeView>> purposes(const Call&, Input&, const None&, Parts&) {
@@ -353,9 +345,10 @@ std::vector<Route> access_routes() {
       Method::Post, "/grants/{id}/measures", needs(Right::GrantSuspend), "grants",
       "人工采取措施：记录、要求说明、降级为仅核验或暂停",
       "Take a measure by hand: note, ask to explain, step down to verify only, suspend.", {}, measure));
-  table.push_back(json_route<RestrainForm, None>(
+  table.push_back(json_route<RestrainForm, access::GrantStanding>(
       Method::Post, "/grants/{id}/restrain", needs(Right::GrantSuspend), "grants",
-      "因使用情况降级为仅核验、暂停或恢复", "Hold back to verify only, suspend, or lift it.", {}, restrain));
+      "因使用情况降级为仅核验、暂停或恢复；答复为现在的状态",
+      "Hold back to verify only, suspend, or lift it; answers how the grant stands now.", {}, restrain));
   table.push_back(json_route<None, List<PurposeView>>(Method::Get, "/purposes", kSession, "grants", "用途树",
                                                       "The purpose tree.", {}, purposes));
   table.push_back(json_route<None, SourcesView>(

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "api/parts.hpp"
 #include "base/json.hpp"
@@ -22,11 +23,15 @@ template <class T>
 Result<T> passed_on_as(Result<http::Response> answer) {
   const auto there = JW_TRY(std::move(answer));
   if (there.status != 200) return fail(federation::error_of(there));
-  auto json = parse_json(there.body);
-  if (!json) return fail(unreadable_answer(json.error()));
-  auto value = read_json<T>(*json);
-  if (!value) return fail(unreadable_answer(value.error()));
-  return value;
+  if constexpr (std::is_empty_v<T>) {
+    return T{};
+  } else {
+    const auto json = parse_json(there.body);
+    if (!json) return fail(unreadable_answer(json.error()));
+    auto value = read_json<T>(*json);
+    if (!value) return fail(unreadable_answer(value.error()));
+    return value;
+  }
 }
 
 struct SeenGrant {

@@ -103,6 +103,76 @@ TEST_F(Connected, another_table_is_asked_as_soon_as_it_is_named) {
   EXPECT_EQ(name(), R"({"items":["name"],"rows":[["甲公司"]]})");
 }
 
+TEST_F(Connected, bytes_decide_whose_row_it_is_whatever_the_collation_says) {
+  const auto theirs = must(db::open(system_call(), "sqlite:" + (province.data / "theirs.db").string()));
+  must(theirs->write(system_call(), [&](db::Session& session) -> Result<> {
+    JW_TRY(
+        session.exec("CREATE TABLE folded (uscc text COLLATE NOCASE, title text, tel text, capital bigint, "
+                     "area text)"));
+    JW_TRY(session.exec("INSERT INTO folded SELECT * FROM firm"));
+    return {};
+  }));
+  form.table = "folded";
+  must(province.watch->connectors().connect(person("32.statistics"), resource, form));
+  const auto grant = province.give_online(resource);
+  const auto query = [&](const std::string& code) {
+    return province.ask(Kind::Query, Province::body(grant, "'key':{'code':'" + code + "'},'items':['name']"));
+  };
+  EXPECT_EQ(query("A1"), R"({"items":["name"],"rows":[["甲在库"]]})");
+  EXPECT_EQ(query("a1"), R"({"items":["name"],"rows":[]})");
+}
+
+TEST_F(Connected, figures_are_to_the_millionth_and_of_all_that_is_there) {
+  const auto theirs = must(db::open(system_call(), "sqlite:" + (province.data / "theirs.db").string()));
+  const auto insert = [&](const std::string& row) {
+    must(theirs->write(system_call(), [&](db::Session& session) {
+      return session.exec("INSERT INTO exact VALUES (" + row + ")");
+    }));
+  };
+  must(theirs->write(system_call(), [&](db::Session& session) {
+    return session.exec("CREATE TABLE exact (uscc text, title text, tel text, capital, area text)");
+  }));
+  insert("'X1', 'x', NULL, '1.00000049', '320613'");
+  insert("'X2', 'x', NULL, '2.0000005', '320613'");
+  insert("'X3', 'x', NULL, '-0.00000151', '320613'");
+  form.table = "exact";
+  must(province.watch->connectors().connect(person("32.statistics"), resource, form));
+  const auto grant = province.give_online(resource, [](grant::Grant& made) {
+    made.modes = {"aggregate"};
+    for (auto& item : made.items) {
+      item.verify.clear();
+      if (item.name != "phone") item.treatment = {"clear", {}};
+    }
+  });
+  const auto ask = [&] {
+    return province.ask(Kind::Aggregate,
+                        Province::body(grant, "'by':['name'],'measures':[{'item':'amount','do':'sum'}]"));
+  };
+  ask();
+  EXPECT_EQ(province.last.at("groups").as_array().at(0).at("measures").as_array(),
+            (boost::json::array{2.999999}));
+  insert("'X4', 'x', NULL, 'zwölf', '320613'");
+  EXPECT_EQ(ask(), "access.measure") << "a figure that leaves something out is no figure";
+}
+
+TEST_F(Connected, what_ends_while_rows_are_read_is_not_answered) {
+  const auto theirs = must(db::open(system_call(), "sqlite:" + (province.data / "theirs.db").string()));
+  must(theirs->write(system_call(), [&](db::Session& session) {
+    return session.exec(
+        "CREATE VIEW slow AS SELECT * FROM firm WHERE (WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i "
+        "+ "
+        "1 FROM n LIMIT 12000000) SELECT count(*) FROM n) > 0");
+  }));
+  form.table = "slow";
+  must(province.watch->connectors().connect(person("32.statistics"), resource, form));
+  const auto until = SystemClock().now() + std::chrono::seconds(1);
+  const auto grant = province.give_online(resource, [&](grant::Grant& made) { made.until = until; });
+  const auto answer =
+      province.ask(Kind::Query, Province::body(grant, "'key':{'code':'A1'},'items':['name']"));
+  ASSERT_GT(SystemClock().now(), until) << "the view has to take longer";
+  EXPECT_EQ(answer, "access.until");
+}
+
 TEST_F(Connected, wrong_tables_columns_names_and_strangers_are_refused) {
   const auto& connectors = province.watch->connectors();
   const auto refused = [&](auto change, const std::string& org = "32.statistics") {

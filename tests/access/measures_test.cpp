@@ -75,7 +75,7 @@ TEST_F(Measures, an_explanation_is_accepted_and_the_grant_let_go) {
   EXPECT_EQ(one(provider, id).state, "explained");
   EXPECT_EQ(one(provider, id).reason, "核查") << "the reason stays beside the explanation";
   EXPECT_EQ(reason_of(conclude(consumer, id, true, "我方认为已整改", true)), "right.missing");
-  EXPECT_EQ(reason_of(conclude(person(kMeasured, {"head"}), id, true, "已整改", true)), "alert.unknown");
+  EXPECT_EQ(reason_of(conclude(person(kMeasured, {"head"}), id, true, "已整改", true)), "alert.authority");
   const auto closed = must(conclude(provider, id, true, "已整改", true));
   EXPECT_EQ(closed.state, "closed");
   EXPECT_TRUE(closed.actions.empty());
@@ -108,7 +108,11 @@ TEST_F(Measures, the_authority_takes_its_own_and_the_provider_does_not_lift_it) 
   EXPECT_EQ(one(consumer, theirs).raised_by_name, "江苏省数据局");
   EXPECT_EQ(one(consumer, theirs).actions, Words{"explain"});
   EXPECT_TRUE(one(provider, theirs).actions.empty());
-  EXPECT_EQ(reason_of(conclude(provider, theirs, true, "恢复", true)), "alert.unknown");
+  EXPECT_EQ(reason_of(conclude(provider, theirs, true, "恢复", true)), "alert.authority");
+  EXPECT_EQ(reason_of(conclude(person("320682.data", {"reviewer"}), theirs, true, "恢复", true)),
+            "alert.unknown");
+  EXPECT_EQ(reason_of(alerts().check_of(provider, theirs, "another")), "alert.unknown");
+  must(alerts().check_of(provider, theirs, grant));
   EXPECT_EQ(must(alerts().actions(provider, grant)), Words{"measure"})
       << "there is nothing of its own to lift";
   must(alerts().restrain(provider, grant, "", "恢复"));
@@ -127,8 +131,8 @@ TEST_F(Measures, the_authority_takes_its_own_and_the_provider_does_not_lift_it) 
 
 TEST_F(Measures, are_for_the_provider_and_the_authority_over_it_alone) {
   EXPECT_EQ(measure(person("320682.data", {"reviewer"}), "note"), "grant.unknown");
-  EXPECT_EQ(measure(person(kMeasured, {"head"}), "note"), "grant.unknown");
-  EXPECT_EQ(measure(person("3206.data", {"bureau"}), "note"), "grant.unknown")
+  EXPECT_EQ(measure(person(kMeasured, {"head"}), "note"), "alert.authority");
+  EXPECT_EQ(measure(person("3206.data", {"bureau"}), "note"), "alert.authority")
       << "a bureau below the provider has no say";
   EXPECT_EQ(measure(person("32.statistics", {"clerk"}), "note"), "right.missing");
   EXPECT_EQ(measure(person("32.data", {"auditor"}), "note"), "right.missing");
@@ -144,7 +148,7 @@ TEST_F(Measures, are_for_the_provider_and_the_authority_over_it_alone) {
   // A bureau that is itself the consumer is no judge of it.
   grant = province.give_online(
       resource, [](grant::Grant&) {}, "32.data");
-  EXPECT_EQ(measure(bureau, "suspend"), "grant.unknown");
+  EXPECT_EQ(measure(bureau, "suspend"), "alert.authority");
   must(province.database->write(system_call(), [&](db::Session& session) {
     return province.grants->end(session, system_call(), grant, "撤销");
   }));

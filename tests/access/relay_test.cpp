@@ -21,13 +21,16 @@ class Relayed : public Online {
   // Body of the answer, or the reason.
   std::string send(const std::string& matter, const std::string& grant, const std::string& text,
                    const std::string& node = kCountyNode, const std::string& org = "320613.data",
-                   const std::string& asker = "system-of-the-county") {
+                   const std::string& asker = "system-of-the-county", json::array roles = {"clerk"}) {
     http::Request http;
-    http.body = json::serialize(json::object{
-        {"asker",
-         {{"kind", "client"}, {"id", asker}, {"name", "窗口系统"}, {"org", org}, {"roles", {"clerk"}}}},
-        {"grant", grant},
-        {"text", text}});
+    http.body = json::serialize(json::object{{"asker",
+                                              {{"kind", "client"},
+                                               {"id", asker},
+                                               {"name", "窗口系统"},
+                                               {"org", org},
+                                               {"roles", std::move(roles)}}},
+                                             {"grant", grant},
+                                             {"text", text}});
     http.captures.values[0] = matter;
     http.captures.count = 1;
     federation::PeerRequest request{{}, http};
@@ -120,6 +123,15 @@ TEST_F(Relayed, shows_the_grant_and_its_duties_to_who_may_see_it) {
       resource, [](grant::Grant&) {}, "320682.data");
   EXPECT_EQ(send("grant", other, ""), "grant.unknown") << "of another county";
   EXPECT_EQ(send("grant", "none", ""), "grant.unknown");
+  // Only a data bureau looks at its block, whatever another department's node calls its people.
+  must(province.orgs->put(system_call(), {"", "崇川区市场监管局", "", "320613", "market", "", kCountyNode}));
+  for (const auto* role : {"bureau", "auditor", "operator"})
+    EXPECT_EQ(send("grant", grant, "", kCountyNode, "320613.market", "somebody", {"clerk", role}),
+              "grant.unknown")
+        << role;
+  must(province.orgs->put(system_call(), {"", "南通市数据局", "", "3206", "data", "", kCountyNode}));
+  EXPECT_EQ(send("grant", grant, "", kCountyNode, "3206.data", "somebody", {"clerk"}), "grant.unknown");
+  EXPECT_NE(send("grant", grant, "", kCountyNode, "3206.data", "somebody", {"bureau"}), "grant.unknown");
 }
 
 TEST_F(Relayed, what_the_provider_holds_back_is_told_to_the_consumers_node) {

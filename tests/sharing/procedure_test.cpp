@@ -257,6 +257,7 @@ TEST_F(Domain, WhatUseHoldsBackNeitherHidesNorUndoesWhatTheProcedureStops) {
   hold("");
   EXPECT_EQ(state(), "suspended") << "the application is suspended still";
   hold("suspended");
+  ASSERT_TRUE(below->is_in(id, "suspended"));
   must(below->act(clerk, id, "rectify", {{"note", "已整改"}}));
   ASSERT_TRUE(eventually([&] { return above->find(id).suspensions.at(0).state == "answered"; }));
   must(above->act(bureau, id, "resume", {{"note", ""}}));

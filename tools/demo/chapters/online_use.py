@@ -464,7 +464,7 @@ def by_hand(story, service, system, people):
     story.check(why["denied"] == "standing", "and is told, in the county's name, why nothing is answered")
     service.hold("")
     story.check(code_of(queries) == "access.standing", "which the provider does not lift")
-    story.refused("alert.unknown", "nor conclude", lambda: service.reviewer.post(f"/access/alerts/{theirs['id']}/conclude", {"accepted": True, "note": "恢复", "lift": True, "turn": theirs["turn"]}))
+    story.refused("alert.authority", "nor conclude", lambda: service.reviewer.post(f"/access/alerts/{theirs['id']}/conclude", {"accepted": True, "note": "恢复", "lift": True, "turn": theirs["turn"]}))
     city.start()
     found = story.until(lambda: [one for one in overseen(theirs["id"]) if one["step"] == "suspend"], 60)
     story.check(found and len(found) == 1 and found[0]["raised_by"] == "32.data" and found[0]["home"],
