@@ -307,7 +307,8 @@ def on_record(story, service, client, cli):
     total = there["total"]
     story.check(total["calls"] == caps(there)["callsPerDay"][1] and total["first"] == total["last"] != "", f"in all {total['calls']} calls since {total['first']}")
     asked = story.person("county", "auditor").get("/log/entries", kind="access.asked", limit=50)["items"]
-    story.check(any(one["subject"] == service.grant and one["details"]["position"] for one in asked), "the county's log says what it asked, and where the province logged it")
+    story.check(any(one["subject"] == service.grant and one["details"].get("position") for one in asked), "the county's log says what it asked, and where the province logged it")
+    story.check(any(one["subject"] == service.grant and one["details"]["kind"] == "caseload" for one in asked), "and what it did there besides")
     def anchored():
         entries = story.person("province", "auditor").get("/log/entries", kind="access.logged", limit=50)["items"]
         return sum(one["details"]["lines"] for one in entries)
@@ -437,6 +438,10 @@ def by_hand(story, service, system, people):
     story.check(taken["detector"] == "by_hand" and code_of(queries) is None, "jingwei grant measure: asked to explain, use goes on meanwhile")
     found = seen(service.clerk, taken["id"])
     story.check(found["reason"] == "演示：夜间查询偏多，请说明" and found["raised_by_name"] == "江苏省民政厅", f"the county reads why and from whom: {found['reason']}")
+    def owed():
+        return [one for one in service.clerk.get("/supervision/duties", limit=100)["items"] if one["kind"] == "alert.explain" and one["subject"] == taken["id"]]
+    story.check(story.until(lambda: [one["state"] for one in owed()] == ["running"], 20) and owed()[0]["link"] == f"/grants/{service.grant}",
+                "it stands among what the county owes, with its last day and the page that answers it")
     listed = county.cli("grant", "alerts", *taker, "--grant", service.grant)[0]["items"]
     story.check(any(one["id"] == taken["id"] and one["due"] for one in listed), "jingwei grant alerts on the county's node shows it, and until when to answer")
     def told():
