@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
+#include <optional>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -11,6 +13,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/encoding.hpp"
 #include "crypto/gcm.hpp"
@@ -18,6 +21,7 @@
 #include "exchange/grants.hpp"
 #include "grant/derive.hpp"
 #include "grant/treatments.hpp"
+#include "lake/encoding.hpp"
 #include "ledger/event.hpp"
 #include "org/rights.hpp"
 
@@ -93,14 +97,28 @@ struct Seen {
   std::vector<std::int64_t> lines;
 };
 
-// Cuts what is read into tokens and looks each one up.
+constexpr std::size_t kPseudonym = 32;  // digits of one at least
+
+// The token in lower case when it may be a pseudonym in another writing: hexadecimal and as long as one. Of
+// nothing else: a real row may have the same key in another case.
+std::optional<std::string> as_pseudonym(std::string_view token) {
+  if (token.size() < kPseudonym) return std::nullopt;
+  std::string out;
+  for (const char c : token) {
+    const bool upper = c >= 'A' && c <= 'F';
+    if (!is_digit(c) && !upper && (c < 'a' || c > 'f')) return std::nullopt;
+    out += upper ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return out;
+}
+
+// Cuts a text into tokens and looks each one up.
 class Search {
  public:
-  explicit Search(const Tells& tells) : tells_(tells), hash_(crypto::HashKind::Sha256) {}
+  explicit Search(const Tells& tells) : tells_(tells) {}
 
-  void feed(std::string_view bytes) {
-    hash_.update(bytes);
-    for (const char c : bytes) {
+  void feed(std::string_view text) {
+    for (const char c : text) {
       if (std::exchange(fresh_line_, false)) ++lines_;
       if (!ends_token(c)) {
         // Longer than any value of ours: it is none.
@@ -112,20 +130,19 @@ class Search {
     }
   }
 
-  void finish() {
-    look();
-    sha256 = crypto::to_hex(hash_.finish());
-  }
+  void finish() { look(); }
 
   std::int64_t lines() const { return lines_; }
   std::map<std::string, Seen> found;
-  std::string sha256;
 
  private:
   static constexpr std::size_t kLongest = 4096;
 
   void look() {
-    if (const auto hit = tells_.find(token_); !token_.empty() && hit != tells_.end()) {
+    auto hit = tells_.find(token_);
+    if (hit == tells_.end())
+      if (const auto other = as_pseudonym(token_)) hit = tells_.find(*other);
+    if (!token_.empty() && hit != tells_.end()) {
       auto& seen = found[hit->second.first];
       seen.ordinals.insert(hit->second.second);
       if (seen.lines.size() < kMostLines && (seen.lines.empty() || seen.lines.back() != lines_))
@@ -135,10 +152,66 @@ class Search {
   }
 
   const Tells& tells_;
-  crypto::Hasher hash_;
   std::string token_;
   std::int64_t lines_ = 0;
   bool fresh_line_ = true;
+};
+
+tl::unexpected<Error> no_text() {
+  return fail(
+      Code::Invalid, "canary.file",
+      "the file is no text in UTF-8, UTF-16 or GB18030: a workbook, an archive or another binary form; "
+      "unpack it or save it as CSV first",
+      "文件不是 UTF-8、UTF-16 或 GB18030 文本，可能是表格、压缩文件或其他二进制文件，请先解压或另存为 CSV "
+      "文本");
+}
+
+// A file as it comes: its digest, and its text as UTF-8.
+class TracedFile {
+ public:
+  TracedFile(const Call& call, const CanaryBook::Read& read) : call_(call), read_(read) {}
+
+  // Gives the text piece by piece. "canary.file" when it is none.
+  template <class Take>
+  Result<> each(Take&& take) {
+    std::string head;
+    while (!ended_ && head.size() < kSample) JW_TRY(add(head));
+    if (head.empty()) return fail(Code::Invalid, "canary.file", "the file is empty", "文件为空");
+    const auto guess = lake::guess_encoding(head, ended_);
+    if (!guess) return no_text();
+    if (guess->encoding != "UTF-8") decoder_ = std::make_unique<lake::TextDecoder>(guess->encoding);
+    if (decoder_ && !decoder_->is_open()) return no_text();
+    std::string block = head.substr(static_cast<std::size_t>(guess->bom)), text;
+    for (;;) {
+      text.clear();
+      if (decoder_) decoder_->decode(block, ended_, text);
+      take(decoder_ ? std::string_view(text) : std::string_view(block));
+      if (ended_) return {};
+      block.clear();
+      JW_TRY(add(block));
+    }
+  }
+  std::string sha256() { return crypto::to_hex(hash_.finish()); }
+
+ private:
+  static constexpr std::size_t kPiece = std::size_t{1} << 16, kSample = std::size_t{1} << 18;
+
+  Result<> add(std::string& out) {
+    JW_TRY(call_.check());
+    const auto before = out.size();
+    out.resize(before + kPiece);
+    const auto size = JW_TRY(read_(std::span<char>(out).subspan(before)));
+    out.resize(before + size);
+    hash_.update(std::string_view(out).substr(before));
+    ended_ = size == 0;
+    return {};
+  }
+
+  const Call& call_;
+  const CanaryBook::Read& read_;
+  crypto::Hasher hash_{crypto::HashKind::Sha256};
+  std::unique_ptr<lake::TextDecoder> decoder_;  // none for UTF-8
+  bool ended_ = false;
 };
 
 // Everything this department has registered.
@@ -240,22 +313,13 @@ Result<CanaryTrace> CanaryBook::trace(const Call& call, const Read& read) const 
         if (value.is_string()) known.tells[std::string(value.get_string())] = {grant, row.integer(1)};
   }
   Search search(known.tells);
-  std::string block(std::size_t{1} << 16, '\0');
-  for (bool first = true;; first = false) {
-    JW_TRY(call.check());
-    const auto size = JW_TRY(read(std::span<char>(block)));
-    const auto bytes = std::string_view(block).substr(0, size);
-    if (first && (size == 0 || bytes.starts_with("PK")))
-      return fail(Code::Invalid, "canary.file",
-                  "the file is empty, or a workbook or archive; unpack it or save it as CSV first",
-                  "文件为空，或为表格、压缩文件，请先解压或另存为 CSV 文本");
-    if (size == 0) break;
-    search.feed(bytes);
-  }
+  TracedFile file(call, read);
+  JW_TRY(file.each([&](std::string_view text) { search.feed(text); }));
   search.finish();
+  const auto sha256 = file.sha256();
   return parts_.database.write(call, [&](db::Session& session) -> Result<CanaryTrace> {
     CanaryTrace trace;
-    trace.sha256 = search.sha256;
+    trace.sha256 = sha256;
     trace.lines = search.lines();
     trace.grants = static_cast<std::int64_t>(known.ordinals.size());
     for (const auto& [id, seen] : search.found) {

@@ -73,7 +73,8 @@ class CanaryBook {
 
   // Which grants of the caller's department a text file (CSV, JSON, any dump) came from: looks for the
   // values that only made-up rows have, of whatever version of a grant. In bounded memory. Right
-  // grant.revoke. Records canary.traced. Error "canary.file" (Invalid): empty, or a workbook or archive.
+  // grant.revoke. The text is UTF-8, UTF-16 or GB18030; a pseudonym is found in capitals too. Records
+  // canary.traced. Error "canary.file" (Invalid): empty or no such text, as a workbook or an archive.
   Result<CanaryTrace> trace(const Call& call, const Read& read) const;
 
   // Of one grant of the caller's department as provider; right grant.read. "grant.unknown".

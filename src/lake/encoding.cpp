@@ -19,45 +19,34 @@ constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
 }  // namespace
 
-// Decodes a stream of one encoding to UTF-8; keeps a character that a block border cuts.
-class TextDecoder {
- public:
-  explicit TextDecoder(const std::string& encoding) : handle_(::iconv_open("UTF-8", encoding.c_str())) {}
-  ~TextDecoder() {
-    if (is_open()) ::iconv_close(handle_);
+TextDecoder::TextDecoder(const std::string& encoding) : handle_(::iconv_open("UTF-8", encoding.c_str())) {}
+
+TextDecoder::~TextDecoder() {
+  if (is_open()) ::iconv_close(handle_);
+}
+
+bool TextDecoder::is_open() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
+
+void TextDecoder::decode(std::string_view bytes, bool last, std::string& out) {
+  rest_.append(bytes);
+  char* in = rest_.data();
+  std::size_t left = rest_.size();
+  std::array<char, 16384> buffer;
+  while (left > 0) {
+    char* to = buffer.data();
+    std::size_t room = buffer.size();
+    const auto done = ::iconv(handle_, &in, &left, &to, &room);
+    const int why = done == static_cast<std::size_t>(-1) ? errno : 0;
+    out.append(buffer.data(), buffer.size() - room);
+    if (why == 0 || why == E2BIG) continue;
+    if (why == EINVAL && !last) break;
+    out.append(kReplacement);
+    ++damage_;
+    ++in;
+    --left;
   }
-  TextDecoder(const TextDecoder&) = delete;
-  TextDecoder& operator=(const TextDecoder&) = delete;
-
-  bool is_open() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
-  std::int64_t damage() const { return damage_; }
-
-  void decode(std::string_view bytes, bool last, std::string& out) {
-    rest_.append(bytes);
-    char* in = rest_.data();
-    std::size_t left = rest_.size();
-    std::array<char, 16384> buffer;
-    while (left > 0) {
-      char* to = buffer.data();
-      std::size_t room = buffer.size();
-      const auto done = ::iconv(handle_, &in, &left, &to, &room);
-      const int why = done == static_cast<std::size_t>(-1) ? errno : 0;
-      out.append(buffer.data(), buffer.size() - room);
-      if (why == 0 || why == E2BIG) continue;
-      if (why == EINVAL && !last) break;
-      out.append(kReplacement);
-      ++damage_;
-      ++in;
-      --left;
-    }
-    rest_.erase(0, rest_.size() - left);
-  }
-
- private:
-  iconv_t handle_;
-  std::string rest_;
-  std::int64_t damage_ = 0;
-};
+  rest_.erase(0, rest_.size() - left);
+}
 
 namespace {
 

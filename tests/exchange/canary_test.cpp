@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "exchange/canary_book.hpp"
 #include "tests/exchange/node.hpp"
 
@@ -95,6 +96,61 @@ TEST_F(Canaries, a_copy_names_the_grant_it_came_from_and_counts_stay_exact) {
   EXPECT_EQ(book.state(person(kCounty), one).error().reason, "grant.unknown") << "only the provider may know";
   EXPECT_EQ(book.trace(person(kProvider), text("")).error().reason, "canary.file");
   EXPECT_EQ(book.trace(person(kProvider), text("PK\x03\x04")).error().reason, "canary.file");
+}
+
+std::string as_utf16(std::string_view text, bool little, bool bom) {
+  std::string out = !bom ? "" : little ? "\xFF\xFE" : "\xFE\xFF";
+  for (const char16_t unit : to_utf16(text)) {
+    const char low = static_cast<char>(unit & 0xFF), high = static_cast<char>(unit >> 8);
+    out += little ? low : high;
+    out += little ? high : low;
+  }
+  return out;
+}
+
+TEST_F(Canaries, a_copy_is_read_in_every_encoding_and_what_is_no_text_is_not_cleared) {
+  province.canary_rows = 4;
+  province.terms = [&](grant::Grant& made) {
+    must(province.keys->make(made.id));
+    made.items[0].treatment = {"pseudonym", {{"key", must(province.keys->current(made.id))}}};
+  };
+  province.load(kProvider, resource, register_of(0, 40));
+  province.run();
+  const auto grant = province.give(resource, kProvider, county, kCounty);
+  ASSERT_TRUE(eventually([&] { return province.acknowledged(grant, 1); }))
+      << province.newest(grant, "sent").value().last_error;
+  const CanaryBook book(*province.parts);
+  const auto found = [&](const std::string& file) {
+    const auto traced = must(book.trace(person(kProvider), text(file)));
+    return traced.matches.empty() ? 0 : traced.matches[0].found;
+  };
+  const auto copy = leaked(county, grant, kCounty);
+  ASSERT_EQ(found(copy), 4);
+  for (const bool little : {true, false})
+    for (const bool bom : {true, false}) EXPECT_EQ(found(as_utf16(copy, little, bom)), 4) << little << bom;
+  EXPECT_EQ(found("\xEF\xBB\xBF" + copy), 4);
+  // As another program writes hexadecimal numbers; a token of the same letters that is none stays another.
+  auto capitals = copy;
+  for (auto& c : capitals)
+    if (c >= 'a' && c <= 'f') c = static_cast<char>(c - 'a' + 'A');
+  EXPECT_EQ(found(capitals), 4);
+  // More than is looked at to tell the encoding, and a character across the border of two pieces.
+  std::string far;
+  while (far.size() < 400'000) far += "QY000000,企业,x\r\n";
+  EXPECT_EQ(found(as_utf16(far + copy, true, true)), 4);
+
+  std::string noise;
+  std::uint32_t state = 7;
+  for (int i = 0; i < 5000; ++i) {
+    state = state * 1664525U + 1013904223U;
+    noise += static_cast<char>(state >> 24);
+  }
+  for (const auto& none : {noise, std::string("%PDF-1.7\n"), std::string("\xD0\xCF\x11\xE0 old workbook"),
+                           std::string(200, '\0')}) {
+    const auto refused = book.trace(person(kProvider), text(none));
+    ASSERT_FALSE(refused) << none.substr(0, 8);
+    EXPECT_EQ(refused.error().reason, "canary.file");
+  }
 }
 
 TEST_F(Canaries, a_row_that_really_comes_takes_the_place_of_its_double) {
