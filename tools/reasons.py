@@ -16,8 +16,11 @@ CALL = re.compile(r'\bCode::(\w+),\s*"([a-z_]+\.[a-z_0-9]+)",\s*(?:fmt::format\(
 # Reasons that HTTP has its own number for.
 OWN = re.compile(r'\{"([a-z_]+\.[a-z_]+)", (\d{3})\},')
 
+# access/denials.cpp: who asks is refused.
+DENIED = re.compile(r'\brefused_by\(\s*"([a-z_]+\.[a-z_0-9]+)",\s*(?:fmt::format\(\s*)?' + TEXT)
+
 # Texts are checked in one place (base/free_text.hpp), which is told the code.
-CHECK = re.compile(r'(?:check_free_text|tidy_code|check_text|free_text|code_text|text_of|required_text|optional_text|tidy)\([^;]*?"([a-z_]+\.[a-z_0-9]+)"', re.S)
+CHECK = re.compile(r'(?:check_free_text|check_statement|check_file_name|tidy_code|check_text|free_text|code_text|text_of|required_text|optional_text|tidy)\([^;]*?"([a-z_]+\.[a-z_0-9]+)"', re.S)
 CHECKED = ("Invalid", "a text is missing, too long, or holds a character that cannot be kept; the message names the field")
 
 
@@ -41,6 +44,8 @@ def main():
         for path in sorted((ROOT / "src" / module).rglob("*.[ch]pp")):
             for code, reason, literal in CALL.findall(path.read_text(encoding="utf-8")):
                 found.setdefault(reason, (code, message(literal)))
+            for reason, literal in DENIED.findall(path.read_text(encoding="utf-8")):
+                found.setdefault(reason, ("Denied", message(literal)))
             for reason in CHECK.findall(path.read_text(encoding="utf-8")):
                 found.setdefault(reason, CHECKED)
         if not found:
