@@ -37,7 +37,7 @@ std::string alerts_text(const boost::json::value& list, bool whole) {
   const auto add = [&](const std::string& line) { text += (text.empty() ? "" : "\n") + line; };
   for (const auto& one : items_of(list)) add(text_at(one, "grant") + "  " + alert_line(one));
   if (!whole) return text.empty() ? "none" : text;
-  if (text.empty()) add("none of grants that this node keeps");
+  if (text.empty()) add("no alert of a grant that this node keeps");
   bool elsewhere = false;
   for (const auto& one : items_of(list, "told")) {
     if (text_at(one, "state") == "closed") continue;

@@ -467,8 +467,8 @@ def by_hand(story, service, system, people):
     why = bureau.post("/access/explain", {"kind": "query", "as_org": "320613.data", "as_system": "",
                                           "request": service.body(evidence="YJ-8", key={"id_number": "x"}, items=["name"])})
     story.check(why["denied"] == "standing", "and is told, in the county's name, why nothing is answered")
-    service.hold("")
-    story.check(code_of(queries) == "access.standing", "which the provider does not lift")
+    held = province.cli("grant", "hold", *giver, service.grant, "--to", "active", "--reason", "演示：恢复")[0]
+    story.check(held["state"] == "suspended" and held["reason"] and code_of(queries) == "access.standing", f"which the provider does not lift: jingwei grant hold says what holds: {held['reason']}")
     story.refused("alert.authority", "nor conclude", lambda: service.reviewer.post(f"/access/alerts/{theirs['id']}/conclude", {"accepted": True, "note": "恢复", "lift": True, "turn": theirs["turn"]}))
     city.start()
     found = story.until(lambda: [one for one in overseen(theirs["id"]) if one["step"] == "suspend"], 60)
