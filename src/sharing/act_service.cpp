@@ -141,6 +141,8 @@ Result<boost::json::object> apply_do_change(Work& work, Application& a, const Ac
     if (!form.decision)
       return fail(Code::Invalid, "application.change", "say what the altered grant gives",
                   "请填写变更后的授权内容");
+    for (const auto* note : {&form.decision->note, &form.decision->reason, &form.decision->basis})
+      JW_TRY(check_note(*note));
     const auto resource = JW_TRY(resource_of(work.session, a));
     JW_TRY(narrowings(a, resource, *form.decision));
     JW_TRY(compose_and_compile(work, a, resource, *form.decision, make_id(work.parts.clock)));
