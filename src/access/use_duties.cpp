@@ -25,7 +25,7 @@ namespace {
 
 using federation::Envelope;
 
-constexpr std::size_t kAtOnce = 500, kMostNote = 2000;
+constexpr std::size_t kAtOnce = 500, kMostNote = 2000, kLongestWho = 200;
 constexpr std::string_view kUseDutyColumns =
     "grant_id, kind, round, state, since, due, note, file_name, file_sha256, confirmed, confirmed_by, "
     "returned";
@@ -370,6 +370,8 @@ void UseDuties::handle(federation::Inbox& inbox) const {
            [this](db::Session& session, const Call& call, const Envelope& envelope) -> Result<> {
              const auto body = JW_TRY(read_json<DoneBody>(envelope.body, "envelope"));
              JW_TRY(check(body.evidence));
+             JW_TRY(check_statement(body.by, {.characters = kLongestWho, .one_line = true},
+                                    "use_duty.evidence", {"who confirmed it", "确认人"}));
              const auto stored = JW_TRY(exchange::Grants::get(session, body.grant));
              if (stored.recipient_node != envelope.from) return wrong_speaker();
              const auto grant = JW_TRY(parsed(stored.document));
