@@ -334,7 +334,8 @@ Result<std::int64_t> Statistics::answer(const Call& call, const Request& request
   }
 
   const auto question = question_of(request, prepared, tallies);
-  if (noisy)
+  // Where nothing is told, nothing is spent.
+  if (noisy && std::ranges::any_of(groups, &Group::shown))
     JW_TRY(spend(call, parts_.database, parts_.clock, prepared, question, request.epsilon_thousandths));
   // The rows, each measure, and for an average how many values it is of.
   const auto averages = static_cast<std::size_t>(

@@ -192,6 +192,9 @@ TEST_F(Figures, a_question_costs_once_and_an_exhausted_budget_refuses) {
   EXPECT_EQ(spent(), 220);
   EXPECT_EQ(counts(100, "region"), "access.budget");
   EXPECT_EQ(spent(), 220) << "what is refused costs nothing";
+  EXPECT_NE(counts(10, "code"), "access.budget");
+  EXPECT_TRUE(province.last.at("groups").as_array().empty());
+  EXPECT_EQ(spent(), 220) << "nor does what tells nothing";
   EXPECT_EQ(counts(100), first) << "what was paid for is still answered";
   EXPECT_EQ(province.events("access.budget_spent"), 2);
   // Durable: after a restart the same is spent, and the same is answered.

@@ -130,13 +130,13 @@ TEST_F(Domain, WhatIsNotOnesOwnToDoIsRefused) {
 
 TEST_F(Domain, StrangeTextsStayTexts) {
   auto strange = form(conditional);
-  const std::string nasty =
-      "'; drop table sharing_application; -- \"><script>\u202e 表️⃣ ${x} #{y} {{z}}";
+  const std::string nasty = "'; drop table sharing_application; -- \"><script> 表️⃣ ${x} #{y} {{z}}";
   strange.purpose = strange.legal_basis = strange.scenario = strange.security = strange.scope = nasty;
   const auto id = apply(strange);
   ASSERT_TRUE(above->is_in(id, "received"));
   EXPECT_EQ(above->find(id).purpose, nasty);
-  for (const auto& bad : {std::string("\xff\xfe"), std::string("a\0b", 3), std::string(7000, 'x')}) {
+  for (const auto& bad : {std::string("\xff\xfe"), std::string("a\0b", 3), std::string(7000, 'x'),
+                          std::string("\u202egpj.exe"), std::string("\u200b"), std::string("\x1b[31m红")}) {
     strange.scenario = bad;
     EXPECT_EQ(reason_of(below->applications->submit(clerk, strange)), "application.text");
   }

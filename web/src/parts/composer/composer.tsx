@@ -31,14 +31,17 @@ interface Props {
 
 // What the compiler says, with the item's title and the treatment's name for its ids.
 export function in_words(said: string, item: ComposerItem, kinds: TreatmentKind[], either: (one: TreatmentKind) => string): string {
-  const named = said.replace(item.name, item.title || item.name);
+  const title = item.title || item.name;
+  const both = `${item.name} (${item.title})`;
+  const named = said.includes(both) ? said.replace(both, title) : said.replace(item.name, title);
   const kind = kinds.find((one) => new RegExp(`(^|[^a-z_])${one.kind}($|[^a-z_])`).test(named));
   return kind ? named.replace(kind.kind, either(kind)) : named;
 }
 
 // The item a refusal of the compiler names, by its name or its title.
 export function refused_item(problem: Problem | undefined, items: ComposerItem[]): ComposerItem | undefined {
-  const said = problem?.detail ?? "";
+  // A field of the terms is no item, though one may be called alike.
+  const said = problem && problem.code !== "decision.terms" ? problem.detail : "";
   const words = said.split(/[^0-9A-Za-z_\u4e00-\u9fff]+/);
   return items.find((item) => words.includes(item.name) || (item.title !== "" && said.includes(item.title)));
 }
