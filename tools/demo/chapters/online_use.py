@@ -140,7 +140,7 @@ def compose(story):
     story.must(service.waits(service.reviewer, "decide"), "the county applies to verify; the application lies with the provider")
     story.refused("decision.terms", "without terms of use there is no online grant", lambda: service.decide(terms={}))
     story.refused("decision.terms", "a cap that is none", lambda: service.decide(terms={**service.terms, "caps": {"callsPerYear": 1}}))
-    story.refused("grant.document", "aggregate needs a smallest group",
+    story.refused("decision.terms", "aggregate needs a smallest group",
                   lambda: service.decide(terms={**service.terms, "caps": {"callsPerDay": 10}}))
     story.refused("grant.sensitive_clear", "the ID number in clear",
                   lambda: service.decide(items=[{**CHOICES[0], "treatment": {"kind": "clear"}}, *CHOICES[1:]]))
