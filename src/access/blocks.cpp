@@ -22,12 +22,14 @@ using HeldBlocks = std::map<std::string, std::map<std::int64_t, HeldBlock>, std:
 
 Result<> lower(db::Session& session, std::string_view journal, std::string_view grant, std::int64_t day,
                const Amounts& left) {
+  // Once for each block, also when the answer to the COMMIT was lost and it is tried again.
+  if (JW_TRY(session.exec("DELETE FROM access_block WHERE instance = $1 AND grant_id = $2 AND day = $3",
+                          journal, grant, day)) == 0)
+    return {};
   JW_TRY(session.exec(
       "UPDATE access_use SET calls = calls - $3, row_count = row_count - $4, byte_count = byte_count - $5 "
       "WHERE grant_id = $1 AND day = $2",
       grant, day, left[0], left[1], left[2]));
-  JW_TRY(session.exec("DELETE FROM access_block WHERE instance = $1 AND grant_id = $2 AND day = $3", journal,
-                      grant, day));
   return {};
 }
 

@@ -289,6 +289,8 @@ Result<> check_arrived(const Parts& parts, db::Session&, const Application& a,
   JW_TRY(required_text(a.legal_basis, "legal basis", "使用依据"));
   JW_TRY(required_text(a.scenario, "scenario", "使用场景"));
   JW_TRY(required_text(a.security, "security measures", "安全保障措施"));
+  JW_TRY(check_note(a.scope));
+  for (const auto& step : a.history) JW_TRY(check_note(step.note));
   if (JW_TRY(end_of_day_in_china(a.until)) <= parts.clock.now())
     return fail(Code::Invalid, "application.until", "the last day has passed", "使用期限已过");
   return {};

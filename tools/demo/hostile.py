@@ -164,9 +164,12 @@ class Hostile(Story):
         for words in ("'; drop table catalog_entry; --", "区划 AND (", "*" * 300, "\u202e划区", "<script>alert(1)</script>", "NEAR/9999"):
             self.check("items" in clerk.get("/catalog", q=words), f"search for {words[:20]!r} is answered")
         entry = self.find(clerk, "区划", REGISTER)
-        nasty = "\"><img src=x onerror=alert(1)>\u0000".replace("\u0000", "") + " '; drop table x; -- 表️⃣ \u202e"
-        written = clerk.post("/applications", {"resource": entry["id"], "items": ["code"], "mode": "return", "region": "320613",
-                                               "purpose": nasty, "legal_basis": nasty, "scenario": nasty, "security": nasty, "until": "2027-12-31"})
+        nasty = "\"><img src=x onerror=alert(1)> '; drop table x; -- 表️⃣"
+        apply = lambda words: clerk.post("/applications", {"resource": entry["id"], "items": ["code"], "mode": "return", "region": "320613",  # noqa: E731
+                                                           "purpose": words, "legal_basis": words, "scenario": words, "security": words, "until": "2027-12-31"})
+        for unseen in ("\u202e划区", "\u200b", "\u001b[31m红", "核对\u0085"):
+            self.refused("application.text", f"a purpose with {unseen.encode('unicode_escape').decode()[:12]}", lambda unseen=unseen: apply(unseen))
+        written = apply(nasty)
         self.check(clerk.get(f"/applications/{written['id']}")["purpose"] == nasty.strip(), "a hostile purpose comes back byte for byte")
         self.refused("rows.item", "a column that is none", lambda: self.clerk.get(
             f"/resources/{self.resource_id()}/rows", where=json.dumps([{"item": "code\" or 1=1 --", "op": "eq", "value": "1"}])))

@@ -56,6 +56,8 @@ Result<> rotate(const Terminal& terminal, const KeyOptions& options) {
   const auto call = local_call("key rotate");
   const SystemClock clock;
   const auto config = JW_TRY(load_config(terminal));
+  // Where there is no node nothing is made.
+  JW_TRY(app::look_at_treatment_keys(config));
   const auto store = JW_TRY(app::open_store(call, clock, config));
   auto keys = JW_TRY(app::treatment_keys(config));
   std::int64_t version = 0, count = 1;
