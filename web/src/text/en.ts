@@ -27,6 +27,7 @@ export const en: Same<typeof zh> = {
   none: "None",
   reason: "Reason",
   required: "Required",
+  listed: (words) => words.join(", "),
   too_long: (n) => `At most ${n} characters`,
   rows: "Rows",
   rows_n: (n) => `${n} rows`,

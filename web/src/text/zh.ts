@@ -25,6 +25,8 @@ export const zh = {
   none: "无",
   reason: "理由",
   required: "请填写",
+  // Names one after the other.
+  listed: (words: string[]) => words.join("、"),
   too_long: (n: number) => `不超过 ${n} 个字`,
   rows: "行数",
   rows_n: (n: string) => `${n} 行`,

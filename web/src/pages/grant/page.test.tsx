@@ -48,6 +48,12 @@ describe("the page grant", () => {
     screen.getByText("社会保障与公共服务（2）");
   });
 
+  it("is English on an English page, the commas too", async () => {
+    open_page("/grants/g9", { language: "en" });
+    await screen.findByText(/^Mon.*, Tue.* 08:30-18:00$/);
+    expect(document.querySelector("main")!.textContent).not.toMatch(/、/);
+  });
+
   it("lets the provider step down and suspend, and ask for nothing", async () => {
     const before = state.org;
     state.org = { id: "32.civil", name: "江苏省民政厅", region: "32", line: "civil" };

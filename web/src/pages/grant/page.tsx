@@ -184,10 +184,11 @@ function Detail({ grant, use, changed, children }: DetailProps) {
   const entry = useLoad((signal) => (grant.rows.length > 0 ? catalog.entry(grant.resource, signal).catch(() => undefined) : Promise.resolve(undefined)), [grant.id]);
   const row_items = [...(entry.value?.items ?? []), ...grant.items];
   const params = (treatment: Grant["items"][number]["treatment"]) =>
-    Object.entries(treatment)
-      .filter(([name]) => !kOfTheNode.includes(name))
-      .map(([name, value]) => `${t.param[name] ?? name} ${choice_words[String(value)] ?? String(value)}`)
-      .join("，");
+    shared.listed(
+      Object.entries(treatment)
+        .filter(([name]) => !kOfTheNode.includes(name))
+        .map(([name, value]) => `${t.param[name] ?? name} ${choice_words[String(value)] ?? String(value)}`),
+    );
   const facts: [ReactNode, ReactNode][] = [
     [
       t.signature,
@@ -256,9 +257,7 @@ function Detail({ grant, use, changed, children }: DetailProps) {
                       grant.provider.name,
                       grant.recipient.name,
                       grant.resource_name,
-                      online_modes(grant)
-                        .map((mode) => shared.modes[mode])
-                        .join("、"),
+                      shared.listed(online_modes(grant).map((mode) => shared.modes[mode])),
                     )}
               </p>
               {grant.rows.length > 0 ? (
@@ -300,7 +299,7 @@ function Detail({ grant, use, changed, children }: DetailProps) {
                       {
                         title: t.verify,
                         render: (_: unknown, item: Grant["items"][number]) =>
-                          (item.verify ?? []).map((one) => use_words.op[one as "eq" | "prefix" | "range"] ?? one).join("、"),
+                          shared.listed((item.verify ?? []).map((one) => use_words.op[one as "eq" | "prefix" | "range"] ?? one)),
                       },
                     ]
                   : []),

@@ -26,7 +26,7 @@ export function TermsView({ grant, terms }: { grant: Grant; terms: GrantTerms })
     terms.role && (roles[terms.role] ?? terms.role),
   ].filter(Boolean);
   const facts: [ReactNode, ReactNode][] = [
-    [t.may, terms.modes.map((mode) => modes[mode] ?? mode).join("、")],
+    [t.may, shared.listed(terms.modes.map((mode) => modes[mode] ?? mode))],
     [
       t.purpose_code,
       <span key="p">
@@ -35,13 +35,13 @@ export function TermsView({ grant, terms }: { grant: Grant; terms: GrantTerms })
     ],
   ];
   if (terms.purpose.legal_basis) facts.push([shared.legal_basis, terms.purpose.legal_basis]);
-  if (terms.barred.length > 0) facts.push([t.barred, terms.barred.map(either).join("、")]);
+  if (terms.barred.length > 0) facts.push([t.barred, shared.listed(terms.barred.map(either))]);
   if (terms.service_item) facts.push([t.service_item, <code key="s">{terms.service_item}</code>]);
   facts.push([t.who, who.join(" · ")]);
   if (terms.system) facts.push([u.system, <Long key="y" text={terms.system}>{u.client(terms.system.slice(-8))}</Long>]);
   facts.push([
     t.open_at,
-    [terms.weekdays.length > 0 ? terms.weekdays.map((one) => u.clauses.days[one - 1]).join("、") : t.every_day, terms.hours || t.all_day].join(" "),
+    [terms.weekdays.length > 0 ? shared.listed(terms.weekdays.map((one) => u.clauses.days[one - 1]!)) : t.every_day, terms.hours || t.all_day].join(" "),
   ]);
   if (terms.lease > 0) facts.push([t.lease, terms.lease % 86400 === 0 ? u.days_n(number(terms.lease / 86400)) : span(terms.lease, language)]);
   if (terms.canaries > 0) facts.push([t.canaries, t.rows_at_most(number(terms.canaries))]);
