@@ -32,14 +32,14 @@ tl::unexpected<Error> stale() {
               "节点暂时无法确认授权状态，因此不予应答，请稍后再试");
 }
 
-// The cap by its name, and when to come back as a person would say it.
-// In English and Chinese.
+// The cap by its name, in English and Chinese.
 std::pair<std::string, std::string> words_of(std::string_view cap) {
   for (const auto& kind : grant::cap_kinds())
     if (kind.kind == cap) return {std::string(kind.en), std::string(kind.zh)};
   return {std::string(cap), std::string(cap)};
 }
 
+// When to come back, as a person would say it.
 Later later(std::string_view cap, Time again, Time now) {
   const auto seconds =
       std::max<std::int64_t>(std::chrono::ceil<std::chrono::seconds>(again - now).count(), 1);
