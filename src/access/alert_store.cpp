@@ -8,9 +8,9 @@
 #include "db/database.hpp"
 #include "exchange/grants.hpp"
 #include "exchange/sight.hpp"
+#include "org/authority.hpp"
 #include "org/org.hpp"
 #include "org/rights.hpp"
-#include "supervision/sight.hpp"
 
 namespace jw::access::alert_store {
 namespace {
@@ -181,7 +181,7 @@ Result<bool> is_authority(db::Session& session, const Call& call, const exchange
   const auto& org = call.actor.org;
   if (org.empty() || org == grant.provider_org || org == grant.recipient_org) return false;
   const auto provider = JW_TRY(org::find_org(session, grant.provider_org));
-  return provider && JW_TRY(supervision::is_bureau_over(session, org, provider->region));
+  return provider && JW_TRY(org::is_bureau_over(session, org, provider->region));
 }
 
 Result<bool> may_conclude(db::Session& session, const Call& call, const Alert& alert,

@@ -12,9 +12,8 @@
 #include "catalog/stored_json.hpp"
 #include "db/database.hpp"
 #include "ledger/event.hpp"
-#include "org/line.hpp"
+#include "org/authority.hpp"
 #include "org/org.hpp"
-#include "org/region.hpp"
 #include "org/rights.hpp"
 
 namespace jw::catalog {
@@ -110,10 +109,8 @@ namespace {
 // The data bureau of the region that the resource is in, or of one above.
 Result<bool> decides_on(db::Session& session, const Call& call, const Resource& resource) {
   if (call.actor.kind == Actor::Kind::System) return true;
-  const auto bureau = JW_TRY(org::find_org(session, call.actor.org));
   const auto owner = JW_TRY(org::find_org(session, resource.org.id));
-  return bureau && owner && bureau->line == org::kAuthorityLine &&
-         org::is_within(owner->region, bureau->region);
+  return owner && JW_TRY(org::is_bureau_over(session, call.actor.org, owner->region));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "federation/envelope.hpp"
 #include "flow/duties.hpp"
 #include "ledger/event.hpp"
+#include "org/authority.hpp"
 #include "org/org.hpp"
 #include "supervision/finding_store.hpp"
 #include "supervision/findings.hpp"
@@ -83,7 +84,7 @@ Result<> Findings::told(db::Session& session, const Call& call, Finding finding,
       (!decided && finding.state != "raised"))
     return fail(Code::Invalid, "violation.form", "a finding that can't be read", "线索内容有误");
   if (decided && (finding.decided_by == finding.org ||
-                  !JW_TRY(is_bureau_over(session, finding.decided_by, org->region))))
+                  !JW_TRY(org::is_bureau_over(session, finding.decided_by, org->region))))
     return fail(Code::Denied, "violation.sender", "only a bureau over the department decides",
                 "线索应由该部门的主管部门认定");
   finding.org_name = org->name;
@@ -121,7 +122,7 @@ Result<> Findings::judged(db::Session& session, const Call& call, const FindingJ
     return fail(Code::NotFound, "violation.unknown", "there is no finding {}", "没有违规线索 {}",
                 judgement.finding.substr(0, 64));
   if (judgement.org == found->org || !JW_TRY(lives_on(session, judgement.org, from)) ||
-      !JW_TRY(is_bureau_over(session, judgement.org, found->region)))
+      !JW_TRY(org::is_bureau_over(session, judgement.org, found->region)))
     return fail(Code::Denied, "violation.sender", "only a bureau over the department decides",
                 "线索应由该部门的主管部门认定");
   const auto text = check_text(judgement.reason, "reason", "理由", kReasonCharacters, true);

@@ -9,6 +9,7 @@
 #include "flow/duties.hpp"
 #include "flow/duty_store.hpp"
 #include "ledger/event.hpp"
+#include "org/authority.hpp"
 #include "org/org.hpp"
 #include "supervision/order_store.hpp"
 #include "supervision/orders.hpp"
@@ -97,7 +98,7 @@ Result<> Orders::send(db::Session& session, const Call& call, Order& order, std:
 
 Result<> Orders::told(db::Session& session, const Call& call, Order order, const std::string& from) const {
   if (order.home != from || !JW_TRY(lives_on(session, order.from_org, from)) ||
-      !JW_TRY(is_bureau_over(session, order.from_org, order.to_org.substr(0, order.to_org.find('.')))))
+      !JW_TRY(org::is_bureau_over(session, order.from_org, order.to_org.substr(0, order.to_org.find('.')))))
     return wrong_sender();
   const auto known = JW_TRY(order_store::find(session, order.id));
   if (known && known->home != from) return wrong_sender();

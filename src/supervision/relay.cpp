@@ -8,6 +8,7 @@
 #include "flow/duty_search.hpp"
 #include "flow/duty_store.hpp"
 #include "ledger/event.hpp"
+#include "org/authority.hpp"
 #include "org/org.hpp"
 #include "supervision/sight.hpp"
 
@@ -67,7 +68,7 @@ Result<bool> may_remind(db::Session& session, const Parts& parts, const Duty& du
   if (notice.rung != kReminder) return may_tell(session, parts, duty, from);
   if (!JW_TRY(lives_on(session, notice.from_org, from))) return false;
   return notice.from_org == duty.counterpart ||
-         JW_TRY(is_bureau_over(session, notice.from_org, duty.org.substr(0, duty.org.find('.'))));
+         JW_TRY(org::is_bureau_over(session, notice.from_org, duty.org.substr(0, duty.org.find('.'))));
 }
 
 // As this node knows it: by its id, or its own of the same thing.

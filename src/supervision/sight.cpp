@@ -38,11 +38,6 @@ Result<std::string> bureau_above(db::Session& session, const Parts& parts, std::
   return std::string();
 }
 
-Result<bool> is_bureau_over(db::Session& session, std::string_view org, std::string_view region) {
-  const auto bureau = JW_TRY(org::find_org(session, org));
-  return bureau && bureau->line == org::kAuthorityLine && org::is_within(region, bureau->region);
-}
-
 Result<bool> lives_on(db::Session& session, std::string_view org, std::string_view node) {
   const auto found = JW_TRY(org::find_org(session, org));
   return found && !node.empty() && found->node == node;

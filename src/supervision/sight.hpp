@@ -24,8 +24,6 @@ Result<org::Org> require_block(const Call& call, const Parts& parts, std::string
 Result<std::string> bureau_above(db::Session& session, const Parts& parts, std::string_view region,
                                  std::string_view except);
 
-// Is the department a data bureau whose block the region lies in?
-Result<bool> is_bureau_over(db::Session& session, std::string_view org, std::string_view region);
 Result<bool> lives_on(db::Session& session, std::string_view org, std::string_view node);
 // The other nodes that look at what a department does: its own, and those of the bureaus of its block
 // and above.
