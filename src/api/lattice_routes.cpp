@@ -7,10 +7,13 @@
 #include "catalog/directory.hpp"
 #include "db/database.hpp"
 #include "exchange/flows.hpp"
+#include "federation/directory.hpp"
+#include "federation/envelope.hpp"
 #include "federation/identity.hpp"
 #include "federation/trust.hpp"
 #include "org/line.hpp"
 #include "org/org.hpp"
+#include "org/rights.hpp"
 #include "sharing/flows.hpp"
 #include "sharing/view.hpp"
 
@@ -168,7 +171,11 @@ Result<OrgView> put_org(const Call& call, Input&, const OrgForm& form, Parts& pa
                form.line,
                form.uscc,
                parts.identity.id()};
-  return org_view(JW_TRY(parts.orgs.put(call, org)), parts);
+  JW_TRY(org::require(call, org::Right::OrgManage));
+  const auto placed = JW_TRY(parts.database.write(call, [&](db::Session& session) {
+    return federation::place_orgs(session, call, parts.identity, parts.outbox, parts.clock, parts.orgs, {org});
+  }));
+  return org_view(placed.front(), parts);
 }
 
 // Whose flows the caller may see: one's own; for a data bureau those of the departments in its

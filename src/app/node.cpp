@@ -169,7 +169,10 @@ Result<> Node::State::start_threads() {
   demands->handle(*inbox);
   over->handle(*inbox);
   rollouts->handle(*inbox);
-  federation::handle_directory(*inbox, *identity, clock, [this] {
+  federation::handle_directory(*inbox, *identity, *trust, clock, [this] {
+    if (dispatcher) dispatcher->pull_trust();
+  });
+  inbox->on_behind([this] {
     if (dispatcher) dispatcher->pull_trust();
   });
   dispatcher =

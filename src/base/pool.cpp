@@ -1,10 +1,18 @@
 #include "base/pool.hpp"
 
+#include <chrono>
 #include <exception>
 
 #include "base/log.hpp"
 
 namespace jw {
+namespace {
+
+// glibc before 2.41 can lose the wake-up of one waiter among several (its bug 25847); who was called and never
+// came would keep the others from being called.
+constexpr auto kLookAnyway = std::chrono::seconds(1);
+
+}  // namespace
 
 Pool::Pool(std::string name, std::size_t threads, std::size_t queue) : name_(std::move(name)), limit_(queue) {
   for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
@@ -56,7 +64,7 @@ void Pool::work() {
   for (;;) {
     while (!closed_ && queue_.empty()) {
       ++idle_;
-      changed_.wait(lock);
+      changed_.wait_for(lock, kLookAnyway);
       --idle_;
       waking_ = false;
     }

@@ -4,11 +4,13 @@
 #include <boost/json/serialize.hpp>
 
 #include "base/json.hpp"
+#include "base/log.hpp"
 #include "crypto/signed_json.hpp"
 #include "db/database.hpp"
 #include "federation/envelope.hpp"
 #include "federation/identity.hpp"
 #include "federation/peer_client.hpp"
+#include "federation/trust.hpp"
 #include "ledger/event.hpp"
 
 namespace jw::federation {
@@ -72,6 +74,7 @@ Result<std::string> Courier::carry(const Call& call, std::string_view peer, cons
   request.target = "/peer/v1/envelopes";
   request.repeatable = true;  // the inbox knows it by its id
   request.headers.add("Content-Type", "application/json");
+  request.headers.add(kDirectoryHeader, std::to_string(trust_.directory()->version));
   request.body = queued.envelope;
   auto response = JW_TRY(client_.send(call, peer, std::move(request)));
   if (response.status == 200) return std::move(response.body);
@@ -115,6 +118,11 @@ Result<> Courier::settle(const Call& call, std::string_view peer, const Queued& 
   const bool accepted = text_at(body, "state") == "accepted";
   const auto refusal =
       accepted ? std::string() : text_at(body, "reason") + ": " + text_at(body, "message_zh");
+  if (!accepted)
+    log::warn("envelope.turned_away", {{"to", std::string(peer)},
+                                       {"type", queued.type},
+                                       {"id", queued.id},
+                                       {"error", text_at(body, "reason") + ": " + text_at(body, "message")}});
   const auto envelope = JW_TRY(parse_json(queued.envelope));
   const auto digest = JW_TRY(crypto::digest_json(envelope.as_object()));
   const auto now = to_string(clock_.now());

@@ -16,13 +16,19 @@ namespace jw::federation {
 class Identity;
 class Inbox;
 class PeerClient;
+class Trust;
 
 // Delivers what is queued for one peer, oldest first. One thread a peer.
 class Courier {
  public:
-  Courier(db::Database& database, const Identity& identity, Inbox& inbox, const PeerClient& client,
-          const Clock& clock)
-      : database_(database), identity_(identity), inbox_(inbox), client_(client), clock_(clock) {}
+  Courier(db::Database& database, const Identity& identity, const Trust& trust, Inbox& inbox,
+          const PeerClient& client, const Clock& clock)
+      : database_(database),
+        identity_(identity),
+        trust_(trust),
+        inbox_(inbox),
+        client_(client),
+        clock_(clock) {}
 
   // Until nothing is queued or something fails; the failure is kept with the envelope.
   Result<> deliver(const Call& call, std::string_view peer);
@@ -38,6 +44,7 @@ class Courier {
 
   db::Database& database_;
   const Identity& identity_;
+  const Trust& trust_;
   Inbox& inbox_;
   const PeerClient& client_;
   const Clock& clock_;

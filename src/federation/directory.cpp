@@ -78,7 +78,24 @@ Result<> register_orgs(db::Session& session, const Call& call, const Identity& i
   return {};
 }
 
-void handle_directory(Inbox& inbox, const Identity& identity, const Clock& clock,
+Result<std::vector<org::Org>> place_orgs(db::Session& session, const Call& call, const Identity& identity,
+                                         const Outbox& outbox, const Clock& clock, org::Orgs& table,
+                                         const std::vector<org::Org>& orgs) {
+  std::vector<org::Org> placed;
+  std::vector<DirectoryOrg> news;
+  for (const auto& org : orgs) {
+    const auto before = JW_TRY(org::find_org(session, org::cell_id(org.region, org.line)));
+    const auto& now = placed.emplace_back(JW_TRY(table.put(session, call, org)));
+    const DirectoryOrg entry{now.id, now.name, now.name_en, now.region, now.line, now.uscc, now.node};
+    if (!before || entry != DirectoryOrg{before->id, before->name, before->name_en, before->region,
+                                         before->line, before->uscc, before->node})
+      news.push_back(entry);
+  }
+  if (!news.empty()) JW_TRY(register_orgs(session, call, identity, outbox, clock, news));
+  return placed;
+}
+
+void handle_directory(Inbox& inbox, const Identity& identity, const Trust& trust, const Clock& clock,
                       std::function<void()> changed) {
   inbox.on("trust.changed",
            [&identity, changed](db::Session&, const Call&, const Envelope& envelope) -> Result<> {
@@ -89,7 +106,8 @@ void handle_directory(Inbox& inbox, const Identity& identity, const Clock& clock
              return {};
            });
   inbox.on("directory.register",
-           [&identity, &clock](db::Session& session, const Call& call, const Envelope& envelope) -> Result<> {
+           [&identity, &trust, &clock](db::Session& session, const Call& call,
+                                       const Envelope& envelope) -> Result<> {
              if (!identity.is_operator())
                return fail(Code::Denied, "node.not_operator",
                            "this node does not keep the domain's directory", "本节点不维护域目录");
@@ -98,7 +116,8 @@ void handle_directory(Inbox& inbox, const Identity& identity, const Clock& clock
                return fail(Code::Invalid, "envelope.form", "the envelope lists no departments",
                            "信封中没有部门列表");
              const auto orgs = JW_TRY(read_json<std::vector<DirectoryOrg>>(*list, "orgs"));
-             return enter(session, call, identity, clock, envelope.from, orgs);
+             JW_TRY(enter(session, call, identity, clock, envelope.from, orgs));
+             return trust.copy_orgs(session, call, orgs);
            });
 }
 

@@ -28,6 +28,9 @@ namespace {
 using Steady = std::chrono::steady_clock;
 constexpr auto kRound = std::chrono::minutes(5);
 constexpr auto kLookAtStore = std::chrono::seconds(1);
+// How long others are told nothing while the domain does not know of a department here: they would take it
+// for somebody else's word. An operator that is away, or refuses, must not silence the node.
+constexpr auto kRegistering = std::chrono::minutes(1);
 
 }  // namespace
 
@@ -47,7 +50,7 @@ struct Dispatcher::State {
         clock(clock_in),
         options(options_in),
         outbox(identity_in, clock_in),
-        courier(database_in, identity_in, inbox, client_in, clock_in),
+        courier(database_in, identity_in, trust_in, inbox, client_in, clock_in),
         pool("dispatch", options_in.threads, 4096) {}
 
   Call call(std::string_view trace) const {
@@ -60,7 +63,7 @@ struct Dispatcher::State {
   void post_deliveries();
   void deliver(const std::string& peer);
   void finish(const std::string& name, const Result<>& result);
-  void start_turn(const std::string& name, std::function<Result<>()> task);
+  bool start_turn(const std::string& name, std::function<Result<>()> task);
   Result<> pull(const Call& call);
   Result<> register_own(const Call& call);
 
@@ -77,24 +80,27 @@ struct Dispatcher::State {
   std::mutex mutex;
   std::condition_variable changed;
   bool poked = false;
-  bool pull_wanted = true;  // at start: the operator may have news
+  std::atomic<bool> pull_wanted = true;  // at start: the operator may have news
   std::map<std::string, Turn> turns;
   std::vector<DirectoryOrg> registered;
+  bool register_queued = false;
+  Steady::time_point registering_until{};
 
   Pool pool;  // before the thread that fills it
   std::jthread thread;
 };
 
-// One task of a name at a time; a failed one waits longer each time.
-void Dispatcher::State::start_turn(const std::string& name, std::function<Result<>()> task) {
+// One task of a name at a time; a failed one waits longer each time. False: not now.
+bool Dispatcher::State::start_turn(const std::string& name, std::function<Result<>()> task) {
   {
     std::lock_guard lock(mutex);
     auto& turn = turns[name];
-    if (turn.busy || Steady::now() < turn.next) return;
+    if (turn.busy || Steady::now() < turn.next) return false;
     turn.busy = true;
   }
   const bool posted = pool.try_post([this, name, task = std::move(task)] { finish(name, task()); });
   if (!posted) finish(name, {});
+  return posted;
 }
 
 void Dispatcher::State::finish(const std::string& name, const Result<>& result) {
@@ -119,14 +125,25 @@ void Dispatcher::State::finish(const std::string& name, const Result<>& result) 
 void Dispatcher::State::post_deliveries() {
   const auto now = call("dispatch");
   auto rows = database.read(now, [](db::Session& session) {
-    return session.query("SELECT DISTINCT peer FROM federation_outbox WHERE state = 'queued'");
+    return session.query(
+        "SELECT peer, MAX(CASE WHEN type = 'directory.register' THEN 1 ELSE 0 END) FROM federation_outbox "
+        "WHERE state = 'queued' GROUP BY peer");
   });
   if (!rows) {
     if (!stopping.stop_requested()) log::warn("federation.queue", {{"error", describe(rows.error())}});
     return;
   }
+  const bool queued = std::ranges::any_of(*rows, [](const db::Row& row) { return row.boolean(1); });
+  bool registering = false;
+  {
+    std::lock_guard lock(mutex);
+    if (queued && !register_queued) registering_until = Steady::now() + kRegistering;
+    register_queued = queued;
+    registering = Steady::now() < registering_until;
+  }
   for (const auto& row : *rows) {
     const auto peer = row.text(0);
+    if (registering && peer != identity.profile().operator_id) continue;
     start_turn(peer, [this, peer] { return courier.deliver(call("dispatch." + peer), peer); });
   }
 }
@@ -160,7 +177,15 @@ Result<> Dispatcher::State::register_own(const Call& own) {
     DirectoryOrg here{org.id, org.name, org.name_en, org.region, org.line, org.uscc, org.node};
     if (std::ranges::find(known->orgs, here) == known->orgs.end()) missing.push_back(std::move(here));
   }
-  if (missing.empty() || missing == registered) return {};
+  const bool known_already = missing == registered;
+  {
+    std::lock_guard lock(mutex);
+    if ((missing.empty() && !register_queued) || identity.is_operator())
+      registering_until = {};
+    else if (!known_already)
+      registering_until = Steady::now() + kRegistering;
+  }
+  if (missing.empty() || known_already) return {};
   JW_TRY(database.write(own, [&](db::Session& session) {
     return register_orgs(session, own, identity, outbox, clock, missing);
   }));
@@ -180,19 +205,17 @@ void Dispatcher::State::work() {
         return register_own(own);
       });
     }
-    bool wanted = now >= next_pull;
-    {
-      std::lock_guard lock(mutex);
-      // The operator has nobody to ask, but a wish that is never taken back would keep us awake.
-      wanted |= std::exchange(pull_wanted, false);
-    }
-    if (wanted && !identity.is_operator()) {
-      next_pull = now + options.trust_poll;
-      start_turn("trust", [this] { return pull(call("trust")); });
+    // The operator has nobody to ask. A hint that comes while the answer to an earlier one is on its way is
+    // kept: that answer may be older than what was hinted at.
+    if (!identity.is_operator() && (now >= next_pull || pull_wanted.exchange(false))) {
+      if (start_turn("trust", [this] { return pull(call("trust")); }))
+        next_pull = now + options.trust_poll;
+      else
+        pull_wanted = true;
     }
     post_deliveries();
     std::unique_lock lock(mutex);
-    changed.wait_for(lock, options.poll, [&] { return poked || pull_wanted || stopping.stop_requested(); });
+    changed.wait_for(lock, options.poll, [&] { return poked || stopping.stop_requested(); });
     poked = false;
   }
 }
@@ -221,6 +244,7 @@ void Dispatcher::pull_trust() {
   {
     std::lock_guard lock(state_->mutex);
     state_->pull_wanted = true;
+    state_->poked = true;
   }
   state_->changed.notify_all();
 }

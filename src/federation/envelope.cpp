@@ -4,6 +4,7 @@
 
 #include "base/json.hpp"
 #include "base/json_read.hpp"
+#include "base/log.hpp"
 #include "base/random.hpp"
 #include "crypto/signed_json.hpp"
 #include "db/database.hpp"
@@ -189,7 +190,8 @@ Result<Inbox::Head> Inbox::head(const Call& call, std::string_view peer) {
   });
 }
 
-Result<boost::json::object> Inbox::accept(const Call& call, std::string_view text, std::string_view sender) {
+Result<boost::json::object> Inbox::accept(const Call& call, std::string_view text, std::string_view sender,
+                                          std::int64_t directory) {
   auto json = parse_json(text);
   if (!json || !json->is_object())
     return reject(
@@ -227,6 +229,18 @@ Result<boost::json::object> Inbox::accept(const Call& call, std::string_view tex
   if (error.reason == "envelope.gap" || is_passing(error.code)) return fail(std::move(error));
   if (error.reason == "envelope.previous" || error.reason == "envelope.replayed")
     return reject(call, sender, envelope.id, std::move(error));
+  if (directory > trust_.directory()->version) {
+    if (behind_) behind_();
+    Error waiting{Code::Unavailable,
+                  "directory.behind",
+                  fmt::format("the sender goes by directory {}, this node still by {}; it is fetched and the "
+                              "envelope taken when it comes again",
+                              directory, trust_.directory()->version),
+                  fmt::format("发送方依据域目录第 {} 版，本节点仍为第 {} 版；更新后再次送达时受理", directory,
+                              trust_.directory()->version),
+                  describe(error)};
+    return fail(std::move(waiting));
+  }
   return refuse(call, envelope, digest, error);
 }
 
@@ -306,6 +320,10 @@ Result<boost::json::object> Inbox::apply(db::Session& session, const Call& call,
 // The handler's effects are gone with its transaction; the refusal is what stays.
 Result<boost::json::object> Inbox::refuse(const Call& call, const Envelope& envelope,
                                           const std::string& digest, const Error& error) {
+  log::warn("envelope.refused", {{"from", envelope.from},
+                                 {"type", envelope.type},
+                                 {"id", envelope.id},
+                                 {"error", describe(error)}});
   return database_.write(call, [&](db::Session& session) -> Result<boost::json::object> {
     if (auto answered = JW_TRY(check_place(session, envelope, digest))) return *std::move(answered);
     auto answer = answer_of(envelope, &error);

@@ -24,6 +24,9 @@ namespace jw::federation {
 class Identity;
 class Trust;
 
+// With which an envelope is brought: the version of the directory its sender goes by.
+inline constexpr std::string_view kDirectoryHeader = "Jingwei-Directory";
+
 // A signed message from one node to another. Numbered and chained per pair: `previous` is the
 // digest of the envelope before it, so a lost, doubled, reordered or forged one shows.
 struct Envelope {
@@ -82,11 +85,17 @@ class Inbox {
 
   void on(std::string_view type, Handler handler);
 
-  // `sender` is the node the TLS certificate proved (our own id on the loop back). The answer is
+  // Runs when a sender knows a newer directory than we do: it should be fetched. Set before serving.
+  void on_behind(std::function<void()> hint) { behind_ = std::move(hint); }
+
+  // `sender` is the node the TLS certificate proved (our own id on the loop back); `directory` the version
+  // of the domain's directory it goes by: who may speak for a department is not judged by an older one, so
+  // what we would refuse waits until ours is as new ("directory.behind", Unavailable). The answer is
   // {"id","state":"accepted"|"refused","reason"?,"message"?,"message_zh"?} and the same again for a replay.
   // Errors: "envelope.form", "envelope.signature", "envelope.sender", "envelope.recipient",
   // "envelope.previous", "envelope.replayed" (Denied, recorded), "envelope.gap" (Conflict; ask expected()).
-  Result<boost::json::object> accept(const Call& call, std::string_view text, std::string_view sender);
+  Result<boost::json::object> accept(const Call& call, std::string_view text, std::string_view sender,
+                                     std::int64_t directory = 0);
 
   // The sequence we wait for from that peer.
   Result<std::int64_t> expected(const Call& call, std::string_view peer);
@@ -110,6 +119,7 @@ class Inbox {
   const Trust& trust_;
   const Clock& clock_;
   std::map<std::string, Handler, std::less<>> handlers_;
+  std::function<void()> behind_;
 };
 
 }  // namespace jw::federation

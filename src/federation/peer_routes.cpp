@@ -16,8 +16,7 @@ namespace {
 
 constexpr std::uint64_t kEnvelopeLimit = std::uint64_t{8} << 20;
 
-std::int64_t number(const http::Query& query, std::string_view name) {
-  const auto text = query.find(name).value_or("0");
+std::int64_t number(std::string_view text) {
   std::int64_t value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
   return value;
@@ -26,7 +25,7 @@ std::int64_t number(const http::Query& query, std::string_view name) {
 // The newest document, or 204 when the caller has it.
 PeerHandler document_handler(const Trust& trust, std::string kind) {
   return [&trust, kind](const Call& call, PeerRequest& request) -> Result<http::Response> {
-    const auto newer = JW_TRY(trust.document(call, kind, number(request.http.query, "after")));
+    const auto newer = JW_TRY(trust.document(call, kind, number(request.http.query.find("after").value_or("0"))));
     if (!newer) return http::Response::empty(204);
     return http::Response::json(200, *newer);
   };
@@ -34,7 +33,8 @@ PeerHandler document_handler(const Trust& trust, std::string kind) {
 
 PeerHandler envelope_handler(Inbox& inbox) {
   return [&inbox](const Call& call, PeerRequest& request) -> Result<http::Response> {
-    auto answer = inbox.accept(call, request.http.body, request.node.id);
+    auto answer = inbox.accept(call, request.http.body, request.node.id,
+                               number(request.http.headers.find(kDirectoryHeader).value_or("0")));
     if (answer) return http::Response::json(200, boost::json::serialize(*answer));
     const auto& reason = answer.error().reason;
     const bool gap = reason == "envelope.gap";

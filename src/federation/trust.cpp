@@ -59,13 +59,14 @@ std::shared_ptr<const Directory> Trust::directory() const {
 Result<> Trust::keep_orgs_in(const Call& call, org::Orgs& orgs) {
   orgs_ = &orgs;
   const auto newest = directory();
-  return database_.write(call, [&](db::Session& session) { return copy_orgs(session, call, *newest); });
+  return database_.write(call, [&](db::Session& session) { return copy_orgs(session, call, newest->orgs); });
 }
 
 // What lives here is ours to say; the directory is for the others.
-Result<> Trust::copy_orgs(db::Session& session, const Call& call, const Directory& directory) const {
+Result<> Trust::copy_orgs(db::Session& session, const Call& call,
+                          const std::vector<DirectoryOrg>& orgs) const {
   if (orgs_ == nullptr) return {};
-  for (const auto& org : directory.orgs) {
+  for (const auto& org : orgs) {
     if (org.node == identity_.id()) continue;
     const auto put = orgs_->put(
         session, call, org::Org{org.id, org.name, org.name_en, org.region, org.line, org.uscc, org.node});
@@ -121,44 +122,45 @@ Result<> Trust::verify(const boost::json::object& document, std::string_view sig
   return crypto::verify_json(document, signer, key);
 }
 
-// Verifies and, when newer, shows it to readers; gives the version.
-Result<std::int64_t> Trust::take(std::string_view kind, const boost::json::object& document) {
+Result<Trust::Verified> Trust::verified(std::string_view kind, const boost::json::object& document) const {
   const auto& profile = identity_.profile();
   const auto key = JW_TRY(crypto::PublicKey::from_text(profile.operator_key));
-  auto verified = crypto::verify_json(document, profile.operator_id, key);
-  if (!verified)
+  if (!crypto::verify_json(document, profile.operator_id, key))
     return fail(Code::Denied, "trust.signature",
                 "the {} document is not signed by the operator of our domain; it is ignored",
                 "{} 文件不是本域管理方签署的，已忽略", std::string(kind));
   if (kind == "trust") {
     auto list = std::make_shared<const TrustList>(
         JW_TRY(read_signed<TrustList>(document, "jingwei-trust/1", "trust")));
-    view_.with([&](View& view) {
-      if (view.list->version < list->version) view.list = list;
-    });
-    return list->version;
+    return Verified{list->version, list, nullptr};
   }
   auto directory = std::make_shared<const Directory>(
       JW_TRY(read_signed<Directory>(document, "jingwei-directory/1", "directory")));
+  return Verified{directory->version, nullptr, directory};
+}
+
+void Trust::show(const Verified& newer) {
   view_.with([&](View& view) {
-    if (view.directory->version < directory->version) view.directory = directory;
+    if (newer.list && view.list->version < newer.version) view.list = newer.list;
+    if (newer.directory && view.directory->version < newer.version) view.directory = newer.directory;
   });
-  return directory->version;
 }
 
 Result<bool> Trust::accept(const Call& call, std::string_view kind, const boost::json::object& document) {
-  const auto version = JW_TRY(take(kind, document));
+  const auto newer = JW_TRY(verified(kind, document));
   const auto digest = JW_TRY(crypto::digest_json(document));
   const auto text = boost::json::serialize(document);
-  return database_.write(call, [&](db::Session& session) -> Result<bool> {
-    if (!JW_TRY(store_document(session, clock_, kind, version, text))) return false;
-    if (kind == "directory") JW_TRY(copy_orgs(session, call, *directory()));
-    ledger::Event event{"trust.received", fmt::format("{}:{}", kind, version), {}};
+  const auto taken = JW_TRY(database_.write(call, [&](db::Session& session) -> Result<bool> {
+    if (!JW_TRY(store_document(session, clock_, kind, newer.version, text))) return false;
+    if (newer.directory) JW_TRY(copy_orgs(session, call, newer.directory->orgs));
+    ledger::Event event{"trust.received", fmt::format("{}:{}", kind, newer.version), {}};
     event.details["digest"] = digest;
     event.details["from"] = identity_.profile().operator_id;
     JW_TRY(ledger::record(session, call, clock_, event));
     return true;
-  });
+  }));
+  show(newer);
+  return taken;
 }
 
 Result<std::optional<std::string>> Trust::document(const Call& call, std::string_view kind,
@@ -179,11 +181,11 @@ Result<> Trust::refresh(const Call& call) {
     if (!json.is_object())
       return fail(Code::Corrupt, "trust.form", "the stored {} document is no JSON object; restore the store",
                   "存储的 {} 文件不是 JSON 对象；请恢复存储", std::string(kind));
-    JW_TRY(take(kind, json.get_object()));
-    if (kind == "directory" && orgs_ != nullptr) {
-      const auto newest = directory();
-      JW_TRY(database_.write(call, [&](db::Session& session) { return copy_orgs(session, call, *newest); }));
-    }
+    const auto read = JW_TRY(verified(kind, json.get_object()));
+    if (read.directory && orgs_ != nullptr)
+      JW_TRY(database_.write(
+          call, [&](db::Session& session) { return copy_orgs(session, call, read.directory->orgs); }));
+    show(read);
   }
   return {};
 }

@@ -110,6 +110,10 @@ class Trust {
   // Another process (the CLI) may have published: reads the store again when it is newer.
   Result<> refresh(const Call& call);
 
+  // Writes what others' departments are into the table given to keep_orgs_in; nothing before that. One on a
+  // region this node's tree does not have yet waits for the newer tree.
+  Result<> copy_orgs(db::Session& session, const Call& call, const std::vector<DirectoryOrg>& orgs) const;
+
  private:
   struct View {
     std::shared_ptr<const TrustList> list;
@@ -117,8 +121,15 @@ class Trust {
   };
   Trust(db::Database& database, const Identity& identity, const Clock& clock)
       : database_(database), identity_(identity), clock_(clock) {}
-  Result<std::int64_t> take(std::string_view kind, const boost::json::object& document);
-  Result<> copy_orgs(db::Session& session, const Call& call, const Directory& directory) const;
+  // A document that was verified. Shown to readers once it is kept: what came back as newer than what is
+  // kept would never be fetched again.
+  struct Verified {
+    std::int64_t version = 0;
+    std::shared_ptr<const TrustList> list;
+    std::shared_ptr<const Directory> directory;
+  };
+  Result<Verified> verified(std::string_view kind, const boost::json::object& document) const;
+  void show(const Verified& newer);
 
   db::Database& database_;
   const Identity& identity_;

@@ -149,7 +149,10 @@ class Member {
     outbox = std::make_unique<Outbox>(*identity, clock);
     inbox = std::make_unique<Inbox>(*database, *identity, *trust, clock);
     client = std::make_unique<PeerClient>(must(PeerClient::open(*identity, *trust)));
-    handle_directory(*inbox, *identity, clock, [this] {
+    handle_directory(*inbox, *identity, *trust, clock, [this] {
+      if (dispatcher) dispatcher->pull_trust();
+    });
+    inbox->on_behind([this] {
       if (dispatcher) dispatcher->pull_trust();
     });
   }

@@ -1,5 +1,6 @@
 """One Jingwei node as a child process: configuration, start, stop, kill."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -78,6 +79,18 @@ class Node:
             if path.exists() and path.stat().st_size:
                 return " / ".join(path.read_text(encoding="utf-8", errors="replace").splitlines()[-3:])
         return "no output"
+
+    def complaints(self):
+        """What the node's log warns of, without times and traces, oldest first."""
+        path = self.folder / "node.log"
+        if not path.exists():
+            return
+        with open(path, encoding="utf-8", errors="replace") as lines:
+            for line in lines:
+                with contextlib.suppress(ValueError):
+                    entry = json.loads(line)
+                    if entry.get("level") in ("warn", "error"):
+                        yield " ".join(f"{name}={value}" for name, value in entry.items() if name not in ("time", "trace"))
 
     def stop(self):
         if self.process and self.process.poll() is None:

@@ -9,6 +9,7 @@
 """
 
 import argparse
+import collections
 import os
 import shutil
 import signal
@@ -81,6 +82,23 @@ def fresh(args, work):
             world.close()
 
 
+def warnings(world, most=20):
+    """What the nodes complained of, each once: a failure seen from outside seldom says why."""
+    for node in world.nodes.values():
+        seen = collections.Counter()
+        for line in node.complaints():
+            seen[line] += 1
+        for line, times in list(seen.items())[-most:]:
+            print(f"  {node.id} ({times} times): {line}")
+
+
+def play(world, story):
+    if story.play():
+        return 0
+    warnings(world)
+    return 1
+
+
 def run_command(world, command):
     env = dict(os.environ, JW_E2E=str(world.root / "accounts.json"))
     return subprocess.run(command, env=env, check=False).returncode
@@ -100,11 +118,11 @@ def main():
     if args.what == "serve":
         return serve(args)
     if args.what == "check":
-        return fresh(args, lambda world: 0 if Story(world).play() else 1)
+        return fresh(args, lambda world: play(world, Story(world)))
     if args.what == "crash":
-        return fresh(args, lambda world: 0 if Crash(world).play() else 1)
+        return fresh(args, lambda world: play(world, Crash(world)))
     if args.what == "hostile":
-        return fresh(args, lambda world: 0 if Hostile(world).play() else 1)
+        return fresh(args, lambda world: play(world, Hostile(world)))
     return fresh(args, lambda world: run_command(world, args.command))
 
 

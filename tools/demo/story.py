@@ -110,6 +110,9 @@ class Story:
                     return batch
             return None
         batch = self.until(ready, seconds)
+        if not batch:
+            for sent in reviewer.get("/deliveries", grant=grant, side="sent")["items"]:
+                self.say(f"        batch {sent['sequence']} is {sent['state']}, {json.dumps(sent, ensure_ascii=False)}")
         self.must(batch, f"batch {sequence} is acknowledged with a signed receipt")
         self.balance(batch)
         return batch

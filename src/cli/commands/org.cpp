@@ -6,6 +6,9 @@
 #include "base/json.hpp"
 #include "base/json_read.hpp"
 #include "cli/commands.hpp"
+#include "db/database.hpp"
+#include "federation/directory.hpp"
+#include "federation/envelope.hpp"
 #include "federation/identity.hpp"
 #include "org/org.hpp"
 
@@ -28,16 +31,22 @@ Result<> put(const Terminal& terminal, const std::vector<OrgLine>& lines) {
   const auto store = JW_TRY(app::open_store(call, clock, config));
   const auto identity = JW_TRY(federation::Identity::load(config.folder()));
   org::Orgs orgs(*store.database, clock, store.regions);
+  std::vector<org::Org> wanted;
   for (const auto& line : lines) {
     const auto& hosts = identity->profile().hosts;
     if (std::find(hosts.begin(), hosts.end(), line.region) == hosts.end())
       return fail(Code::Denied, "org.host", "this node does not host region {}", "本节点不承载区划 {}",
                   line.region);
-    const auto org = JW_TRY(orgs.put(call, {org::cell_id(line.region, line.line), line.name, line.name_en,
-                                            line.region, line.line, line.uscc, identity->id()}));
+    wanted.push_back({org::cell_id(line.region, line.line), line.name, line.name_en, line.region, line.line,
+                      line.uscc, identity->id()});
+  }
+  const federation::Outbox outbox(*identity, clock);
+  const auto placed = JW_TRY(store.database->write(call, [&](db::Session& session) {
+    return federation::place_orgs(session, call, *identity, outbox, clock, orgs, wanted);
+  }));
+  for (const auto& org : placed)
     terminal.say({{"id", org.id}, {"name", org.name}, {"region", org.region}, {"line", org.line}},
                  org.id + " " + org.name);
-  }
   return {};
 }
 
