@@ -52,7 +52,7 @@ as "$bin/initdb" -D "$folder/data" -U postgres -A trust -E UTF8 --locale=C --no-
   exit 70
 }
 as "$bin/pg_ctl" -D "$folder/data" -s -w -l "$folder/data/server.log" \
-  -o "-c listen_addresses='' -k '$folder' -c max_connections=200 -c log_min_messages=fatal" start || {
+  -o "-c listen_addresses='' -k '$folder' -c max_connections=200 -c log_min_messages=fatal -c fsync=off -c full_page_writes=off" start || {
   cat "$folder/data/server.log" >&2
   exit 70
 }

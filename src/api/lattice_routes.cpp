@@ -173,7 +173,8 @@ Result<OrgView> put_org(const Call& call, Input&, const OrgForm& form, Parts& pa
                parts.identity.id()};
   JW_TRY(org::require(call, org::Right::OrgManage));
   const auto placed = JW_TRY(parts.database.write(call, [&](db::Session& session) {
-    return federation::place_orgs(session, call, parts.identity, parts.outbox, parts.clock, parts.orgs, {org});
+    return federation::place_orgs(session, call, parts.identity, parts.outbox, parts.clock, parts.orgs,
+                                  {org});
   }));
   return org_view(placed.front(), parts);
 }

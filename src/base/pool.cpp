@@ -8,8 +8,8 @@
 namespace jw {
 namespace {
 
-// glibc before 2.41 can lose the wake-up of one waiter among several (its bug 25847); who was called and never
-// came would keep the others from being called.
+// glibc before 2.41 can lose the wake-up of one waiter among several (its bug 25847); who was called and
+// never came would keep the others from being called.
 constexpr auto kLookAnyway = std::chrono::seconds(1);
 
 }  // namespace

@@ -66,7 +66,8 @@ class Row {
 };
 
 // One transaction on one thread. Not thread-safe, not to be kept.
-// Errors: "db.conflict" (Conflict: unique or foreign key, lost a race), "db.full" (Unavailable),
+// Errors: "db.conflict" (Conflict: unique or foreign key), "db.race" (Busy: whoever gets it gives it back at
+// once, and the body runs again), "db.full" (Unavailable),
 // "db.down" (Unavailable), "db.value" (Invalid: text that is not UTF-8, or holds NUL),
 // "db.corrupt" (Corrupt), "call.timeout", "db.statement" (Internal).
 class Session {

@@ -224,8 +224,11 @@ Error PostgresConnection::failure(const pg_result* answer) {
   const std::string cause = fmt::format("postgresql {} {}", state, constraint == nullptr ? "" : constraint);
   if (broken() || state.empty()) return down("connection lost");
   // Serialization failure, deadlock, or a lock that was not given.
-  lost_race_ = state == "40001" || state == "40P01";
-  if (lost_race_ || state == "23505" || state == "23503")
+  lost_race_ = lost_race_ || state == "40001" || state == "40P01";  // until the transaction ends
+  if (lost_race_)
+    return {Code::Busy, "db.race", "others are changing the same right now; try again in a moment",
+            "他人正在更改相同记录，请稍后重试", cause};
+  if (state == "23505" || state == "23503")
     return {Code::Conflict, "db.conflict", "this is there already, or was changed meanwhile; read it again",
             "记录已存在或已被他人更改，请重新读取后再试", cause};
   if (state == "57014") {  // statement_timeout or cancel()

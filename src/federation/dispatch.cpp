@@ -30,7 +30,7 @@ constexpr auto kRound = std::chrono::minutes(5);
 constexpr auto kLookAtStore = std::chrono::seconds(1);
 // How long others are told nothing while the domain does not know of a department here: they would take it
 // for somebody else's word. An operator that is away, or refuses, must not silence the node.
-constexpr auto kRegistering = std::chrono::minutes(1);
+constexpr auto kRegistering = std::chrono::seconds(10);
 
 }  // namespace
 

@@ -231,8 +231,7 @@ Result<boost::json::object> Inbox::accept(const Call& call, std::string_view tex
     return reject(call, sender, envelope.id, std::move(error));
   if (directory > trust_.directory()->version) {
     if (behind_) behind_();
-    Error waiting{Code::Unavailable,
-                  "directory.behind",
+    Error waiting{Code::Unavailable, "directory.behind",
                   fmt::format("the sender goes by directory {}, this node still by {}; it is fetched and the "
                               "envelope taken when it comes again",
                               directory, trust_.directory()->version),
@@ -320,10 +319,9 @@ Result<boost::json::object> Inbox::apply(db::Session& session, const Call& call,
 // The handler's effects are gone with its transaction; the refusal is what stays.
 Result<boost::json::object> Inbox::refuse(const Call& call, const Envelope& envelope,
                                           const std::string& digest, const Error& error) {
-  log::warn("envelope.refused", {{"from", envelope.from},
-                                 {"type", envelope.type},
-                                 {"id", envelope.id},
-                                 {"error", describe(error)}});
+  log::warn(
+      "envelope.refused",
+      {{"from", envelope.from}, {"type", envelope.type}, {"id", envelope.id}, {"error", describe(error)}});
   return database_.write(call, [&](db::Session& session) -> Result<boost::json::object> {
     if (auto answered = JW_TRY(check_place(session, envelope, digest))) return *std::move(answered);
     auto answer = answer_of(envelope, &error);

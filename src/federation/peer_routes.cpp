@@ -25,7 +25,8 @@ std::int64_t number(std::string_view text) {
 // The newest document, or 204 when the caller has it.
 PeerHandler document_handler(const Trust& trust, std::string kind) {
   return [&trust, kind](const Call& call, PeerRequest& request) -> Result<http::Response> {
-    const auto newer = JW_TRY(trust.document(call, kind, number(request.http.query.find("after").value_or("0"))));
+    const auto newer =
+        JW_TRY(trust.document(call, kind, number(request.http.query.find("after").value_or("0"))));
     if (!newer) return http::Response::empty(204);
     return http::Response::json(200, *newer);
   };

@@ -79,6 +79,7 @@ Result<> Run::do_clock(const Call& call, Live& live, const Effect& effect) {
       start.silence = spec.on_silence;
       JW_TRY(session_.exec("savepoint flow_clock"));
       const auto duty = duties->start(session_, call, start);
+      if (!duty && duty.error().reason == "db.race") return fail(duty.error());
       if (!duty) {
         JW_TRY(session_.exec("rollback to savepoint flow_clock"));
         JW_TRY(session_.exec("release savepoint flow_clock"));

@@ -179,6 +179,8 @@ Result<> Run::run_job(const Call& call, Live& live, Id id) {
   // PostgreSQL gives up the transaction when a statement fails, also one that only reads.
   if (engine_.parts().database.kind() != "sqlite") JW_TRY(guarded.begin());
   auto done = (*function)(guarded, call, job);
+  // Not the function's failure: all of it runs again.
+  if (!done && done.error().reason == "db.race") return fail(std::move(done).error());
   JW_TRY(guarded.end(done.has_value()));
   if (!done) {
     step(call, live, "job failed", fmt::format("{}: {}", topic, describe(done.error())),

@@ -105,7 +105,7 @@ Result<object> answer(Work& work, Application& a, const object&) {
         given["answered"] = true;
         return given;
       } else if (issued.error().code == Code::Internal || issued.error().code == Code::Unavailable ||
-                 issued.error().code == Code::Timeout) {
+                 issued.error().code == Code::Timeout || issued.error().code == Code::Busy) {
         return fail(issued.error());
       }
     }

@@ -126,6 +126,8 @@ Result<> seen(const Parts& parts, db::Session& session, const Call& call, const 
 
 Result<> Relay::tell(db::Session& session, const Call& call, const Duty& duty) const {
   if (parts_.outbox == nullptr || !duty.told_by.empty()) return {};
+  // A node on the way between the two keeps the clock as well; nobody would take its word for it.
+  if (!JW_TRY(may_tell(session, parts_, duty, parts_.node))) return {};
   const auto words = words_of(duty);
   for (const auto& node : JW_TRY(watching_nodes(session, parts_, duty.org, duty.region))) {
     const auto row = JW_TRY(

@@ -91,9 +91,8 @@ TEST_F(Directories, others_are_told_nothing_while_a_registration_is_on_its_way) 
   county_.serve();
   county_.dispatch();
   ASSERT_TRUE(eventually([&] { return county_.trust->node(city.identity->id()).has_value(); }));
-  ASSERT_TRUE(eventually([&] {
-    return county_.count("SELECT COUNT(*) FROM federation_outbox WHERE state = 'queued'") == 0;
-  }));
+  ASSERT_TRUE(eventually(
+      [&] { return county_.count("SELECT COUNT(*) FROM federation_outbox WHERE state = 'queued'") == 0; }));
   province_.stop_serving();
   must(place(county_, "320613", "tax"));
   const auto id = county_.post(city, "word", {{"org", "320613.tax"}});
@@ -144,12 +143,14 @@ TEST_F(Directories, an_edition_that_cannot_be_kept_is_fetched_again) {
   const auto document =
       must(parse_json(**province_.trust->document(system_call(), "directory", 0))).as_object();
   const auto before = county_.trust->directory()->version;
-  must(county_.database->write(
-      system_call(), [](db::Session& session) { return session.exec("ALTER TABLE org_org RENAME TO away"); }));
+  must(county_.database->write(system_call(), [](db::Session& session) {
+    return session.exec("ALTER TABLE org_org RENAME TO away");
+  }));
   EXPECT_FALSE(county_.trust->accept(system_call(), "directory", document));
   EXPECT_EQ(county_.trust->directory()->version, before);
-  must(county_.database->write(
-      system_call(), [](db::Session& session) { return session.exec("ALTER TABLE away RENAME TO org_org"); }));
+  must(county_.database->write(system_call(), [](db::Session& session) {
+    return session.exec("ALTER TABLE away RENAME TO org_org");
+  }));
   EXPECT_TRUE(must(county_.trust->accept(system_call(), "directory", document)));
   EXPECT_TRUE(is_kept(county_, "32.statistics"));
 }
