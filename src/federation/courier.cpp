@@ -116,21 +116,21 @@ Result<> Courier::settle(const Call& call, std::string_view peer, const Queued& 
     return fail(Code::Corrupt, "peer.answer", "the peer's answer is no object", "对方节点的应答格式不正确");
   const auto& body = json.get_object();
   const bool accepted = text_at(body, "state") == "accepted";
-  const auto refusal =
-      accepted ? std::string() : text_at(body, "reason") + ": " + text_at(body, "message_zh");
+  const auto why = [&](std::string_view language) {
+    return accepted ? std::string() : text_at(body, "reason") + ": " + text_at(body, language);
+  };
   if (!accepted)
-    log::warn("envelope.turned_away", {{"to", std::string(peer)},
-                                       {"type", queued.type},
-                                       {"id", queued.id},
-                                       {"error", text_at(body, "reason") + ": " + text_at(body, "message")}});
+    log::warn(
+        "envelope.turned_away",
+        {{"to", std::string(peer)}, {"type", queued.type}, {"id", queued.id}, {"error", why("message")}});
   const auto envelope = JW_TRY(parse_json(queued.envelope));
   const auto digest = JW_TRY(crypto::digest_json(envelope.as_object()));
   const auto now = to_string(clock_.now());
   return database_.write(call, [&](db::Session& session) -> Result<> {
     JW_TRY(
         session.exec("UPDATE federation_outbox SET state = $1, attempts = attempts + 1, last_error = $2, "
-                     "answered = $3 WHERE id = $4",
-                     accepted ? "delivered" : "refused", refusal, now, queued.id));
+                     "last_error_zh = $3, answered = $4 WHERE id = $5",
+                     accepted ? "delivered" : "refused", why("message"), why("message_zh"), now, queued.id));
     JW_TRY(
         session.exec("UPDATE federation_pair SET last_seen = $1, last_error = '', last_error_zh = '', "
                      "last_code = '' WHERE peer = $2",
@@ -146,10 +146,12 @@ Result<> Courier::settle(const Call& call, std::string_view peer, const Queued& 
 
 Result<> Courier::note_failure(const Call& call, std::string_view peer, const Queued& queued,
                                const Error& error) {
-  const auto text = error.reason + ": " + error.message_zh;
   return database_.write(call, [&](db::Session& session) -> Result<> {
-    JW_TRY(session.exec("UPDATE federation_outbox SET attempts = attempts + 1, last_error = $1 WHERE id = $2",
-                        text, queued.id));
+    JW_TRY(
+        session.exec("UPDATE federation_outbox SET attempts = attempts + 1, last_error = $1, last_error_zh = "
+                     "$2 WHERE id = "
+                     "$3",
+                     error.reason + ": " + error.message, error.reason + ": " + error.message_zh, queued.id));
     JW_TRY(
         session.exec("UPDATE federation_pair SET last_error = $1, last_error_zh = $2, last_code = $3 WHERE "
                      "peer = $4",

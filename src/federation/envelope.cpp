@@ -164,11 +164,13 @@ Result<std::int64_t> Outbox::follow_on(db::Session& session, const Call& call, s
 }
 
 Result<std::optional<Postage>> Outbox::find(db::Session& session, std::string_view id) {
-  const auto row = JW_TRY(
-      session.one("SELECT id, peer, state, attempts, last_error FROM federation_outbox WHERE id = $1", id));
+  const auto row = JW_TRY(session.one(
+      "SELECT id, peer, state, attempts, last_error, last_error_zh FROM federation_outbox WHERE id = "
+      "$1",
+      id));
   if (!row) return std::optional<Postage>();
   return std::optional<Postage>(
-      Postage{row->text(0), row->text(1), row->text(2), row->integer(3), row->text(4)});
+      Postage{row->text(0), row->text(1), row->text(2), row->integer(3), row->text(4), row->text(5)});
 }
 
 void Inbox::on(std::string_view type, Handler handler) {

@@ -46,7 +46,7 @@ struct Postage {
   std::string to;
   std::string state;  // "queued", "delivered", "refused"
   std::int64_t attempts = 0;
-  std::string last_error;  // what the peer or the network said last
+  std::string last_error, last_error_zh;  // what the peer or the network said last
 };
 
 // Writes envelopes in the caller's transaction; the Dispatcher carries them. Thread-safe.

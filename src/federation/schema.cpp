@@ -85,6 +85,10 @@ CREATE TABLE federation_inbox (
 ALTER TABLE federation_pair ADD COLUMN last_error_zh text NOT NULL DEFAULT '';
 ALTER TABLE federation_pair ADD COLUMN last_code text NOT NULL DEFAULT '';
 UPDATE federation_pair SET last_error_zh = last_error;
+)sql"},
+      db::Migration{"federation", 3, "why an envelope is not there yet, in both languages", R"sql(
+ALTER TABLE federation_outbox ADD COLUMN last_error_zh text NOT NULL DEFAULT '';
+UPDATE federation_outbox SET last_error_zh = last_error;
 )sql"}};
   return kMigrations;
 }

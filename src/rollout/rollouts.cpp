@@ -201,7 +201,10 @@ Result<std::vector<Handing>> Rollouts::nodes_of(const Call& call, std::string_vi
       h.node_name = name_of(*list, h.node);
       if (h.state == "sent" || h.state == "withdrawn") {
         const auto postage = JW_TRY(federation::Outbox::find(session, one.envelope));
-        if (postage && postage->state != "delivered") h.on_the_way = postage->last_error;
+        if (postage && postage->state != "delivered") {
+          h.on_the_way = postage->last_error;
+          h.on_the_way_zh = postage->last_error_zh;
+        }
         if (postage && postage->state == "refused" && h.state == "sent") h.state = "rejected";
       }
       all.push_back(std::move(h));

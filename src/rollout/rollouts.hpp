@@ -58,11 +58,11 @@ struct Handing {
   std::int64_t there = 0;  // its version at that node; 0: none
   std::string sent, answered;
   std::vector<flow::Refusal> reasons;
-  std::string on_the_way;  // what the line or the node said last, while there is no answer
+  std::string on_the_way, on_the_way_zh;  // what the line or the node said last, while there is no answer
 };
 BOOST_DESCRIBE_STRUCT(Handing, (),
                       (node, node_name, process, region, version, state, there, sent, answered, reasons,
-                       on_the_way))
+                       on_the_way, on_the_way_zh))
 
 // What came from a government above.
 struct Arrival {

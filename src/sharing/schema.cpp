@@ -86,6 +86,9 @@ create table sharing_answered (
   primary key (application, node)
 );
 )sql"},
+    {"sharing", 4, "which envelope brought the grant", R"sql(
+alter table sharing_application add column told_by text not null default '';
+)sql"},
 };
 
 }  // namespace

@@ -106,15 +106,15 @@ Result<boost::json::object> choice_of(db::Session& session, std::string_view app
 }
 
 Result<Told> told(db::Session& session, std::string_view application) {
-  const auto row =
-      JW_TRY(session.one("select told, told_grant from sharing_application where id = $1", application));
+  const auto row = JW_TRY(
+      session.one("select told, told_grant, told_by from sharing_application where id = $1", application));
   if (!row) return Told{};
-  return Told{row->integer(0), row->text(1)};
+  return Told{row->integer(0), row->text(1), row->text(2)};
 }
 
-Result<> set_told(db::Session& session, const Application& a) {
-  JW_TRY(session.exec("update sharing_application set told = $1, told_grant = $2 where id = $3", a.revision,
-                      a.grant.value_or(""), a.id));
+Result<> set_told(db::Session& session, const Application& a, std::string_view by) {
+  JW_TRY(session.exec("update sharing_application set told = $1, told_grant = $2, told_by = $3 where id = $4",
+                      a.revision, a.grant.value_or(""), by, a.id));
   return {};
 }
 

@@ -36,9 +36,10 @@ Result<boost::json::object> choice_of(db::Session& session, std::string_view app
 struct Told {
   std::int64_t revision = 0;
   std::string grant;
+  std::string by;  // the envelope that brought the grant to the applicant's node
 };
 Result<Told> told(db::Session& session, std::string_view application);
-Result<> set_told(db::Session& session, const Application& application);
+Result<> set_told(db::Session& session, const Application& application, std::string_view by);
 
 // At the node of whoever acted: the act is on its way to the holder, and then answered. An answer to
 // another one changes nothing; without an id it answers whatever is pending.

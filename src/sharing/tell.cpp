@@ -46,16 +46,23 @@ Result<> tell_all(Work& work, const Application& a) {
   const auto told = JW_TRY(store::told(work.session, a.id));
   if (told.revision >= a.revision) return {};
   boost::json::object body{{"application", store::document_of(a)}};
-  if (a.grant && told.grant != *a.grant) {
+  // What was turned away with its envelope is given again.
+  const auto postage = told.by.empty() ? std::optional<federation::Postage>()
+                                       : JW_TRY(federation::Outbox::find(work.session, told.by));
+  std::string by = told.by;
+  const bool gives = a.grant && (told.grant != *a.grant || (postage && postage->state == "refused"));
+  if (gives) {
     const auto grant = JW_TRY(exchange::Grants::get(work.session, *a.grant));
     body["grant"] = JW_TRY(parse_json(grant.document).with("stored grant"));
   }
   for (const auto& node : others(a, work.parts.identity.id())) {
     body["act"] = JW_TRY(store::taken_from(work.session, a.id, node));
     const auto id = JW_TRY(work.parts.outbox.post(work.session, work.call, node, "application.state", body));
-    if (node == a.applicant.node) JW_TRY(store::set_envelope(work.session, a.id, id));
+    if (node != a.applicant.node) continue;
+    JW_TRY(store::set_envelope(work.session, a.id, id));
+    if (gives) by = id;
   }
-  return store::set_told(work.session, a);
+  return store::set_told(work.session, a, by);
 }
 
 Result<> send_application(Work& work, const Application& a) {

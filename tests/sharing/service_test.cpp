@@ -223,5 +223,27 @@ TEST_F(Domain, ReturnFlowThatDoesNotComeIsItsOwnViolation) {
   EXPECT_EQ(codes[batch], "P4");
 }
 
+// The applicant's node was wrong about who speaks for the provider, and is put right.
+TEST_F(Domain, AGrantThatWasTurnedAwayComesWithTheNextWord) {
+  const auto id = arrived();
+  const auto home = must(county.orgs->get(system_call(), kProvider));
+  auto elsewhere = home;
+  elsewhere.node = city.identity->id();
+  must(county.orgs->put(system_call(), elsewhere));
+  must(above->act(reviewer, id, "decide", grant_all()));
+  must(above->act(provider_head, id, "approve", {{"note", ""}}));
+  const auto grant = above->find(id).grant.value();
+  ASSERT_TRUE(eventually([&] {
+    return province.count(
+               "SELECT COUNT(*) FROM federation_outbox WHERE state = 'refused' AND type = "
+               "'application.state' AND envelope LIKE '%\"grant\":{%'") == 1;
+  }));
+  must(county.orgs->put(system_call(), home));
+  EXPECT_EQ(reason_of(county.grants->find(system_call(), grant)), "grant.unknown");
+  must(above->act(reviewer, id, "propose_change", {{"kind", "stop"}, {"reason", "系统下线"}}));
+  EXPECT_TRUE(eventually([&] { return county.grants->find(system_call(), grant).has_value(); }));
+  EXPECT_EQ(below->find(id).grant, grant);
+}
+
 }  // namespace
 }  // namespace jw::sharing

@@ -47,6 +47,7 @@ export interface Handing {
   answered: string;
   reasons: Refusal[];
   on_the_way: string;
+  on_the_way_zh?: string;
 }
 
 // What came from a government above.

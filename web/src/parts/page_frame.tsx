@@ -25,7 +25,7 @@ export function PageFrame({ title, name, lead, above, actions, children }: Props
       <header className="jw-page-head">
         <div className="jw-page-name">
           {above ? (
-            <Breadcrumb items={[{ title: <Link to={above.to}>{above.text}</Link> }, { title: tab }]} />
+            <Breadcrumb items={[{ title: <Link to={above.to}>{above.text}</Link> }, ...(tab === above.text ? [] : [{ title: tab }])]} />
           ) : null}
           <h1>{title}</h1>
           {lead ? <div className="jw-page-lead">{lead}</div> : null}

@@ -4,7 +4,7 @@ import { Loaded, useLoad } from "../../parts/load";
 import { Sheet } from "../../parts/page_frame";
 import { RefusalList } from "../../parts/refusal_list";
 import { minute } from "../../text/format";
-import { useWords } from "../../text/language";
+import { useEither, useWords } from "../../text/language";
 import { text } from "./text";
 
 const kColours: Record<Handing["state"], string> = {
@@ -20,6 +20,7 @@ const kColours: Record<Handing["state"], string> = {
 // Which nodes below have what this node put in force, and why one refused it. Nothing to say: nothing shown.
 export function NodesBelow({ process, where, show }: { process: string; where: (region: string) => string; show: (element: string) => void }) {
   const t = useWords(text);
+  const either = useEither();
   const load = useLoad((signal) => processes.nodes(process, signal), [process]);
   return (
     <Loaded load={load}>
@@ -50,7 +51,9 @@ export function NodesBelow({ process, where, show }: { process: string; where: (
                   render: (_, one) => (
                     <>
                       {one.answered ? t.answered_at(minute(one.answered)) : t.sent_at(minute(one.sent))}
-                      {one.on_the_way ? <div className="jw-note" style={{ overflowWrap: "anywhere" }}>{one.on_the_way}</div> : null}
+                      {one.on_the_way ? (
+                        <div className="jw-note" style={{ overflowWrap: "anywhere" }}>{either({ zh: one.on_the_way_zh || one.on_the_way, en: one.on_the_way })}</div>
+                      ) : null}
                     </>
                   ),
                 },
