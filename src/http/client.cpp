@@ -259,7 +259,7 @@ class Client::Core {
                                  request.server_name, request.pinned);
     for (;;) {
       auto connection = take(key);
-      if (!connection) connection = JW_TRY(Connection::open(call, request, names_, context_));
+      if (!connection) connection = JW_TRY(Connection::open(call, request, names_, context_, options_.stall));
       connection->begin_use();
       bool silent = true;
       auto answer = exchange(call, *connection, request, silent);

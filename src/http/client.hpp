@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -19,6 +20,9 @@ struct ClientOptions {
   std::string cert_pem_file = {};  // what we show when asked; both or none
   std::string key_pem_file = {};
   std::size_t idle_connections = 32;  // kept open per peer
+  // A peer that takes nothing for so long is given up ("peer.timeout"), however far the Call's deadline: a
+  // large body may take an hour and a dead line should not. Also for connect and TLS.
+  std::chrono::milliseconds stall = std::chrono::seconds(60);
 };
 
 struct OutRequest {

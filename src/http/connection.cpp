@@ -1,6 +1,8 @@
 #include "http/connection.hpp"
 
+#include <netinet/tcp.h>
 #include <poll.h>
+#include <sys/socket.h>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
@@ -56,11 +58,13 @@ Error Connection::failure(const boost::system::error_code& ec) const {
 }
 
 Result<std::unique_ptr<Connection>> Connection::open(const Call& call, const OutRequest& request,
-                                                     Names& names, const TlsContext& context) {
-  std::unique_ptr<Connection> connection(new Connection(fmt::format("{}:{}", request.host, request.port)));
+                                                     Names& names, const TlsContext& context,
+                                                     std::chrono::milliseconds stall) {
+  std::unique_ptr<Connection> connection(
+      new Connection(fmt::format("{}:{}", request.host, request.port), stall));
   const auto endpoints = JW_TRY(names.find(call, request.host, request.port));
-  JW_TRY(connection->connect(call, endpoints));
-  if (request.secure) JW_TRY(connection->secure(call, request, context));
+  JW_TRY(connection->connect(call.within(stall), endpoints));
+  if (request.secure) JW_TRY(connection->secure(call.within(stall), request, context));
   return connection;
 }
 
@@ -75,11 +79,24 @@ Result<> Connection::connect(const Call& call, const std::vector<tcp::endpoint>&
     });
     if (connected) {
       socket_.set_option(tcp::no_delay(true), ec);
+      notice_death();
       return {};
     }
     if (connected.error().reason != "peer.unreachable") break;
   }
   return fail(std::move(connected).error());
+}
+
+// Of a peer whose machine or line is gone while we wait for its answer: the kernel asks, and ends the wait.
+void Connection::notice_death() {
+  constexpr int kOn = 1, kIdle = 30, kEvery = 10, kTimes = 3;
+  const auto unanswered = static_cast<unsigned>(stall_.count());  // milliseconds, of what was sent
+  const int fd = socket_.native_handle();
+  ::setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &kOn, sizeof kOn);
+  ::setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &kIdle, sizeof kIdle);
+  ::setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &kEvery, sizeof kEvery);
+  ::setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &kTimes, sizeof kTimes);
+  ::setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unanswered, sizeof unanswered);
 }
 
 Result<> Connection::secure(const Call& call, const OutRequest& request, const TlsContext& context) {
@@ -113,7 +130,7 @@ Result<> Connection::write(const Call& call, std::string_view bytes) {
   // Piece by piece, so that a slow peer shows progress to nobody but a dead one meets the deadline.
   while (!bytes.empty()) {
     const auto buffer = asio::buffer(bytes.data(), bytes.size());
-    const auto sent = JW_TRY(wait(call, [&](auto handler) {
+    const auto sent = JW_TRY(wait(call.within(stall_), [&](auto handler) {
       if (tls_) {
         tls_->async_write_some(buffer, handler);
       } else {

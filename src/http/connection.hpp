@@ -23,7 +23,7 @@ namespace jw::http {
 class Connection {
  public:
   static Result<std::unique_ptr<Connection>> open(const Call& call, const OutRequest& request, Names& names,
-                                                  const TlsContext& context);
+                                                  const TlsContext& context, std::chrono::milliseconds stall);
 
   // Errors leave the connection unusable.
   Result<> write(const Call& call, std::string_view bytes);
@@ -40,17 +40,20 @@ class Connection {
   std::chrono::steady_clock::time_point last_used;
 
  private:
-  explicit Connection(std::string peer)
-      : last_used(std::chrono::steady_clock::now()), socket_(io_), peer_(std::move(peer)) {}
+  Connection(std::string peer, std::chrono::milliseconds stall)
+      : last_used(std::chrono::steady_clock::now()), stall_(stall), socket_(io_), peer_(std::move(peer)) {}
 
   Result<> connect(const Call& call, const std::vector<boost::asio::ip::tcp::endpoint>& endpoints);
   Result<> secure(const Call& call, const OutRequest& request, const TlsContext& context);
+
+  void notice_death();
 
   // Starts one operation and runs the loop until it ends; `start` gets the completion handler.
   template <class Start>
   Result<std::size_t> wait(const Call& call, Start start);
   Error failure(const boost::system::error_code& ec) const;
 
+  const std::chrono::milliseconds stall_;
   boost::asio::io_context io_{1};
   boost::asio::ip::tcp::socket socket_;
   TlsContext context_;

@@ -245,20 +245,49 @@ TEST_F(ClientTest, SilentPeerMeetsTheDeadline) {
   EXPECT_LT(std::chrono::steady_clock::now() - from, 2s);
 }
 
+// Takes connections, as the kernel does, and nothing else.
+class DeafListener {
+ public:
+  DeafListener() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(::bind(listener_, reinterpret_cast<const sockaddr*>(&at), sizeof at), 0);
+    EXPECT_EQ(::listen(listener_, 8), 0);
+    socklen_t size = sizeof at;
+    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&at), &size);
+    port_ = ntohs(at.sin_port);
+  }
+  ~DeafListener() { ::close(listener_); }
+  std::uint16_t port() const { return port_; }
+
+ private:
+  const int listener_;
+  std::uint16_t port_ = 0;
+};
+
 TEST_F(ClientTest, SilentTlsPeerMeetsTheDeadline) {
-  auto request = to(0);
+  const DeafListener deaf;
+  auto request = to(deaf.port());
   request.secure = true;
-  const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in at{};
-  at.sin_family = AF_INET;
-  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  ASSERT_EQ(::bind(listener, reinterpret_cast<const sockaddr*>(&at), sizeof at), 0);
-  ASSERT_EQ(::listen(listener, 8), 0);
-  socklen_t size = sizeof at;
-  ::getsockname(listener, reinterpret_cast<sockaddr*>(&at), &size);
-  request.port = ntohs(at.sin_port);
   EXPECT_EQ(client_.send(Call::system("test", 300ms), request).error().reason, "peer.timeout");
-  ::close(listener);
+}
+
+TEST_F(ClientTest, APeerThatTakesNothingIsGivenUpLongBeforeTheDeadline) {
+  const DeafListener deaf;
+  ClientOptions options;
+  options.stall = 300ms;
+  const auto client = *Client::open(options);
+  auto request = to(deaf.port());
+  request.method = Method::Post;
+  request.body.assign(64 << 20, 'x');
+  const auto from = std::chrono::steady_clock::now();
+  const auto answer = client.send(Call::system("test", 60s), request);
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, Code::Timeout);
+  EXPECT_LT(std::chrono::steady_clock::now() - from, 20s);
+  request.secure = true;
+  EXPECT_EQ(client.send(Call::system("test", 60s), request).error().reason, "peer.timeout");
 }
 
 TEST_F(ClientTest, StopEndsTheWait) {
