@@ -15,11 +15,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A peer that plays a fixed answer to each connection in turn, after it has read something.
-class Scripted {
+// Takes connections, as the kernel does, and nothing else.
+class DeafListener {
  public:
-  explicit Scripted(std::vector<std::string> answers) {
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  DeafListener() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in at{};
     at.sin_family = AF_INET;
     at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -28,12 +27,28 @@ class Scripted {
     socklen_t size = sizeof at;
     ::getsockname(listener_, reinterpret_cast<sockaddr*>(&at), &size);
     port_ = ntohs(at.sin_port);
+  }
+  DeafListener(const DeafListener&) = delete;
+  DeafListener& operator=(const DeafListener&) = delete;
+  ~DeafListener() { ::close(listener_); }
+  std::uint16_t port() const { return port_; }
+  int handle() const { return listener_; }
+
+ private:
+  const int listener_;
+  std::uint16_t port_ = 0;
+};
+
+// A peer that plays a fixed answer to each connection in turn, after it has read something.
+class Scripted {
+ public:
+  explicit Scripted(std::vector<std::string> answers) {
     thread_ = std::jthread([this, answers = std::move(answers)](const std::stop_token& stop) {
       for (const auto& answer : answers) {
-        pollfd about{listener_, POLLIN, 0};
+        pollfd about{listener_.handle(), POLLIN, 0};
         while (::poll(&about, 1, 20) != 1)
           if (stop.stop_requested()) return;
-        const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+        const int fd = ::accept4(listener_.handle(), nullptr, nullptr, SOCK_CLOEXEC);
         char some[4096];
         if (::recv(fd, some, sizeof some, 0) > 0)
           if (::send(fd, answer.data(), answer.size(), MSG_NOSIGNAL) < 0) ADD_FAILURE();
@@ -44,13 +59,11 @@ class Scripted {
   ~Scripted() {
     thread_.request_stop();
     thread_.join();
-    ::close(listener_);
   }
-  std::uint16_t port() const { return port_; }
+  std::uint16_t port() const { return listener_.port(); }
 
  private:
-  int listener_ = -1;
-  std::uint16_t port_ = 0;
+  const DeafListener listener_;
   std::jthread thread_;
 };
 
@@ -244,27 +257,6 @@ TEST_F(ClientTest, SilentPeerMeetsTheDeadline) {
   EXPECT_EQ(answer.error().code, Code::Timeout);
   EXPECT_LT(std::chrono::steady_clock::now() - from, 2s);
 }
-
-// Takes connections, as the kernel does, and nothing else.
-class DeafListener {
- public:
-  DeafListener() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in at{};
-    at.sin_family = AF_INET;
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(::bind(listener_, reinterpret_cast<const sockaddr*>(&at), sizeof at), 0);
-    EXPECT_EQ(::listen(listener_, 8), 0);
-    socklen_t size = sizeof at;
-    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&at), &size);
-    port_ = ntohs(at.sin_port);
-  }
-  ~DeafListener() { ::close(listener_); }
-  std::uint16_t port() const { return port_; }
-
- private:
-  const int listener_;
-  std::uint16_t port_ = 0;
-};
 
 TEST_F(ClientTest, SilentTlsPeerMeetsTheDeadline) {
   const DeafListener deaf;
