@@ -57,7 +57,7 @@ export function Differences({ differences }: { differences: Difference[] }) {
     if (value === "") return one.field === "item" ? "" : t.empty;
     if (one.field === "item") {
       const item = JSON.parse(value) as Item;
-      return `${item.title}（${item.name}），${vocabulary.word("item_type", item.type)}，${vocabulary.word("personal", item.personal)}，${shared.item.grade_n(item.grade)}`;
+      return shared.phrases([shared.aside(item.title, item.name), vocabulary.word("item_type", item.type), vocabulary.word("personal", item.personal), shared.item.grade_n(item.grade)]);
     }
     if (value === "true") return shared.yes;
     if (value === "false") return shared.no;

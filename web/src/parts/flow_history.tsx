@@ -1,5 +1,5 @@
 import type { HistoryStep } from "../api/flow";
-import { useWords } from "../text/language";
+import { useShared, useWords } from "../text/language";
 import { flow_words } from "./flow_words";
 import { OrgName } from "./names";
 import { StepLine } from "./step_line";
@@ -9,16 +9,18 @@ const kBad = ["terminate", "silence"];
 // Who did what when and why, the newest first; what followed stands below each step.
 export function FlowHistory({ steps }: { steps: HistoryStep[] }) {
   const t = useWords(flow_words);
+  const shared = useShared();
   const commands = t.command as Record<string, string>;
   const changes = t.change as Record<string, string>;
   const details = { ...t.wait, ...t.done_by } as Record<string, string>;
   return (
     <StepLine
       steps={[...steps].reverse().map((step) => {
+        const command = commands[step.command] ?? step.command;
         const done = step.changes.find((one) => one.what === "done");
         const failed = step.changes.some((one) => one.what === "incident");
         return {
-          title: `${commands[step.command] ?? step.command}${done?.name ? `：${done.name}` : ""}`,
+          title: done?.name ? shared.labelled(command, done.name) : command,
           when: step.time,
           by: (
             <>
@@ -37,10 +39,11 @@ export function FlowHistory({ steps }: { steps: HistoryStep[] }) {
               {step.detail ? <div>{step.detail}</div> : null}
               {step.changes.length > 0 ? (
                 <div className="jw-note">
-                  {step.changes
-                    .filter((one) => one.what !== "left")
-                    .map((one) => [changes[one.what] ?? one.what, one.name || one.node, details[one.detail] ?? one.detail].filter(Boolean).join(" "))
-                    .join("；")}
+                  {shared.clauses(
+                    step.changes
+                      .filter((one) => one.what !== "left")
+                      .map((one) => [changes[one.what] ?? one.what, one.name || one.node, details[one.detail] ?? one.detail].filter(Boolean).join(" ")),
+                  )}
                 </div>
               ) : null}
             </>

@@ -1,6 +1,6 @@
 import { Button, Table } from "antd";
 import type { Difference } from "../api/process";
-import { useWords } from "../text/language";
+import { useShared, useWords } from "../text/language";
 import { words } from "../text/words";
 import "./differences.css";
 
@@ -42,11 +42,12 @@ const text = words(
 // What differs between two versions of a process, part by part; an element can be shown in the diagram.
 export function ProcessDifferences({ differences, show }: { differences: Difference[]; show?: (element: string) => void }) {
   const t = useWords(text);
+  const shared = useShared();
   const named = (part: string) => {
     const clock = /^clock (.*)$/.exec(part)?.[1];
     return clock ? t.clock(clock) : (t.parts[part as keyof typeof t.parts] ?? part);
   };
-  const label = (one: Difference) => (one.name ? `${one.name}（${one.element}）` : one.element);
+  const label = (one: Difference) => (one.name ? shared.aside(one.name, one.element) : one.element);
   return (
     <Table<Difference>
       size="small"

@@ -1,7 +1,7 @@
 import { Progress, Table, Tag, Tooltip } from "antd";
 import type { Preview, PreviewColumn } from "../api/types";
 import { number } from "../text/format";
-import { useEither, useWords } from "../text/language";
+import { useEither, useShared, useWords } from "../text/language";
 import { words } from "../text/words";
 import { Long } from "./long";
 
@@ -41,6 +41,7 @@ export const text = words(
 // What profiling found in each column of a file, and what the common standard takes it for.
 export function ProfileTable({ preview }: { preview: Preview }) {
   const t = useWords(text);
+  const shared = useShared();
   const either = useEither();
   const rows = Math.max(1, preview.rows);
   return (
@@ -70,7 +71,7 @@ export function ProfileTable({ preview }: { preview: Preview }) {
             title: t.shapes,
             width: 170,
             render: (_, one) => (
-              <Tooltip title={(one.shapes ?? []).map((shape) => `${shape.shape} × ${number(shape.rows)}`).join("，")}>
+              <Tooltip title={shared.phrases((one.shapes ?? []).map((shape) => `${shape.shape} × ${number(shape.rows)}`))}>
                 <code>{one.shapes?.[0]?.shape}</code>
               </Tooltip>
             ),

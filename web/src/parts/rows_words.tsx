@@ -110,7 +110,7 @@ export function RowWords({ row, items }: { row: SaidRow; items: readonly Partial
   const say = (value: string) => {
     if (item?.type === "boolean") return value === "true" ? shared.yes : shared.no;
     const name = codes?.find((one) => one.code === value)?.name;
-    return name ? `${value}（${name}）` : value;
+    return name ? shared.aside(value, name) : value;
   };
   if (row.op === "range") {
     const [from = "", to = ""] = row.values;

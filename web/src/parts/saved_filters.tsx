@@ -97,7 +97,7 @@ export function SavedFilters({
             label: t.copy,
             onClick: () => void navigator.clipboard?.writeText(window.location.href).then(() => message.success(shared.copied)),
           },
-          ...(mine ? [{ key: "forget", label: `${t.forget}：${current}`, danger: true, onClick: () => void forget() }] : []),
+          ...(mine ? [{ key: "forget", label: shared.labelled(t.forget, current), danger: true, onClick: () => void forget() }] : []),
         ]
       : []),
   ];

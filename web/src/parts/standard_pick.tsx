@@ -111,7 +111,7 @@ function Pick<T>({ value, onChange, id, label, disabled, note, source }: PickPro
         }
         notFoundContent={found.busy ? <Spin size="small" /> : (found.problem?.title ?? t.none)}
         options={items.map((one) => ({ value: source.show(one).code, label: source.show(one).name, entry: one }))}
-        labelRender={({ value: code }) => (shown && shown.code === code ? `${shown.name}（${shown.code}）` : String(code))}
+        labelRender={({ value: code }) => (shown && shown.code === code ? shared.aside(shown.name, shown.code) : String(code))}
         optionRender={(option) => {
           const line = source.show((option.data as { entry: T }).entry);
           return (

@@ -17,8 +17,9 @@ function Home() {
 export function Forbidden() {
   const t = useWords(text);
   const { user } = useSession();
-  const roles = useShared().roles as Record<string, string>;
-  const who = `${user.name}，${user.roles.map((role) => roles[role] ?? role).join("、")}`;
+  const shared = useShared();
+  const roles = shared.roles as Record<string, string>;
+  const who = shared.phrases([user.name, shared.listed(user.roles.map((role) => roles[role] ?? role))]);
   return <Result status="403" title={t.forbidden} subTitle={t.forbidden_detail(who)} extra={<Home />} />;
 }
 

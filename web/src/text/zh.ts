@@ -25,8 +25,13 @@ export const zh = {
   none: "无",
   reason: "理由",
   required: "请填写",
-  // Names one after the other.
+  // Names one after the other; the parts of a sentence; statements one after the other.
   listed: (words: string[]) => words.join("、"),
+  phrases: (words: string[]) => words.join("，"),
+  clauses: (words: string[]) => words.join("；"),
+  // What is also said of a name, and the value it has. Either side may be empty where an element stands for it.
+  aside: (text: string, more: string) => `${text}（${more}）`,
+  labelled: (name: string, value: string) => `${name}：${value}`,
   too_long: (n: number) => `不超过 ${n} 个字`,
   rows: "行数",
   rows_n: (n: string) => `${n} 行`,

@@ -282,7 +282,8 @@ function Answers({ one }: { one: Application }) {
       {(notice?.points ?? []).map((point) => (
         <div key={point.field} style={{ marginBottom: 12 }}>
           <p style={{ margin: "0 0 6px" }}>
-            <b>{names[point.field] ?? point.field}</b>：{point.what}
+            <b>{names[point.field] ?? point.field}</b>
+            {shared.labelled("", point.what)}
           </p>
           {rewritable.includes(point.field) ? (
             <Form.Item name={["anew", point.field]} label={`${t.form.rewrite} · ${names[point.field]}`} initialValue={now[point.field] ?? ""}>

@@ -151,7 +151,7 @@ function DecisionSheet({ title, decision, title_of, items }: { title: string; de
     return kind ? either(kind) : one.given;
   };
   return (
-    <Sheet title={`${title}：${outcomes[decision.outcome] ?? decision.outcome}`} extra={decision.automatic ? t.automatic : undefined}>
+    <Sheet title={shared.labelled(title, outcomes[decision.outcome] ?? decision.outcome)} extra={decision.automatic ? t.automatic : undefined}>
       <Facts
         columns={1}
         items={[

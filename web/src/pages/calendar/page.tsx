@@ -92,6 +92,7 @@ export default function CalendarPage() {
 // The Nth working day, counted from the day after.
 function Counter({ region }: { region: string }) {
   const t = useWords(text);
+  const shared = useShared();
   const [start, set_start] = useState(dayjs().format("YYYY-MM-DD"));
   const [days, set_days] = useState(10);
   const load = useLoad((signal) => calendar.deadline(start, days, region, signal), [start, days, region]);
@@ -105,7 +106,7 @@ function Counter({ region }: { region: string }) {
           {t.days} <InputNumber min={1} max={1000} value={days} onChange={(n) => set_days(n ?? 1)} />
         </label>
         <span>
-          {t.due} <b data-testid="due">{load.value?.due ?? "…"}</b> {load.value?.provisional ? `（${t.provisional}）` : ""}
+          {t.due} <b data-testid="due">{load.value?.due ?? "…"}</b> {load.value?.provisional ? shared.aside("", t.provisional) : ""}
         </span>
       </div>
     </Sheet>

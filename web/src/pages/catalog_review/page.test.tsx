@@ -12,6 +12,11 @@ describe("the page catalog_review", () => {
     screen.getByText("江苏省数据局（上级）");
   });
 
+  it("puts what it says of the bureau as the language of the page does", async () => {
+    open_page("/filings", { language: "en" });
+    await screen.findByText("江苏省数据局 (above)");
+  });
+
   it("has the review boxes for reviewers only", async () => {
     open_page("/filings", { rights: ["catalog.read", "resource.write"] });
     await screen.findByText("本单位报审");

@@ -78,7 +78,7 @@ export default function CatalogReview() {
                   width: 170,
                   ellipsis: true,
                   render: (_, one) =>
-                    one.reviewer ? <Long text={one.reviewer.above ? `${one.reviewer.name}（${t.above}）` : one.reviewer.name} /> : "–",
+                    one.reviewer ? <Long text={one.reviewer.above ? shared.aside(one.reviewer.name, t.above) : one.reviewer.name} /> : "–",
                 },
                 { title: shared.updated, width: 160, render: (_, one) => minute(one.updated) },
               ]}

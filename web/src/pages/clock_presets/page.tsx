@@ -8,7 +8,7 @@ import { Loaded, useLoad } from "../../parts/load";
 import { RegionName } from "../../parts/names";
 import { PageFrame, Sheet } from "../../parts/page_frame";
 import { useRight, useSession } from "../../parts/session";
-import { useLanguage, useWords } from "../../text/language";
+import { useLanguage, useShared, useWords } from "../../text/language";
 import { PresetDialog } from "./preset_dialog";
 import { text } from "./text";
 
@@ -87,6 +87,7 @@ interface SheetProps {
 
 function PresetSheet({ view, kind, edit, retire, busy }: SheetProps) {
   const t = useWords(text);
+  const shared = useShared();
   const { preset } = view;
   const sure = preset.confidence as keyof typeof t.confidence_of;
   const trusted = preset.confidence !== "reported" && preset.confidence !== "recalled";
@@ -116,7 +117,7 @@ function PresetSheet({ view, kind, edit, retire, busy }: SheetProps) {
       }
     >
       <p className="jw-note">
-        {t.source}：{preset.source} · {preset.effective ? `${t.effective} ${preset.effective}` : t.unknown_day}
+        {shared.labelled(t.source, preset.source)} · {preset.effective ? `${t.effective} ${preset.effective}` : t.unknown_day}
         {preset.until ? ` · ${t.until} ${preset.until}` : ""} · {t.version(preset.version)} · <Tag bordered={false} color={trusted ? "green" : "default"}>{t.confidence_of[sure] ?? sure}</Tag>
       </p>
       {preset.note ? <p className="jw-note">{preset.note}</p> : null}
@@ -146,6 +147,7 @@ function PresetSheet({ view, kind, edit, retire, busy }: SheetProps) {
 
 function Reasons({ words }: { words: ClockWords }) {
   const t = useWords(text);
+  const shared = useShared();
   const { language } = useLanguage();
   return (
     <>
@@ -165,7 +167,7 @@ function Reasons({ words }: { words: ClockWords }) {
       </Sheet>
       <Sheet title={t.ladder}>
         <p className="jw-note">{t.lights(words.lights.yellow_used, words.lights.yellow_left)}</p>
-        <p>{words.ladder.map((one) => `${one[language]}（${t.ladder_at(one.late)}）`).join(" → ")}</p>
+        <p>{words.ladder.map((one) => shared.aside(one[language], t.ladder_at(one.late))).join(" → ")}</p>
       </Sheet>
     </>
   );

@@ -107,12 +107,12 @@ export function AnswerDialog({
                 </span>
               </div>
               <div style={{ overflowWrap: "anywhere" }}>
-                {t.source}：{point.source ? (point.source[point.item] ?? t.none) : t.gone} · {t.expected}：
-                {point.should_be_empty ? t.empty_value : (point.expected ?? t.not_said)}
+                {shared.labelled(t.source, point.source ? (point.source[point.item] ?? t.none) : t.gone)} ·{" "}
+                {shared.labelled(t.expected, point.should_be_empty ? t.empty_value : (point.expected ?? t.not_said))}
               </div>
               {point.evidence ? (
                 <div className="jw-note" style={{ overflowWrap: "anywhere" }}>
-                  {t.evidence}：{point.evidence}
+                  {shared.labelled(t.evidence, point.evidence)}
                 </div>
               ) : null}
               <div style={{ marginTop: 6, display: "flex", gap: 8, alignItems: "center" }}>

@@ -158,7 +158,7 @@ function Detail({ one, points }: { one: Correction; points: ReactNode }) {
   useAgain(holders.reload, 5000, (holders.value?.items ?? []).some((holder) => !["acknowledged", "ended"].includes(holder.state)));
   const facts: [ReactNode, ReactNode][] = [
     [shared.resource, <Link key="r" to={`/catalog/${encodeURIComponent(one.resource.id)}`}>{one.resource.name}</Link>],
-    [shared.items, one.items.map((item) => item.title).join("、")],
+    [shared.items, shared.listed(one.items.map((item) => item.title))],
   ];
   if (one.reason) facts.push([t.reason, one.reason]);
   if (one.case_number) facts.push([t.case_number, one.case_number]);
@@ -176,7 +176,7 @@ function Detail({ one, points }: { one: Correction; points: ReactNode }) {
         {one.transport === "queued" ? <Alert type="info" showIcon style={{ marginBottom: 16 }} message={t.queued} /> : null}
         {one.transport === "refused" ? <Alert type="warning" showIcon style={{ marginBottom: 16 }} message={t.refused} /> : null}
         {one.ruling ? (
-          <Sheet title={`${t.ruling.title}：${t.ruling[one.ruling.outcome]}`}>
+          <Sheet title={shared.labelled(t.ruling.title, t.ruling[one.ruling.outcome])}>
             <Facts columns={1} items={[[shared.time, minute(one.ruling.time)], [shared.reason, one.ruling.reason]]} />
           </Sheet>
         ) : null}

@@ -79,7 +79,7 @@ export default function Corrections() {
               render: (_, one) => <Link to={`/corrections/${encodeURIComponent(one.id)}`}>{one.number}</Link>,
             },
             { title: shared.resource, ellipsis: true, render: (_, one) => <Long text={one.resource.name} /> },
-            { title: t.items, ellipsis: true, render: (_, one) => <Long text={one.items.map((item) => item.title).join("、")} /> },
+            { title: t.items, ellipsis: true, render: (_, one) => <Long text={shared.listed(one.items.map((item) => item.title))} /> },
             { title: t.points, width: 80, align: "right", render: (_, one) => number(one.points) },
             box === "answer" || box === "rule"
               ? { title: shared.applicant, ellipsis: true, render: (_, one) => <Long text={one.consumer.name} /> }

@@ -140,6 +140,7 @@ function Detail({ one, match }: { one: Demand; match: (resource: Match) => void 
 
 function Matches({ one, match }: { one: Demand; match: (resource: Match) => void }) {
   const t = useWords(text);
+  const shared = useShared();
   const load = useLoad((signal) => demands.matches(one.id, signal), [one.id]);
   const may = one.actions.includes("match");
   return (
@@ -161,8 +162,12 @@ function Matches({ one, match }: { one: Demand; match: (resource: Match) => void
                     </Link>
                     <div className="jw-note">{hit.org_name}</div>
                     <div className="jw-note">
-                      {hit.found.length > 0 ? `${t.found} ${hit.found.join("、")}` : ""}
-                      {hit.missing.length > 0 ? `${hit.found.length > 0 ? "；" : ""}${t.missing} ${hit.missing.join("、")}` : ""}
+                      {shared.clauses(
+                        [
+                          hit.found.length > 0 ? `${t.found} ${shared.listed(hit.found)}` : "",
+                          hit.missing.length > 0 ? `${t.missing} ${shared.listed(hit.missing)}` : "",
+                        ].filter(Boolean),
+                      )}
                     </div>
                   </>
                 ),

@@ -104,7 +104,7 @@ export function NegativeList() {
       ) : null}
       <ReasonDialog
         open={ruling !== undefined}
-        title={ruling ? `${t.review[ruling.outcome]}：${ruling.line.form.name}` : ""}
+        title={ruling ? shared.labelled(t.review[ruling.outcome], ruling.line.form.name) : ""}
         warning={ruling ? `${ruling.line.form.citation} — ${ruling.line.form.reason}` : undefined}
         label={t.opinion}
         optional={ruling?.outcome === "list"}

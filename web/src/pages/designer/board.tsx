@@ -12,7 +12,7 @@ import { PageFrame, Sheet } from "../../parts/page_frame";
 import { ProcessDifferences } from "../../parts/process_differences";
 import { ReasonDialog } from "../../parts/reason_dialog";
 import { RefusalList } from "../../parts/refusal_list";
-import { useWords } from "../../text/language";
+import { useShared, useWords } from "../../text/language";
 import { Panel } from "./panel";
 import { text } from "./text";
 import "./designer.css";
@@ -30,6 +30,7 @@ interface Props {
 // The drawing board with the properties beside it, and what a check says below.
 export function Board({ xml, process, name, local }: Props) {
   const t = useWords(text);
+  const shared = useShared();
   const navigate = useNavigate();
   const { modal } = App.useApp();
   const { act, busy } = useAct();
@@ -141,7 +142,7 @@ export function Board({ xml, process, name, local }: Props) {
                 { key: "refusals", label: t.checked, children: <RefusalList refusals={checked.result.refusals} show={show} /> },
                 {
                   key: "differences",
-                  label: `${t.differences(local)}（${checked.result.differences.length}）`,
+                  label: shared.aside(t.differences(local), String(checked.result.differences.length)),
                   children: <ProcessDifferences differences={checked.result.differences} show={show} />,
                 },
               ]}

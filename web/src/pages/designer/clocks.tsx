@@ -5,7 +5,7 @@ import type { ProcessWords } from "../../api/process";
 import type { ClockFields } from "../../parts/bpmn/fields";
 import { useClockWords } from "../../parts/clock_words";
 import { useLoad } from "../../parts/load";
-import { useLanguage, useWords } from "../../text/language";
+import { useLanguage, useShared, useWords } from "../../text/language";
 import { Line, Pick, PickMany } from "./field";
 import type { NodeName } from "./panel";
 import { panel_text } from "./panel_text";
@@ -57,14 +57,15 @@ export function term_of(presets: { id: string; title: string; terms: Term[] }[],
 
 function Clock({ clock, nodes, words, change, remove }: { clock: ClockFields; nodes: NodeName[]; words: ProcessWords; change: (next: ClockFields) => void; remove: () => void }) {
   const t = useWords(panel_text);
+  const shared = useShared();
   const { language } = useLanguage();
   const names = useClockWords();
   const presets = useLoad((signal) => clocks_of_law.presets(signal), []);
   const set = (part: Partial<ClockFields>) => change({ ...clock, ...part });
   const own = clock.days !== undefined;
-  const steps = nodes.map((one) => ({ value: one.id, label: one.name ? `${one.name}（${one.id}）` : one.id }));
+  const steps = nodes.map((one) => ({ value: one.id, label: one.name ? shared.aside(one.name, one.id) : one.id }));
   const duties = [...new Set(words.terms.map((one) => one.duty))].map((one) => ({ value: one, label: names.kind(one) }));
-  const with_duty = words.terms.filter((one) => one.duty === clock.duty).map((one) => ({ value: one.preset, label: `${one.title}：${t.term(one.days, one.article)}` }));
+  const with_duty = words.terms.filter((one) => one.duty === clock.duty).map((one) => ({ value: one.preset, label: shared.labelled(one.title, t.term(one.days, one.article)) }));
   const found = own ? undefined : term_of((presets.value?.items ?? []).map((one) => one.preset), clock);
   return (
     <div className="jw-clock-box">
@@ -99,7 +100,7 @@ function Clock({ clock, nodes, words, change, remove }: { clock: ClockFields; no
       <Pick
         label={t.reason}
         value={clock.suspendReason}
-        options={words.reasons.map((one) => ({ value: one.code, label: `${one[language]}（${one.detail}）` }))}
+        options={words.reasons.map((one) => ({ value: one.code, label: shared.aside(one[language], one.detail) }))}
         change={(suspendReason) => set({ suspendReason })}
       />
       <Line label={t.outer} value={clock.outer} change={(outer) => set({ outer })} max={60} />

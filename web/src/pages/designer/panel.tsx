@@ -3,7 +3,7 @@ import { Button } from "antd";
 import type { ProcessWords } from "../../api/process";
 import { is_activity, plain_fields, type CandidateFields, type Copy, type Fields, type ManyFields } from "../../parts/bpmn/fields";
 import { flow_words } from "../../parts/flow_words";
-import { useLanguage, useWords } from "../../text/language";
+import { useLanguage, useShared, useWords } from "../../text/language";
 import { Clocks } from "./clocks";
 import { Line, Pick } from "./field";
 import { panel_text } from "./panel_text";
@@ -26,6 +26,7 @@ const kTimers = ["workingDays", "timeDuration", "timeDate", "timeCycle"] as cons
 // What the engine reads of the element that is chosen, to fill in.
 export function Panel({ fields, nodes, words, change }: Props) {
   const t = useWords(panel_text);
+  const shared = useShared();
   const { language } = useLanguage();
   const rights = useWords(flow_words).rights as Record<string, string>;
   const set = (part: Partial<Fields>) => change({ ...fields, ...part });
@@ -50,7 +51,7 @@ export function Panel({ fields, nodes, words, change }: Props) {
           <Pick
             label={t.right}
             value={who.right}
-            options={words.rights.map((one) => ({ value: one.code, label: `${language === "zh" ? one.zh : (rights[one.code] ?? one.en)}（${one.code}）` }))}
+            options={words.rights.map((one) => ({ value: one.code, label: shared.aside(language === "zh" ? one.zh : (rights[one.code] ?? one.en), one.code) }))}
             change={(right) => set_who({ right })}
           />
           <Line label={t.assignee} value={who.assignee} change={(assignee) => set_who({ assignee })} />

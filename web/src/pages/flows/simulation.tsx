@@ -178,17 +178,17 @@ export function Simulation() {
                   render: (_, one) => (
                     <Long
                       text={
-                        [
-                          one.only_before.length > 0 ? t.route_gone(one.only_before.join("、")) : "",
-                          one.only_after.length > 0 ? t.route_new(one.only_after.join("、")) : "",
-                        ]
-                          .filter(Boolean)
-                          .join("；") || t.same
+                        shared.clauses(
+                          [
+                            one.only_before.length > 0 ? t.route_gone(shared.listed(one.only_before)) : "",
+                            one.only_after.length > 0 ? t.route_new(shared.listed(one.only_after)) : "",
+                          ].filter(Boolean),
+                        ) || t.same
                       }
                     />
                   ),
                 },
-                { title: t.late, width: 130, ellipsis: true, render: (_, one) => (one.late.length > 0 ? <Long text={one.late.join("、")} /> : "–") },
+                { title: t.late, width: 130, ellipsis: true, render: (_, one) => (one.late.length > 0 ? <Long text={shared.listed(one.late)} /> : "–") },
               ]}
             />
           </Sheet>

@@ -23,6 +23,14 @@ describe("the made-up rows of a grant", () => {
     expect(trace).toHaveBeenCalledTimes(1);
   });
 
+  it("lists the lines in English as well", async () => {
+    vi.spyOn(canaries, "trace").mockResolvedValue(traced);
+    const { container } = open_page("/grants/g4", { language: "en" });
+    await screen.findByText(/^10 rows registered/);
+    fireEvent.change(container.querySelector("input[type=file]")!, { target: { files: [new File(["a,b\n"], "leak.csv")] } });
+    await screen.findByText("Lines 12, 907, 31,044");
+  });
+
   it("say so when a file has none of them", async () => {
     vi.spyOn(canaries, "trace").mockResolvedValue({ ...traced, matches: [] });
     const { container } = open_page("/grants/g4");

@@ -8,11 +8,12 @@ import { Loaded, ProblemBox, useLoad } from "../../parts/load";
 import { Sheet } from "../../parts/page_frame";
 import { useRight, useSession } from "../../parts/session";
 import { number } from "../../text/format";
-import { useWords } from "../../text/language";
+import { useShared, useWords } from "../../text/language";
 import { text } from "./canaries_text";
 
 function Found({ trace, grant }: { trace: CanaryTrace; grant: Grant }) {
   const t = useWords(text);
+  const shared = useShared();
   return (
     <Alert
       style={{ marginTop: 12 }}
@@ -27,8 +28,8 @@ function Found({ trace, grant }: { trace: CanaryTrace; grant: Grant }) {
                 <Link to={`/grants/${encodeURIComponent(one.grant)}`}>
                   {t.match(one.number, one.recipient_name, number(one.found), number(one.registered))}
                 </Link>
-                {one.grant === grant.id ? `（${t.this_grant}）` : null}
-                <div className="jw-note">{t.at_lines(one.lines.map(number).join("、"))}</div>
+                {one.grant === grant.id ? shared.aside("", t.this_grant) : null}
+                <div className="jw-note">{t.at_lines(shared.listed(one.lines.map((line) => number(line))))}</div>
               </li>
             ))}
           </ul>

@@ -1,6 +1,7 @@
 import type { Purpose } from "../../api/access";
 import type { Grant } from "../../api/types";
 import { minute } from "../../text/format";
+import type { zh } from "../../text/zh";
 
 // The values of a clause come as the machine has them: ids, codes, times. Here they become words; what
 // nobody has a word for stays as it is.
@@ -12,6 +13,7 @@ export interface Names {
   modes: Record<string, string>;
   states: Record<string, string>;
   roles: Record<string, string>;
+  shared: Pick<typeof zh, "listed" | "aside" | "labelled">;
   t: {
     any: string;
     by_hand: string;
@@ -27,14 +29,10 @@ export interface Names {
 const kNone = "–";
 
 export function clause_words(clause: string, text: string, names: Names): string {
-  const { grant, t } = names;
+  const { grant, shared, t } = names;
   if (text === "") return clause === "system" ? t.by_hand : kNone;
   if (text === "*") return t.any;
-  const list = (words: Record<string, string>) =>
-    text
-      .split(/,\s*/)
-      .map((one) => words[one] ?? one)
-      .join("、");
+  const list = (words: Record<string, string>) => shared.listed(text.split(/,\s*/).map((one) => words[one] ?? one));
   switch (clause) {
     case "grant":
       return text === grant.id ? grant.number : text;
@@ -53,38 +51,33 @@ export function clause_words(clause: string, text: string, names: Names): string
       return minute(text);
     case "window": {
       const [days = "", hours = ""] = text.split(" ");
-      const named = days === "1234567" ? "" : [...days].map((one) => t.days[Number(one) - 1] ?? one).join("、");
+      const named = days === "1234567" ? "" : shared.listed([...days].map((one) => t.days[Number(one) - 1] ?? one));
       return [named, hours].filter(Boolean).join(" ");
     }
     case "mode": {
       const only = text.endsWith(" (verify only)");
-      const words = (only ? text.slice(0, -14) : text).split(/,\s*/).map((one) => names.modes[one] ?? one);
-      return words.join("、") + (only ? `（${t.verify_only}）` : "");
+      const modes = shared.listed((only ? text.slice(0, -14) : text).split(/,\s*/).map((one) => names.modes[one] ?? one));
+      return only ? shared.aside(modes, t.verify_only) : modes;
     }
     case "purpose":
     case "barred":
       return text === "-"
         ? kNone
-        : text
-            .split(/,\s*/)
-            .map((code) => {
+        : shared.listed(
+            text.split(/,\s*/).map((code) => {
               const found = names.purposes.find((one) => one.code === code);
-              return found ? `${names.either(found)}（${code}）` : code;
-            })
-            .join("、");
+              return found ? shared.aside(names.either(found), code) : code;
+            }),
+          );
     case "evidence":
       return text === "1" ? t.needed : text === "-" ? t.not_needed : text;
     case "item": {
       const colon = text.indexOf(": ");
-      if (colon < 0)
-        return text
-          .split(/,\s*/)
-          .map((one) => t.use[one] ?? one)
-          .join("、");
+      if (colon < 0) return list(t.use);
       const name = text.slice(0, colon);
       const title = grant.items.find((item) => item.name === name)?.title || name;
       const use = text.slice(colon + 2);
-      return title ? `${title}：${t.use[use] ?? use}` : kNone;
+      return title ? shared.labelled(title, t.use[use] ?? use) : kNone;
     }
     default:
       return text;

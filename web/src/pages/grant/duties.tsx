@@ -11,7 +11,7 @@ import { Digest } from "../../parts/long";
 import { Sheet } from "../../parts/page_frame";
 import { useRight, useSession } from "../../parts/session";
 import { day, kNothing, minute, number } from "../../text/format";
-import { useEither, useWords } from "../../text/language";
+import { useEither, useShared, useWords } from "../../text/language";
 import { ConfirmDuty, SendBack } from "./duty_dialogs";
 import { text } from "./duties_text";
 import { online_modes } from "./request";
@@ -35,12 +35,13 @@ export function rows_of(duties: GrantDuty[], uses: UseDuty[]): Row[] {
 
 function Standing({ use }: { use: UseDuty }) {
   const t = useWords(text);
+  const shared = useShared();
   if (use.state === "waiting") return <span className="jw-note">{t.waiting}</span>;
   if (use.state === "done") return <Tag color="success">{t.done}</Tag>;
   return (
     <>
       <Tag color={use.late > 0 ? "error" : "processing"}>{use.late > 0 ? t.late(use.late) : t.open}</Tag>
-      {use.returned ? <div className="jw-note">{`${t.returned}：${use.returned}`}</div> : null}
+      {use.returned ? <div className="jw-note">{shared.labelled(t.returned, use.returned)}</div> : null}
     </>
   );
 }
@@ -64,6 +65,7 @@ function Evidence({ use }: { use: UseDuty }) {
 // provider looks.
 export function Duties({ grant, use, changed }: { grant: Grant; use: GrantUse | undefined; changed: () => void }) {
   const t = useWords(text);
+  const shared = useShared();
   const either = useEither();
   const right = useRight();
   const { user } = useSession();
@@ -95,7 +97,8 @@ export function Duties({ grant, use, changed }: { grant: Grant; use: GrantUse | 
   const usage = records.value?.usage ?? [];
   const ending = records.value?.ending;
   const by_record = usage.length > 0 ? t.by_record(number(usage.length), day(usage[0]?.time)) : t.by_record_none;
-  const by_disposal = ending ? t.by_disposal(t.disposals[ending.state] ?? ending.state) + (ending.evidence_name ? `（${ending.evidence_name}）` : "") : "";
+  const disposal = ending ? t.by_disposal(t.disposals[ending.state] ?? ending.state) : "";
+  const by_disposal = ending?.evidence_name ? shared.aside(disposal, ending.evidence_name) : disposal;
   const shown = ({ duty, use: clock }: Row) => {
     if (clock)
       return (

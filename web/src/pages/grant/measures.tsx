@@ -111,7 +111,7 @@ export function Measures({ grant, use, changed }: { grant: Grant; use: GrantUse;
     if (said.length === 0) return kNothing;
     return said.map(([kind, words]) => (
       <div key={kind} style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
-        <span className="jw-note">{t[kind]}：</span>
+        <span className="jw-note">{shared.labelled(t[kind], "")}</span>
         {words}
       </div>
     ));

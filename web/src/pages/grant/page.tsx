@@ -238,7 +238,7 @@ function Detail({ grant, use, changed, children }: DetailProps) {
               <ul style={{ margin: 0, paddingLeft: 18 }}>
                 {now.drift.map((one) => (
                   <li key={`${one.item}.${one.reason}`}>
-                    {title_of(one.item)}（{one.item}）：{either(one)}
+                    {shared.labelled(shared.aside(title_of(one.item), one.item), either(one))}
                   </li>
                 ))}
               </ul>

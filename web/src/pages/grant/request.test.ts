@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { kOnlineGrant } from "../../../test/fixtures";
 import { clause_words, type Names } from "./clause_words";
+import { en } from "../../text/en";
+import { zh } from "../../text/zh";
 import { example_of, first_purpose, online_modes, request_of } from "./request";
 import { text } from "./use_text";
 
@@ -61,6 +63,7 @@ describe("the values of a clause", () => {
     modes: { verify: "核验", query: "查询" },
     states: { suspended: "已暂停" },
     roles: { clerk: "经办人" },
+    shared: zh,
     t: text.zh.clauses,
   };
   it.each([
@@ -82,4 +85,12 @@ describe("the values of a clause", () => {
     ["item", "not returned, eq", "不返回、比对等于"],
     ["event", "BJ-1", "BJ-1"],
   ])("%s %s reads %s", (clause, said, expected) => expect(clause_words(clause, said, names)).toBe(expected));
+
+  const english: Names = { ...names, either: (one) => one.en, modes: en.modes, shared: en, t: text.en.clauses };
+  it.each([
+    ["window", "67 08:00-18:00", "Sat, Sun 08:00-18:00"],
+    ["mode", "verify, query (verify only)", "Verify, Query (stepped down to verify)"],
+    ["purpose", "2.2", "Social assistance (2.2)"],
+    ["item", "name: eq", "姓名: compared: equals"],
+  ])("%s %s reads %s in English", (clause, said, expected) => expect(clause_words(clause, said, english)).toBe(expected));
 });

@@ -215,7 +215,7 @@ function Verdict({ grant, verdict, purposes }: { grant: Grant; verdict: Explanat
   const shared = useShared();
   const either = useEither();
   const line = useLineName();
-  const names = { grant, purposes, either, line, modes: shared.modes, states: shared.states, roles: shared.roles, t: t.clauses };
+  const names = { grant, purposes, either, line, modes: shared.modes, states: shared.states, roles: shared.roles, shared, t: t.clauses };
   const denied = verdict.clauses.find((one) => !one.holds);
   return (
     <div style={{ marginTop: 16 }}>

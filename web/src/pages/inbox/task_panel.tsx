@@ -110,6 +110,7 @@ function Panel({ one, reload, user, done, changed, only }: Props & { one: Task; 
 // What the task declares to give back; where it declares nothing, all that it knows.
 function GenericForm({ one, names, done }: { one: Task; names: string[]; done: () => void }) {
   const t = useWords(text);
+  const shared = useShared();
   const { act, busy, problem } = useAct();
   const [typed, set_typed] = useState<Record<string, string>>({});
   const [note, set_note] = useState("");
@@ -130,7 +131,7 @@ function GenericForm({ one, names, done }: { one: Task; names: string[]; done: (
         maxLength={500}
         value={note}
         aria-label={t.note}
-        placeholder={`${t.note}：${t.note_hint}`}
+        placeholder={shared.labelled(t.note, t.note_hint)}
         onChange={(event) => set_note(event.target.value)}
       />
       {wrong ? <div className="jw-fault">{t.wrong}</div> : null}
@@ -208,7 +209,7 @@ function DelegateDialog({ id, open, close, given }: { id: string; open: boolean;
                       .filter((one) => one.id !== user.id)
                       .map((one) => ({
                         value: one.id,
-                        label: `${one.name}（${one.roles.map((role) => (shared.roles as Record<string, string>)[role] ?? role).join("、")}）`,
+                        label: shared.aside(one.name, shared.listed(one.roles.map((role) => (shared.roles as Record<string, string>)[role] ?? role))),
                       }))}
                   />
                 </Form.Item>

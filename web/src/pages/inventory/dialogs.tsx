@@ -86,7 +86,7 @@ export function DataSetDialog({ system, of, close, saved }: { system: System; of
     if (await act(() => inventory.put_data_set(of?.id, kept), t.saved, true)) saved();
   };
   return (
-    <Modal open title={of ? of.form.name : `${t.add_data_set}：${system.form.name}`} width={640} okText={shared.save} cancelText={shared.cancel} okButtonProps={{ loading: busy }} onOk={() => void submit()} onCancel={close}>
+    <Modal open title={of ? of.form.name : shared.labelled(t.add_data_set, system.form.name)} width={640} okText={shared.save} cancelText={shared.cancel} okButtonProps={{ loading: busy }} onOk={() => void submit()} onCancel={close}>
       {problem ? <ProblemBox problem={problem} /> : null}
       <Form form={form} layout="vertical" initialValues={of ? { ...of.form, resource: of.form.resource || undefined } : { frequency: "monthly", services: [] }}>
         <Form.Item name="name" label={t.name} rules={[{ required: true, whitespace: true, message: shared.required }]}>

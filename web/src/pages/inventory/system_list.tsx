@@ -88,7 +88,7 @@ export function SystemList() {
                   pagination={false}
                   columns={[
                     { title: t.data_set, ellipsis: true, render: (_, one) => <Long text={one.form.name} /> },
-                    { title: t.services, width: 260, ellipsis: true, render: (_, one) => <Long text={one.form.services.join("、") || "–"} /> },
+                    { title: t.services, width: 260, ellipsis: true, render: (_, one) => <Long text={shared.listed(one.form.services) || "–"} /> },
                     { title: t.rows, width: 130, align: "right", render: (_, one) => (one.form.rows ? number(one.form.rows) : "–") },
                     { title: t.frequency, width: 90, render: (_, one) => (shared.cycle as Record<string, string>)[one.form.frequency] ?? one.form.frequency },
                     {

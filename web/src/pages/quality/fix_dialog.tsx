@@ -2,7 +2,7 @@ import { Form, Input } from "antd";
 import { quality, type Outcome, type QuarantinedRow } from "../../api/quality";
 import { FormDialog } from "../../parts/form_dialog";
 import { number } from "../../text/format";
-import { useWords } from "../../text/language";
+import { useShared, useWords } from "../../text/language";
 import { text } from "./text";
 
 interface Props {
@@ -17,6 +17,7 @@ interface Props {
 // One quarantined row as a form; an empty field is an empty value.
 export function FixDialog({ quarantine, row, items, titles, saved, close }: Props) {
   const t = useWords(text);
+  const shared = useShared();
   return (
     <FormDialog<{ values: (string | undefined)[] }, Outcome>
       open
@@ -27,7 +28,7 @@ export function FixDialog({ quarantine, row, items, titles, saved, close }: Prop
       lead={
         <p className="jw-quiet">
           {t.fix_lead}
-          {row.raw ? ` ${t.raw}：${row.raw}` : ""}
+          {row.raw ? ` ${shared.labelled(t.raw, row.raw)}` : ""}
         </p>
       }
       initial={{ values: row.values.map((value) => value ?? "") }}

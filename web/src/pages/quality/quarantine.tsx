@@ -62,7 +62,7 @@ export default function QuarantineDesk() {
 
   return (
     <PageFrame
-      title={load.value ? `${t.tab.quarantines}：${load.value.page.quarantine.resource_name}` : t.tab.quarantines}
+      title={load.value ? shared.labelled(t.tab.quarantines, load.value.page.quarantine.resource_name) : t.tab.quarantines}
       above={{ to: "/quality?list=quarantines", text: t.back }}
       actions={
         <Space>
@@ -121,7 +121,7 @@ export default function QuarantineDesk() {
                       { value: "", label: t.all },
                       ...page.reasons
                         .filter((one) => one.reason !== "")
-                        .map((one) => ({ value: one.reason, label: `${words_of(one.reason)}（${number(one.rows)}）` })),
+                        .map((one) => ({ value: one.reason, label: shared.aside(words_of(one.reason), number(one.rows)) })),
                     ]}
                   />
                   {live ? (
@@ -133,7 +133,7 @@ export default function QuarantineDesk() {
                           void act(async () => after(await quality.release(id!, chosen)), t.release_done)
                         }
                       >
-                        {chosen.length > 0 ? `${t.release}（${t.chosen(number(chosen.length))}）` : t.release_all}
+                        {chosen.length > 0 ? shared.aside(t.release, t.chosen(number(chosen.length))) : t.release_all}
                       </Button>
                       <Button danger disabled={chosen.length === 0} onClick={() => set_dismissing(true)}>
                         {t.dismiss}

@@ -45,7 +45,7 @@ export function RuleDialog({ side, subject, words, rule, saved, close }: Props) 
   );
   useEffect(() => set_trial(undefined), [kind_code]);
 
-  const items = subject.items.map((one) => ({ value: one.name, label: `${one.title || one.name}（${one.name}）` }));
+  const items = subject.items.map((one) => ({ value: one.name, label: shared.aside(one.title || one.name, one.name) }));
   const whole = async (): Promise<RuleForm | undefined> => {
     const fields = await form.validateFields().catch(() => undefined);
     return fields ? { ...fields, items: fields.items ?? [] } : undefined;

@@ -8,7 +8,7 @@ import { Sheet } from "../../parts/page_frame";
 import { Score, ScoreBars, ScoreHistory } from "../../parts/score";
 import { useRight } from "../../parts/session";
 import { minute, number } from "../../text/format";
-import { useEither, useWords } from "../../text/language";
+import { useEither, useShared, useWords } from "../../text/language";
 import { RuleDialog } from "./rule_dialog";
 import { load_subject } from "./subject";
 import { text } from "./text";
@@ -17,6 +17,7 @@ import { UnscreenedBar } from "./unscreened";
 // Rules of a resource or holding, what they said last, and how the score went.
 export function RuleList({ side, target }: { side: Side; target: string }) {
   const t = useWords(text);
+  const shared = useShared();
   const either = useEither();
   const right = useRight();
   const { modal } = App.useApp();
@@ -114,11 +115,7 @@ export function RuleList({ side, target }: { side: Side; target: string }) {
                   width: 150,
                   ellipsis: true,
                   render: (_, one) => (
-                    <Long
-                      text={one.form.items
-                        .map((name) => subject.items.find((item) => item.name === name)?.title || name)
-                        .join("、")}
-                    />
+                    <Long text={shared.listed(one.form.items.map((name) => subject.items.find((item) => item.name === name)?.title || name))} />
                   ),
                 },
                 {

@@ -7,7 +7,7 @@ import { Long } from "../../parts/long";
 import { OrgName } from "../../parts/names";
 import { useRight, useSession } from "../../parts/session";
 import { minute, number } from "../../text/format";
-import { useWords } from "../../text/language";
+import { useShared, useWords } from "../../text/language";
 import { text } from "./text";
 
 // Asks, screens, and says what became of the rows: in = clean + quarantined.
@@ -35,6 +35,7 @@ function useScreen(done: () => void) {
 // Above the rules of a resource, while some of them have not judged its data.
 export function UnscreenedBar({ target, again, seen }: { target: string; again: () => void; seen: unknown }) {
   const t = useWords(text);
+  const shared = useShared();
   const right = useRight();
   const load = useLoad((signal) => quality.unscreened(target, signal), [target, seen]);
   const { screen, busy } = useScreen(() => {
@@ -49,7 +50,7 @@ export function UnscreenedBar({ target, again, seen }: { target: string; again: 
       showIcon
       style={{ marginBottom: 16 }}
       message={t.unscreened_bar(number(one.version), number(one.rows), number(one.rules.length))}
-      description={one.rules.map((rule) => `${rule.code} ${rule.form.name}`).join("、")}
+      description={shared.listed(one.rules.map((rule) => `${rule.code} ${rule.form.name}`))}
       action={
         right("quality.write") ? (
           <Button type="primary" loading={busy} onClick={() => screen(target)}>

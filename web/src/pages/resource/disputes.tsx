@@ -35,7 +35,7 @@ export default function Disputes({ resource }: ResourceTabProps) {
           render: (_, one) => <Link to={`/corrections/${encodeURIComponent(one.id)}`}>{one.number}</Link>,
         },
         { title: shared.applicant, ellipsis: true, render: (_, one) => <Long text={one.consumer.name} /> },
-        { title: t.items, ellipsis: true, render: (_, one) => <Long text={one.items.map((item) => item.title).join("、")} /> },
+        { title: t.items, ellipsis: true, render: (_, one) => <Long text={shared.listed(one.items.map((item) => item.title))} /> },
         { title: t.points, width: 80, align: "right", render: (_, one) => number(one.points) },
         { title: shared.state, width: 150, render: (_, one) => <CorrectionTag state={one.state} /> },
         {

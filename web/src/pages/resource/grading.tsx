@@ -76,8 +76,8 @@ export default function Grading({ resource }: ResourceTabProps) {
                 columns={[
                   { title: t.number, render: (_, one) => one.decision.number },
                   { title: t.authority, render: (_, one) => one.decision.authority },
-                  { title: t.covers, render: (_, one) => (one.decision.items.length ? one.decision.items.join("、") : t.all_items) },
-                  { title: shared.mode, width: 140, render: (_, one) => (one.decision.modes.length ? one.decision.modes.map((mode) => shared.modes[mode as keyof typeof shared.modes] ?? mode).join("、") : t.any) },
+                  { title: t.covers, render: (_, one) => (one.decision.items.length ? shared.listed(one.decision.items) : t.all_items) },
+                  { title: shared.mode, width: 140, render: (_, one) => (one.decision.modes.length ? shared.listed(one.decision.modes.map((mode) => shared.modes[mode as keyof typeof shared.modes] ?? mode)) : t.any) },
                   { title: t.recipient, width: 130, render: (_, one) => one.decision.recipient || t.any },
                   { title: shared.until, width: 110, render: (_, one) => (one.decision.valid_until ? day(one.decision.valid_until) : t.open_end) },
                   {

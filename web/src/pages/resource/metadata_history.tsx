@@ -54,7 +54,7 @@ export default function MetadataHistory({ resource }: ResourceTabProps) {
                 render: (_, one) =>
                   one.fields.length === 0 && one.version === 1
                     ? t.first
-                    : one.fields.map((field) => label[field as FieldName] ?? field).join("、") || "–",
+                    : shared.listed(one.fields.map((field) => label[field as FieldName] ?? field)) || "–",
               },
               { title: t.editor, width: 140, ellipsis: true, render: (_, one) => one.editor },
               { title: t.changed, width: 150, render: (_, one) => minute(one.changed) },

@@ -201,7 +201,8 @@ function Decide({ application, items, kinds, audience, row_items }: DecideProps)
             const title = row_items.find((item) => item.name === row.item)?.title || row.item || rows_words.item;
             return (
               <Why key={row.key} of={`${rows_words.title} ${title}`} reason={row.reason} set={(reason) => explain_row(row.key, reason)}>
-                {rows_words.title}：{row.item ? <RowWords row={{ item: term.item, op: term.op, values: term.values ?? [], own_region: term.bind !== undefined }} items={row_items} /> : title}
+                {shared.labelled(rows_words.title, "")}
+                {row.item ? <RowWords row={{ item: term.item, op: term.op, values: term.values ?? [], own_region: term.bind !== undefined }} items={row_items} /> : title}
               </Why>
             );
           })}

@@ -5,13 +5,14 @@ import { useAct } from "../../parts/act";
 import { Loaded, useLoad } from "../../parts/load";
 import { Sheet } from "../../parts/page_frame";
 import { number } from "../../text/format";
-import { useEither, useWords } from "../../text/language";
+import { useEither, useShared, useWords } from "../../text/language";
 import { text } from "./text";
 
 const lines = (values: string) => values.split("\n").filter((value) => value !== "");
 
 export function CheckTab() {
   const t = useWords(text);
+  const shared = useShared();
   const either = useEither();
   const { act, busy } = useAct();
   const load = useLoad((signal) => standard.identifiers(signal), []);
@@ -110,13 +111,13 @@ export function CheckTab() {
                     {
                       title: t.why,
                       render: (_, one) =>
-                        [
-                          fault(one.fault),
-                          one.left !== "" && one.left !== one.fault ? fault(one.left) : "",
-                          (t.notes as Record<string, string>)[one.note] ?? "",
-                        ]
-                          .filter((part) => part)
-                          .join("；"),
+                        shared.clauses(
+                          [
+                            fault(one.fault),
+                            one.left !== "" && one.left !== one.fault ? fault(one.left) : "",
+                            (t.notes as Record<string, string>)[one.note] ?? "",
+                          ].filter(Boolean),
+                        ),
                     },
                     {
                       title: t.normal,
@@ -125,7 +126,7 @@ export function CheckTab() {
                         <>
                           <code>{one.normal}</code>{" "}
                           <span className="jw-note">
-                            {one.changes.map((name) => (t.changes as Record<string, string>)[name] ?? name).join("、")}
+                            {shared.listed(one.changes.map((name) => (t.changes as Record<string, string>)[name] ?? name))}
                           </span>
                         </>
                       ),

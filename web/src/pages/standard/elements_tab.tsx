@@ -20,6 +20,7 @@ const kFields = Object.keys(kEmpty);
 
 export function ElementsTab() {
   const t = useWords(text);
+  const shared = useShared();
   const right = useRight();
   const { user } = useSession();
   const [query, set_query] = useSearchParams();
@@ -105,7 +106,7 @@ export function ElementsTab() {
                   <>
                     <div>{one.definition}</div>
                     <div className="jw-note">
-                      {t.words}：{one.words.join("、")}
+                      {shared.labelled(t.words, shared.listed(one.words))}
                       {one.extends ? ` · ${t.extends} ${one.extends}` : ""}
                       {one.in_force ? ` · ${t.in_force} ${one.in_force}` : ""}
                     </div>

@@ -117,6 +117,7 @@ function MappingDialog({ close, saved }: { close: () => void; saved: (code: stri
 
 function MappingDrawer({ mapping, close, changed }: { mapping: Mapping; close: () => void; changed: () => void }) {
   const t = useWords(text);
+  const shared = useShared();
   const right = useRight();
   const { user } = useSession();
   const { act, busy } = useAct();
@@ -165,7 +166,7 @@ function MappingDrawer({ mapping, close, changed }: { mapping: Mapping; close: (
             <b>{t.coverage}</b>
             <Progress percent={found.from_codes ? Math.floor((found.mapped / found.from_codes) * 100) : 0} />
             <p>
-              {t.covered(number(found.mapped), number(found.from_codes))}，{t.reached(number(found.reached), number(found.to_codes))}
+              {shared.phrases([t.covered(number(found.mapped), number(found.from_codes)), t.reached(number(found.reached), number(found.to_codes))])}
             </p>
             {may && found.proposed.length > 0 ? (
               <Button type="primary" loading={busy} disabled={!rows.value} onClick={take} style={{ marginBottom: 8 }}>
@@ -174,7 +175,7 @@ function MappingDrawer({ mapping, close, changed }: { mapping: Mapping; close: (
             ) : null}
             {found.unknown_from.length + found.unknown_to.length > 0 ? (
               <p>
-                {t.stale}：{[...found.unknown_from, ...found.unknown_to].join("、")}
+                {shared.labelled(t.stale, shared.listed([...found.unknown_from, ...found.unknown_to]))}
               </p>
             ) : null}
             <Tabs

@@ -3,7 +3,7 @@ import { useSearchParams } from "react-router-dom";
 import { standard, type RegionName, type Successor } from "../../api/standard";
 import { Loaded, useLoad } from "../../parts/load";
 import { Sheet } from "../../parts/page_frame";
-import { useWords } from "../../text/language";
+import { useShared, useWords } from "../../text/language";
 import { text } from "./text";
 
 export function RegionsTab() {
@@ -61,12 +61,12 @@ function Years({ row }: { row: RegionName }) {
 }
 
 function Codes({ list, ask }: { list: Successor[]; ask: (code: string) => void }) {
+  const shared = useShared();
   return (
     <>
       {list.map((one) => (
         <span key={`${one.code}-${one.year}`} style={{ marginRight: 12 }}>
-          <a onClick={() => ask(one.code)}>{one.code}</a> {one.name}
-          {one.year ? `（${one.year}）` : ""}
+          <a onClick={() => ask(one.code)}>{one.code}</a> {one.year ? shared.aside(one.name, String(one.year)) : one.name}
         </span>
       ))}
     </>
@@ -75,6 +75,7 @@ function Codes({ list, ask }: { list: Successor[]; ask: (code: string) => void }
 
 function Past({ code, ask }: { code: string; ask: (code: string) => void }) {
   const t = useWords(text);
+  const shared = useShared();
   const load = useLoad((signal) => standard.region(code, signal), [code]);
   return (
     <Loaded load={load} skeleton={3}>
@@ -90,7 +91,8 @@ function Past({ code, ask }: { code: string; ask: (code: string) => void }) {
         >
           {past.in_use ? null : (
             <p>
-              {t.today}：<Codes list={past.today} ask={ask} />
+              {shared.labelled(t.today, "")}
+              <Codes list={past.today} ask={ask} />
             </p>
           )}
           {past.names.map((row) => (
@@ -101,7 +103,8 @@ function Past({ code, ask }: { code: string; ask: (code: string) => void }) {
           ))}
           {past.came_from.length ? (
             <p>
-              {t.came_from}：<Codes list={past.came_from} ask={ask} />
+              {shared.labelled(t.came_from, "")}
+              <Codes list={past.came_from} ask={ask} />
             </p>
           ) : null}
         </Sheet>

@@ -37,7 +37,7 @@ export function SetDialog({ all, set, csv, close, saved }: Props) {
   return (
     <Modal
       open
-      title={set ? `${t.new_version}：${set.name}` : t.add_set}
+      title={set ? shared.labelled(t.new_version, set.name) : t.add_set}
       width={720}
       maskClosable={false}
       onCancel={close}

@@ -6,7 +6,7 @@ import { useAct } from "../../parts/act";
 import { Loaded, useLoad } from "../../parts/load";
 import { useRight, useSession } from "../../parts/session";
 import { day, number } from "../../text/format";
-import { useWords } from "../../text/language";
+import { useShared, useWords } from "../../text/language";
 import { SetDialog } from "./set_dialog";
 import { text } from "./text";
 
@@ -93,6 +93,7 @@ export function SetDrawer({ set, close, changed }: { set: CodeSet; close: () => 
 
 function Versions({ set }: { set: CodeSet }) {
   const t = useWords(text);
+  const shared = useShared();
   const load = useLoad((signal) => standard.versions(set.code, signal), [set.code, set.version]);
   const [compared, set_compared] = useState<number>();
   return (
@@ -113,7 +114,7 @@ function Versions({ set }: { set: CodeSet }) {
                 width: 170,
                 render: (_, one) => (one.version === 1 ? "" : `${one.added} / ${one.dropped} / ${one.renamed}`),
               },
-              { title: t.note, render: (_, one) => [one.note, one.drop_reason].filter(Boolean).join("；") },
+              { title: t.note, render: (_, one) => shared.clauses([one.note, one.drop_reason].filter(Boolean)) },
               { title: "", width: 100, render: (_, one) => day(one.created) },
               {
                 title: "",
@@ -168,6 +169,7 @@ function Comparison({ code, to }: { code: string; to: number }) {
 
 function Uses({ set }: { set: CodeSet }) {
   const t = useWords(text);
+  const shared = useShared();
   const load = useLoad((signal) => standard.uses(set.code, signal), [set.code]);
   return (
     <Loaded load={load} empty={(uses) => uses.length === 0} empty_text={t.uses_empty}>
@@ -182,7 +184,7 @@ function Uses({ set }: { set: CodeSet }) {
             {
               title: t.name,
               render: (_, one) =>
-                one.kind === "resource" ? <Link to={`/catalog/${one.id}`}>{one.name}</Link> : `${one.name}（${one.id}）`,
+                one.kind === "resource" ? <Link to={`/catalog/${one.id}`}>{one.name}</Link> : shared.aside(one.name, one.id),
             },
             { title: "", dataIndex: "item", width: 180 },
           ]}

@@ -45,7 +45,7 @@ export default function SupervisionOrder() {
         {(one: Order) => (
           <>
             {one.pending ? <Alert type="info" showIcon message={t.pending_step(t[one.pending as "reply"] ?? one.pending)} style={{ marginBottom: 12 }} /> : null}
-            {one.escalated ? <Alert type="warning" showIcon message={`${t.escalated}：${one.escalated}`} style={{ marginBottom: 12 }} /> : null}
+            {one.escalated ? <Alert type="warning" showIcon message={shared.labelled(t.escalated, one.escalated)} style={{ marginBottom: 12 }} /> : null}
             <Sheet>
               <Facts
                 items={[
@@ -64,7 +64,7 @@ export default function SupervisionOrder() {
                             {t.matter} {i + 1}
                           </Link>
                         ))
-                      : one.about.map((duty) => duty.title || duty.number).join("、") || "–",
+                      : shared.listed(one.about.map((duty) => duty.title || duty.number)) || "–",
                   ],
                   ...(one.transport ? [[t.elsewhere, t.carried[one.transport as keyof typeof t.carried] ?? one.transport] as [string, string]] : []),
                 ]}

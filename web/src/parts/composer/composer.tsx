@@ -50,6 +50,7 @@ export function refused_item(problem: Problem | undefined, items: ComposerItem[]
 // and below it real rows as the recipient would see them.
 export function Composer({ application, items, kinds, choices, change, terms, terms_whole, between }: Props) {
   const t = useWords(text);
+  const shared = useShared();
   const either = useEither();
   const wrong = refused(items, choices);
   const wanted = items.map((item) => ({ name: item.name, treatment: choices[item.name] ?? { kind: "clear" } }));
@@ -84,7 +85,7 @@ export function Composer({ application, items, kinds, choices, change, terms, te
           <Alert
             type="error"
             showIcon
-            message={t.refused(wrong.map((item) => item.title).join("、"))}
+            message={t.refused(shared.listed(wrong.map((item) => item.title)))}
             style={{ marginBottom: 12 }}
           />
         ) : null}
@@ -195,7 +196,7 @@ function Items({ items, kinds, choices, change, wrong, said }: ItemsProps) {
                 return {
                   value: kind.kind,
                   label: either(kind),
-                  title: judged?.permitted ? undefined : `${t.not_permitted}：${judged ? either(judged) : ""}`,
+                  title: judged?.permitted ? undefined : shared.labelled(t.not_permitted, judged ? either(judged) : ""),
                   disabled: !judged?.permitted,
                 };
               })}

@@ -29,6 +29,7 @@ interface Props {
 // wrong with it; how many rows are left is counted as one writes.
 export function RowsEditor({ items, applied, applied_name, home, draft, set, tried, refused }: Props) {
   const t = useWords(text);
+  const shared = useShared();
   const region_item = items.find((item) => item.region);
   const change = (key: number, part: Partial<RowDraft>) => set({ rows: draft.rows.map((row) => (row.key === key ? { ...row, ...part } : row)) });
   const add = () => set({ rows: [...draft.rows, { key: Math.max(0, ...draft.rows.map((row) => row.key)) + 1, values: [], reason: "" }] });
@@ -40,7 +41,7 @@ export function RowsEditor({ items, applied, applied_name, home, draft, set, tri
   return (
     <div className="jw-row-terms">
       <p className="jw-note" style={{ marginTop: 0 }}>
-        {applied ? t.applied(applied_name ? `${applied_name}（${applied}）` : applied) : t.applied_all} {t.lead}
+        {applied ? t.applied(applied_name ? shared.aside(applied_name, applied) : applied) : t.applied_all} {t.lead}
       </p>
       {region_item && home ? (
         <label className="jw-switch" style={{ marginBottom: 10 }}>
@@ -110,7 +111,7 @@ function Line({ row, items, applied, home, said, change, drop }: LineProps) {
           showSearch
           optionFilterProp="label"
           popupMatchSelectWidth={320}
-          options={items.map((one) => ({ value: one.name, label: `${one.title || one.name}（${shared.types[one.type]}）` }))}
+          options={items.map((one) => ({ value: one.name, label: shared.aside(one.title || one.name, shared.types[one.type]) }))}
           onChange={(name: string) => {
             const next = items.find((one) => one.name === name)!;
             const first = ops_of(next.type, next.region);

@@ -70,7 +70,7 @@ function Fields({ mode, items, row_items, region, audience, draft, change, tried
             label={t.purpose}
             required
             {...say("purpose")}
-            extra={chosen?.legal_basis ? `${shared.legal_basis}：${chosen.legal_basis}` : t.purpose_help}
+            extra={chosen?.legal_basis ? shared.labelled(shared.legal_basis, chosen.legal_basis) : t.purpose_help}
           >
             <TreeSelect
               aria-label={t.purpose}
@@ -265,6 +265,7 @@ function Fields({ mode, items, row_items, region, audience, draft, change, tried
 // Whom the grant lets in: the department that applied, all of it or one of its systems or roles.
 function Asker({ mode, audience, draft, set, fault }: { mode: string; audience: Audience; draft: Draft; set: (part: Partial<Draft>) => void; fault: ReactNode }) {
   const t = useWords(text);
+  const shared = useShared();
   const either = useEither();
   const line = useLineName();
   const levels = t.levels as Record<string, string>;
@@ -303,7 +304,7 @@ function Asker({ mode, audience, draft, set, fault }: { mode: string; audience: 
                 placeholder={t.any}
                 value={draft.system || undefined}
                 notFoundContent={t.no_systems}
-                options={audience.systems.map((one) => ({ value: one.id, label: `${one.name}（…${one.id.slice(-8)}）` }))}
+                options={audience.systems.map((one) => ({ value: one.id, label: shared.aside(one.name, `…${one.id.slice(-8)}`) }))}
                 onChange={(value?: string) => set({ system: value ?? "" })}
               />
             ) : (
@@ -312,7 +313,7 @@ function Asker({ mode, audience, draft, set, fault }: { mode: string; audience: 
                 allowClear
                 value={draft.system}
                 placeholder={t.any}
-                options={audience.systems.map((one) => ({ value: one.id, label: `${one.name}（…${one.id.slice(-8)}）` }))}
+                options={audience.systems.map((one) => ({ value: one.id, label: shared.aside(one.name, `…${one.id.slice(-8)}`) }))}
                 onChange={(value?: string) => set({ system: (value ?? "").trim() })}
               />
             )}

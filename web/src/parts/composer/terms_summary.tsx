@@ -37,9 +37,9 @@ export function TermsSummary({ terms, title_of, items }: { terms: Terms; title_o
           : one.action;
   const facts: [ReactNode, ReactNode][] = [[t.purpose, purpose(terms.purpose_code)]];
   const add = (name: string, value: string | undefined) => value && facts.push([name, value]);
-  add(t.barred, terms.purposes_barred?.map(purpose).join("、"));
+  add(t.barred, terms.purposes_barred && shared.listed(terms.purposes_barred.map(purpose)));
   add(t.service_item, terms.service_item);
-  add(t.modes, terms.modes?.map((one) => modes[one] ?? one).join("、"));
+  add(t.modes, terms.modes && shared.listed(terms.modes.map((one) => modes[one] ?? one)));
   if (terms.own_region || terms.rows?.length)
     facts.push([
       r.title,
@@ -52,19 +52,19 @@ export function TermsSummary({ terms, title_of, items }: { terms: Terms; title_o
         ))}
       </ul>,
     ]);
-  add(t.verify, Object.entries(terms.verify ?? {}).map(([item, how]) => `${title_of(item)}（${how.map((op) => ops[op] ?? op).join("、")}）`).join("；"));
+  add(t.verify, shared.clauses(Object.entries(terms.verify ?? {}).map(([item, how]) => shared.aside(title_of(item), shared.listed(how.map((op) => ops[op] ?? op))))));
   const levels = t.levels as Record<string, string>;
   add(
     t.also,
-    [terms.level && t.only_level(levels[terms.level] ?? terms.level), terms.line && t.only_line(line(terms.line))].filter(Boolean).join("；") || undefined,
+    shared.clauses([terms.level ? t.only_level(levels[terms.level] ?? terms.level) : "", terms.line ? t.only_line(line(terms.line)) : ""].filter(Boolean)),
   );
   add(t.system, terms.system);
   add(t.role, terms.role && (roles[terms.role] ?? terms.role));
   for (const [cap, most] of Object.entries(terms.caps ?? {})) add(caps[cap] ?? cap, number(most));
-  add(t.weekdays, terms.weekdays?.map((one) => t.days[one - 1]).join("、"));
+  add(t.weekdays, terms.weekdays && shared.listed(terms.weekdays.map((one) => t.days[one - 1]!)));
   add(t.hours, terms.hours);
   add(t.lease, terms.lease === undefined ? undefined : number(Math.round((terms.lease / 3600) * 100) / 100));
   add(t.canaries, terms.canaries ? number(terms.canaries) : undefined);
-  add(t.duties, terms.duties?.map(duty).join("；"));
+  add(t.duties, terms.duties && shared.clauses(terms.duties.map(duty)));
   return <Facts columns={1} items={facts} />;
 }
