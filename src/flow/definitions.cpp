@@ -20,8 +20,6 @@ namespace {
 constexpr std::size_t kMaxNote = 1000;
 constexpr std::int64_t kMostClockDays = 1000;  // that a clock may have
 
-std::string today(const Clock& clock) { return jw::to_string(clock.now()).substr(0, 10); }
-
 Result<> check_note(std::string_view note) {
   if (note.size() <= kMaxNote) return {};
   return fail(Code::Invalid, "flow.note", "the note is longer than {} bytes", "说明超过 {} 字节", kMaxNote);
@@ -70,13 +68,14 @@ void Definitions::examine_clock(const Process& process, std::string_view element
   const auto* days = clock.days->fixed();
   if (days == nullptr || !days->is_int64()) {
     // Where no law speaks the register looks at what the variables gave.
-    if (presets_->check_days(clock.duty, kMostClockDays, today(clock_))) return;
+    if (presets_->check_days(clock.duty, kMostClockDays, day_in_china(clock_.now()))) return;
     refusals.add(element, clock.line, "clock.looser",
                  "{}: days of a duty of the law are a number, so that they can be checked",
                  "{}：法定职责的天数须是数值，以便核对", clock.id);
     return;
   }
-  if (const auto fine = presets_->check_days(clock.duty, days->get_int64(), today(clock_)); !fine)
+  if (const auto fine = presets_->check_days(clock.duty, days->get_int64(), day_in_china(clock_.now()));
+      !fine)
     say("clock.looser", fine.error());
 }
 
@@ -141,7 +140,7 @@ std::optional<std::int64_t> Definitions::days_of(const ClockSpec& clock, std::st
     return days->get_int64();
   }
   if (presets_ == nullptr || clock.duty.empty()) return std::nullopt;
-  const auto term = clock.preset.empty() ? presets_->choose(region, clock.duty, today(clock_))
+  const auto term = clock.preset.empty() ? presets_->choose(region, clock.duty, day_in_china(clock_.now()))
                                          : presets_->term(clock.preset, clock.duty);
   if (!term) return std::nullopt;
   return term->term.days;

@@ -1,6 +1,7 @@
 import { Tag } from "antd";
 import type { ReactNode } from "react";
 import type { EntryDetail, ResourceDraft } from "../api/types";
+import { day } from "../text/format";
 import { useShared, useWords } from "../text/language";
 import { fields, type FieldName } from "./metadata_text";
 import { Facts } from "./page_frame";
@@ -46,7 +47,7 @@ export function MetadataView({ of, more = [] }: { of: Shown; more?: [ReactNode, 
   add("provider_code", of.provider_code ? <code>{of.provider_code}</code> : undefined);
   add("department", of.department);
   add("source_system", of.source_system);
-  add("release_date", of.release_date || of.published?.slice(0, 10));
+  add("release_date", of.release_date || (of.published ? day(of.published) : undefined));
   add("related", of.related?.length ? of.related.map((code) => <div key={code}><code>{code}</code></div>) : undefined);
   for (const remark of of.remarks ?? []) facts.push([remark.name, remark.value]);
   return <Facts items={facts} />;
