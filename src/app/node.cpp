@@ -172,9 +172,6 @@ Result<> Node::State::start_threads() {
   federation::handle_directory(*inbox, *identity, *trust, clock, [this] {
     if (dispatcher) dispatcher->pull_trust();
   });
-  inbox->on_behind([this] {
-    if (dispatcher) dispatcher->pull_trust();
-  });
   dispatcher =
       JW_TRY(federation::Dispatcher::start(*store.database, *identity, *trust, *inbox, *client, clock));
   const exchange::Parts exchange_parts{*store.database, *identity, *trust, *lake,

@@ -78,6 +78,10 @@ Result<> register_orgs(db::Session& session, const Call& call, const Identity& i
   return {};
 }
 
+DirectoryOrg entry_of(const org::Org& org) {
+  return {org.id, org.name, org.name_en, org.region, org.line, org.uscc, org.node};
+}
+
 Result<std::vector<org::Org>> place_orgs(db::Session& session, const Call& call, const Identity& identity,
                                          const Outbox& outbox, const Clock& clock, org::Orgs& table,
                                          const std::vector<org::Org>& orgs) {
@@ -86,10 +90,7 @@ Result<std::vector<org::Org>> place_orgs(db::Session& session, const Call& call,
   for (const auto& org : orgs) {
     const auto before = JW_TRY(org::find_org(session, org::cell_id(org.region, org.line)));
     const auto& now = placed.emplace_back(JW_TRY(table.put(session, call, org)));
-    const DirectoryOrg entry{now.id, now.name, now.name_en, now.region, now.line, now.uscc, now.node};
-    if (!before || entry != DirectoryOrg{before->id, before->name, before->name_en, before->region,
-                                         before->line, before->uscc, before->node})
-      news.push_back(entry);
+    if (!before || entry_of(now) != entry_of(*before)) news.push_back(entry_of(now));
   }
   if (!news.empty()) JW_TRY(register_orgs(session, call, identity, outbox, clock, news));
   return placed;
@@ -97,6 +98,7 @@ Result<std::vector<org::Org>> place_orgs(db::Session& session, const Call& call,
 
 void handle_directory(Inbox& inbox, const Identity& identity, const Trust& trust, const Clock& clock,
                       std::function<void()> changed) {
+  inbox.on_behind(changed);
   inbox.on("trust.changed",
            [&identity, changed](db::Session&, const Call&, const Envelope& envelope) -> Result<> {
              if (envelope.from != identity.profile().operator_id)

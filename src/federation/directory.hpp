@@ -17,6 +17,9 @@ class Identity;
 class Inbox;
 class Outbox;
 
+// As the directory lists it.
+DirectoryOrg entry_of(const org::Org& org);
+
 // Puts departments of this node into its table and registers those that are new or changed, in one
 // transaction: whatever follows from a department reaches the operator behind its registration. Errors of
 // org::Orgs::put and register_orgs; all or none.
@@ -31,8 +34,8 @@ Result<> register_orgs(db::Session& session, const Call& call, const Identity& i
                        const Clock& clock, const std::vector<DirectoryOrg>& orgs);
 
 // Handlers of "directory.register" (operator) and "trust.changed" (everybody); `changed` runs
-// after a hint so that the Dispatcher pulls. What is registered is in the operator's table of departments
-// with the same commit: the next envelope may speak of it.
+// after a hint, or when a sender knows a newer directory, so that the Dispatcher pulls. What is registered is
+// in the operator's table of departments with the same commit: the next envelope may speak of it.
 void handle_directory(Inbox& inbox, const Identity& identity, const Trust& trust, const Clock& clock,
                       std::function<void()> changed);
 

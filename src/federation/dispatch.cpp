@@ -174,7 +174,7 @@ Result<> Dispatcher::State::register_own(const Call& own) {
   std::vector<DirectoryOrg> missing;
   const auto known = trust.directory();
   for (const auto& org : JW_TRY(trust.orgs()->all(own, {.region = {}, .line = {}, .node = identity.id()}))) {
-    DirectoryOrg here{org.id, org.name, org.name_en, org.region, org.line, org.uscc, org.node};
+    auto here = entry_of(org);
     if (std::ranges::find(known->orgs, here) == known->orgs.end()) missing.push_back(std::move(here));
   }
   const bool known_already = missing == registered;

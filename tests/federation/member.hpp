@@ -152,9 +152,6 @@ class Member {
     handle_directory(*inbox, *identity, *trust, clock, [this] {
       if (dispatcher) dispatcher->pull_trust();
     });
-    inbox->on_behind([this] {
-      if (dispatcher) dispatcher->pull_trust();
-    });
   }
 
   virtual std::vector<PeerRoute> more_routes() { return {}; }
