@@ -128,7 +128,7 @@ Result<> Sender::carry(const Call& call, const Parcel& parcel, Course& course) c
   const auto sent = parts_.clock.now();
   const auto receipt = JW_TRY(channel->complete(call.within(kApply), parcel.grant, manifest.sequence));
   JW_TRY(check_receipt(parcel, receipt));
-  JW_TRY(acknowledge(call, parcel, receipt, sent, parts_.clock.now()));
+  JW_TRY(acknowledge(call, parcel, course, receipt, sent));
   for (const auto& segment : manifest.segments) JW_TRY(file::remove(folder / segment.name));
   return {};
 }
@@ -149,11 +149,15 @@ Result<> Sender::check_receipt(const Parcel& parcel, const boost::json::object& 
               "接收方回执与授权 {1} 的第 {0} 批不一致", manifest.sequence, parcel.grant);
 }
 
-Result<> Sender::acknowledge(const Call& call, const Parcel& parcel, const boost::json::object& receipt,
-                             Time sent, Time confirmed) const {
+Result<> Sender::acknowledge(const Call& call, const Parcel& parcel, Course& course,
+                             const boost::json::object& receipt, Time sent) const {
   const auto digest = JW_TRY(crypto::digest_json(receipt));
   const auto& manifest = parcel.manifest;
-  return parts_.database.write(call, [&](db::Session& session) -> Result<> {
+  const auto confirmed = parts_.clock.now();
+  // They had the bytes from a try before: this one took nothing. With the receipt, so that nobody sees
+  // the batch acknowledged and the day's caps still debited, and no kill in between leaves them so.
+  const bool unused = course.debited && !course.released;
+  JW_TRY(parts_.database.write(call, [&](db::Session& session) -> Result<> {
     const auto now = to_string(confirmed);
     const auto started = JW_TRY(session.one("SELECT sent FROM exchange_batch WHERE id = $1", parcel.batch));
     // Also when the grant ended while the receipt was on its way: what is applied is applied.
@@ -186,9 +190,12 @@ Result<> Sender::acknowledge(const Call& call, const Parcel& parcel, const boost
     event.details["receipt"] = digest;
     event.details["rows"] = manifest.counts.out;
     JW_TRY(ledger::record(session, call, parts_.clock, event));
+    if (unused) JW_TRY(credit(session, parcel.batch, parcel.amount()));
     if (options_.acknowledged) JW_TRY(options_.acknowledged(session, call, parcel.grant));
     return {};
-  });
+  }));
+  if (unused) course.debited = false;
+  return {};
 }
 
 // No day has room for it. Another batch may fit: that of the next data, or one somebody asks for.

@@ -39,8 +39,8 @@ class Sender {
   Result<> may_go_on(const Call& call, const Parcel& parcel, Course& course) const;
   Result<> begin(const Call& call, const Parcel& parcel, Course& course) const;
   Result<> check_receipt(const Parcel& parcel, const boost::json::object& document) const;
-  Result<> acknowledge(const Call& call, const Parcel& parcel, const boost::json::object& receipt, Time sent,
-                       Time confirmed) const;
+  Result<> acknowledge(const Call& call, const Parcel& parcel, Course& course,
+                       const boost::json::object& receipt, Time sent) const;
   Result<> refuse(const Call& call, const Parcel& parcel, const Error& error) const;
   Result<> give_up(const Call& call, const Parcel& parcel, const Error& error) const;
   Result<> start_over(const Call& call, const Parcel& parcel, const Offer& gap) const;

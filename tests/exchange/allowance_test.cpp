@@ -31,10 +31,12 @@ class Allowances : public Domain {
   }
   // On all days together.
   Taken used(const std::string& grant) {
-    const auto rows = must(province.database->read(system_call(), [&](db::Session& session) {
-      return session.query("SELECT deliveries, row_count, byte_count FROM exchange_use WHERE grant_id = $1",
-                           grant);
-    }));
+    return must(province.database->read(
+        system_call(), [&](db::Session& session) -> Result<Taken> { return used(session, grant); }));
+  }
+  static Taken used(db::Session& session, std::string_view grant) {
+    const auto rows = must(session.query(
+        "SELECT deliveries, row_count, byte_count FROM exchange_use WHERE grant_id = $1", grant));
     Taken all;
     for (const auto& row : rows) {
       all.deliveries += row.integer(0);
@@ -92,6 +94,11 @@ TEST_F(Allowances, hours_that_end_after_the_last_byte_hold_back_the_rest) {
     province.later.advance(24h);
     return {};
   };
+  std::atomic<std::int64_t> with_the_receipt = 0;
+  province.acknowledging = [&](db::Session& session, const Call&, const std::string& which) -> Result<> {
+    with_the_receipt = used(session, which).deliveries;
+    return {};
+  };
   province.run();
   ASSERT_TRUE(eventually([&] { return waits(grant, "sealed", "delivery.window: "); }));
   EXPECT_EQ(county.newest(grant, "received")->state, "receiving");
@@ -100,6 +107,7 @@ TEST_F(Allowances, hours_that_end_after_the_last_byte_hold_back_the_rest) {
   province.later.advance(24h * 6);
   EXPECT_TRUE(eventually([&] { return province.acknowledged(grant, 1); }));
   EXPECT_EQ(used(grant).deliveries, 1) << "nothing left on the second day";
+  EXPECT_EQ(with_the_receipt, 1) << "credited in the transaction that acknowledges";
 }
 
 TEST_F(Allowances, a_revocation_after_the_last_byte_is_seen) {

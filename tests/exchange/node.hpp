@@ -108,6 +108,7 @@ class Node : public federation::testing::Member {
   void run(TakenElsewhere elsewhere = {}) {
     RunOptions options;
     options.elsewhere = std::move(elsewhere);
+    options.acknowledged = acknowledging;
     options.poll = std::chrono::milliseconds(20);
     options.first_backoff = std::chrono::milliseconds(50);
     options.last_backoff = std::chrono::milliseconds(200);
@@ -250,6 +251,7 @@ class Node : public federation::testing::Member {
   std::int64_t canary_rows = 0;              // likewise
   std::function<void(grant::Grant&)> terms;  // likewise; makes them of format 2
   std::function<Result<>()> segment_taken;   // before a sender is told so
+  Acknowledged acknowledging;                // in the transaction that acknowledges a batch
   federation::testing::ShiftedClock later;   // of grants and deliveries
   std::unique_ptr<lake::Engine> lake;
   std::unique_ptr<catalog::Directory> directory;
