@@ -111,7 +111,7 @@ Result<> check_text(std::string_view text) {
 }  // namespace
 
 tl::unexpected<Error> damaged_workbook(std::string_view what) {
-  return fail(Error{Code::Corrupt, "workbook.damaged",
+  return fail(Error{Code::Invalid, "workbook.damaged",
                     "the workbook is damaged or not a real XLSX file; open it in a spreadsheet program, save "
                     "it as .xlsx and send it again",
                     "工作簿已损坏，或不是真正的 XLSX 文件；请用电子表格软件打开，另存为 .xlsx 后重新上传",

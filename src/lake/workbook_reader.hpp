@@ -57,7 +57,7 @@ Result<bool> looks_like_workbook(const std::filesystem::path& path);
 class WorkbookReader {
  public:
   // `scratch` takes the unpacked parts, in files without a name. Errors, each saying how to save
-  // the file instead: "workbook.damaged" (Corrupt), "workbook.macros", "workbook.encrypted",
+  // the file instead: "workbook.damaged", "workbook.macros", "workbook.encrypted",
   // "workbook.format" (old .xls or .et, .xlsb, .ods, documents), "workbook.too_large" (TooLarge:
   // over 1 GiB unpacked, as ZIP bombs are), "workbook.empty", "file.missing".
   static Result<WorkbookReader> open(const Call& call, const std::filesystem::path& path,

@@ -48,7 +48,7 @@ class Story:
         try:
             work()
         except Problem as problem:
-            return self.check(problem.code == code, f"{what}: {problem.code}")
+            return self.check(problem.code == code and problem.status < 500, f"{what}: {problem.status} {problem.code}")
         return self.check(False, f"{what}: was not refused")
 
     def chapter(self, title):
