@@ -43,6 +43,13 @@ std::string item_text(const grant::Grant& grant, std::string_view name) {
   return fmt::format("{} ({})", name, found->title);
 }
 
+// The cap by its name, in English and Chinese.
+std::pair<std::string, std::string> words_of(std::string_view cap) {
+  for (const auto& kind : grant::cap_kinds())
+    if (kind.kind == cap) return {std::string(kind.en), std::string(kind.zh)};
+  return {std::string(cap), std::string(cap)};
+}
+
 Error by_mode(const grant::Rule& rule, std::string_view mode) {
   if (rule.standing == grant::Standing::VerifyOnly && grant::has_mode(*rule.grant, mode))
     return refused_by(
@@ -146,6 +153,36 @@ Error ended(const exchange::StoredGrant& grant) {
                                 grant.number, day, why.empty() ? "" : ": ", why),
                     fmt::format("授权 {} 已于 {} 撤销{}{}；如仍需使用，请重新申请", grant.number, day,
                                 why.empty() ? "" : "，理由：", why));
+}
+
+std::int64_t seconds_until(Time again, Time now) {
+  return std::max<std::int64_t>(std::chrono::ceil<std::chrono::seconds>(again - now).count(), 1);
+}
+
+Error over_cap(const Meter::Answer& over, Time now) {
+  const auto seconds = seconds_until(over.again, now);
+  const auto [en, zh] = words_of(over.cap);
+  auto when = fmt::format("in {} seconds", seconds), when_zh = fmt::format("在 {} 秒后", seconds);
+  if (seconds > 120) {
+    // to_string is UTC; China has been eight hours ahead of it all the year since 1991.
+    auto local = to_string(over.again + std::chrono::hours(8)).substr(0, 16);
+    local[10] = ' ';
+    when = fmt::format("after {} China time", local);
+    when_zh = fmt::format("于北京时间 {} 后", local);
+  }
+  return {Code::Busy, "access.cap", fmt::format("the grant's cap of {} is used up; come back {}", en, when),
+          fmt::format("授权的{}已达上限，请{}再试", zh, when_zh), ""};
+}
+
+Error cap_too_small(const Meter::Answer& never) {
+  const auto [en, zh] = words_of(never.cap);
+  return refused_by(
+      "access.cap_small",
+      fmt::format("the grant's cap of {} is {} and the request needs {}, so waiting does not help; ask for "
+                  "less, or apply for more",
+                  en, never.most, never.asked),
+      fmt::format("授权的{}为 {}，而本次请求需要 {}，等待无济于事；请减少请求内容，或申请提高额度", zh,
+                  never.most, never.asked));
 }
 
 }  // namespace jw::access

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -74,7 +75,19 @@ class Gateway {
 
  private:
   struct Work;
-  Result<Outcome> run(const Call& call, Work& work);
+  // After a step: the next one, again where waiting is allowed, or not now (work.later).
+  enum class Go : std::uint8_t { On, Wait, Later };
+  Result<Go> judge(const Call& call, Work& work);
+  Result<Go> prepare(const Call& call, Work& work);
+  Result<Go> admit(const Call& call, Work& work);
+  Result<Go> read(const Call& call, Work& work);
+  Result<Go> settle(const Call& call, Work& work);
+  Result<Go> judge_again(const Call& call, Work& work);
+  Result<Go> release(const Call& call, Work& work);
+
+  Result<> refill(const Call& call, const Work& work, const Debit& need) const;
+  Result<Go> spend(const Call& call, Work& work, std::string_view reason) const;
+  Go put_off(Work& work, const Meter::Answer& over) const;
   Result<> verify(const Call& call, Work& work, std::string& out);
   Result<> query(const Call& call, Work& work, std::string& out);
   Result<> aggregate(const Call& call, Work& work, std::string& out);
@@ -82,8 +95,8 @@ class Gateway {
                 const grant::Decision& decision) const;
   static void commitments(Work& work, const crypto::Hmac& commit);
   // Its line in the journal; 0 when there can be none.
-  std::uint64_t log(const Call& call, const Work& work, const crypto::Digest& digest, std::int64_t rows,
-                    std::int64_t bytes, std::string_view refused) const;
+  std::uint64_t log(const Call& call, const Work& work, const crypto::Digest& digest,
+                    std::string_view refused) const;
 
   Parts parts_;
   Refusals refusals_;
