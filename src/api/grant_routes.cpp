@@ -112,6 +112,7 @@ struct GrantView {
   std::string issued;
   std::string ended;
   std::string end_reason;
+  std::string held_since;
   std::string digest;
   bool signature_ok = false;
   std::int64_t resource_version = 0;           // it was judged on
@@ -124,8 +125,8 @@ struct GrantView {
 BOOST_DESCRIBE_STRUCT(GrantView, (),
                       (id, number, state, side, resource, resource_name, provider, recipient, application,
                        mode, purpose, legal_basis, items, rows, duties, key, terms, valid_from, valid_until,
-                       issued, ended, end_reason, digest, signature_ok, resource_version, unlisted,
-                       resource_now, document, deliveries, home))
+                       issued, ended, end_reason, held_since, digest, signature_ok, resource_version,
+                       unlisted, resource_now, document, deliveries, home))
 
 struct GrantReason {
   std::string reason;
@@ -199,6 +200,7 @@ Result<GrantView> grant_view(const exchange::StoredGrant& stored, Parts& parts) 
   v.issued = stored.issued;
   v.ended = stored.ended;
   v.end_reason = stored.end_reason;
+  v.held_since = stored.held_since;
   v.digest = stored.digest;
   v.signature_ok = parts.grants.signature_ok(stored);
   v.resource_version = grant.resource.version;

@@ -27,15 +27,16 @@ constexpr std::string_view kColumns =
     "id, number, side, state, resource, resource_name, provider_org, provider_name, provider_node, "
     "recipient_org, "
     "recipient_name, recipient_node, application, mode, valid_from, valid_until, issued, digest, ended, "
-    "end_reason, "
+    "end_reason, held_since, "
     "document";
 
 constexpr std::string_view kStates[] = {"active", "verify_only", "suspended", "expired", "revoked"};
 
 StoredGrant read_grant(const db::Row& row) {
-  return {row.text(0),  row.text(1),  row.text(2),  row.text(3),  row.text(4),  row.text(5),  row.text(6),
-          row.text(7),  row.text(8),  row.text(9),  row.text(10), row.text(11), row.text(12), row.text(13),
-          row.text(14), row.text(15), row.text(16), row.text(17), row.text(18), row.text(19), row.text(20)};
+  return {row.text(0),  row.text(1),  row.text(2),  row.text(3),  row.text(4),  row.text(5),
+          row.text(6),  row.text(7),  row.text(8),  row.text(9),  row.text(10), row.text(11),
+          row.text(12), row.text(13), row.text(14), row.text(15), row.text(16), row.text(17),
+          row.text(18), row.text(19), row.text(20), row.text(21)};
 }
 
 tl::unexpected<Error> unknown_grant(std::string_view id) {
@@ -128,12 +129,13 @@ Result<StoredGrant> Grants::store(db::Session& session, const Call& call,
   JW_TRY(session.exec(
       fmt::format(
           "INSERT INTO exchange_grant ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
-          "$14, $15, $16, $17, $18, $19, $20, $21)",
+          "$14, $15, $16, $17, $18, $19, $20, $21, $22)",
           kColumns),
       stored.id, stored.number, stored.side, stored.state, stored.resource, stored.resource_name,
       stored.provider_org, stored.provider_name, stored.provider_node, stored.recipient_org,
       stored.recipient_name, stored.recipient_node, stored.application, stored.mode, stored.valid_from,
-      stored.valid_until, stored.issued, stored.digest, stored.ended, stored.end_reason, stored.document));
+      stored.valid_until, stored.issued, stored.digest, stored.ended, stored.end_reason, stored.held_since,
+      stored.document));
   JW_TRY(mark_changed(session, stored.id));
   if (grant.lease_seconds > 0)
     JW_TRY(session.exec("UPDATE exchange_grant SET lease_seconds = $1 WHERE id = $2", grant.lease_seconds,
@@ -167,8 +169,11 @@ Result<StoredGrant> Grants::end(db::Session& session, const Call&, std::string_v
   stored.state = reason == "expired" ? "expired" : "revoked";
   stored.ended = to_string(parts_.clock.now());
   stored.end_reason = reason;
-  JW_TRY(session.exec("UPDATE exchange_grant SET state = $1, ended = $2, end_reason = $3 WHERE id = $4",
-                      stored.state, stored.ended, stored.end_reason, id));
+  stored.held_since = "";
+  JW_TRY(
+      session.exec("UPDATE exchange_grant SET state = $1, ended = $2, end_reason = $3, held_since = '' WHERE "
+                   "id = $4",
+                   stored.state, stored.ended, stored.end_reason, id));
   JW_TRY(mark_changed(session, id));
   JW_TRY(session.exec("UPDATE exchange_delivery SET state = 'ended' WHERE grant_id = $1", id));
   JW_TRY(
@@ -199,8 +204,9 @@ Result<StoredGrant> Grants::hold(db::Session& session, std::string_view id, std:
   stored.end_reason = state == "active" ? "" : std::string(to == state ? reason : stored.end_reason);
   const bool changed = stored.state != state;
   stored.state = state;
-  JW_TRY(session.exec("UPDATE exchange_grant SET state = $1, end_reason = $2 WHERE id = $3", stored.state,
-                      stored.end_reason, id));
+  if (changed) stored.held_since = state == "active" ? "" : to_string(parts_.clock.now());
+  JW_TRY(session.exec("UPDATE exchange_grant SET state = $1, end_reason = $2, held_since = $3 WHERE id = $4",
+                      stored.state, stored.end_reason, stored.held_since, id));
   if (!changed) return stored;
   JW_TRY(mark_changed(session, id));
   // What waits goes on with the next look of the runner.
@@ -253,7 +259,7 @@ Result<Grants::Changes> Grants::changes(const Call& call, std::int64_t tick, std
     if (is_live(changed.stored))
       if (const auto document = parse_document(changed.stored.document))
         if (auto grant = verified(parts_.trust, *document)) changed.grant = std::move(*grant);
-    changes.tick = row.integer(21);
+    changes.tick = row.integer(22);
     changes.grants.push_back(std::move(changed));
   }
   return changes;

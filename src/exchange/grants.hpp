@@ -44,13 +44,14 @@ struct StoredGrant {
   std::string issued;
   std::string digest;
   std::string ended;       // RFC 3339, "" while active
-  std::string end_reason;  // "expired" or what the revoker wrote
+  std::string end_reason;  // "expired", what the revoker wrote, or why it is held
+  std::string held_since;  // RFC 3339: as long as it has been in this state, here; "" unless held
   std::string document;    // the signed JSON, as received
 };
 BOOST_DESCRIBE_STRUCT(StoredGrant, (),
                       (id, number, side, state, resource, resource_name, provider_org, provider_name,
                        provider_node, recipient_org, recipient_name, recipient_node, application, mode,
-                       valid_from, valid_until, issued, digest, ended, end_reason, document))
+                       valid_from, valid_until, issued, digest, ended, end_reason, held_since, document))
 
 struct GrantFilter {
   std::string side;   // "given" or "received": as the caller's org sees it; "" both

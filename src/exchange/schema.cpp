@@ -144,6 +144,9 @@ ALTER TABLE exchange_batch ADD COLUMN debited bigint NOT NULL DEFAULT 0;
       db::Migration{"exchange", 6, "who holds grants that were held before two could", R"sql(
 UPDATE exchange_grant SET hold_procedure = 'suspended'
 WHERE state = 'suspended' AND hold_procedure = '' AND hold_use = '';
+)sql"},
+      db::Migration{"exchange", 7, "since when a grant is held", R"sql(
+ALTER TABLE exchange_grant ADD COLUMN held_since text NOT NULL DEFAULT '';
 )sql"}};
   return kMigrations;
 }

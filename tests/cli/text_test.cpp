@@ -22,6 +22,7 @@ constexpr std::string_view kGrant = R"({
   "provider": {"name": "省民政厅"}, "recipient": {"name": "县数据局"},
   "purpose": "低保对象核对", "legal_basis": "《社会救助暂行办法》第五十八条",
   "valid_from": "2026-01-01", "valid_until": "2027-12-31", "ended": "", "end_reason": "核查使用情况",
+  "held_since": "2026-11-30T02:00:00.000Z",
   "signature_ok": true, "key": ["id_number"],
   "items": [{"name": "name", "title": "姓名", "treatment": {"kind": "keep_ends", "head": 1, "tail": 0},
              "en": "keep the ends", "verify": ["eq", "prefix"]},
@@ -42,7 +43,7 @@ TEST(GrantText, SaysAllThatTheGrantSays) {
   const auto text = grant_text(json::parse(kGrant));
   for (const auto* piece : {"SQ-1  suspended",
                             "省民政厅 -> 县数据局",
-                            "held because: 核查使用情况",
+                            "held since 2026-11-30T02:00:00.000Z: 核查使用情况",
                             "modes: verify, query",
                             "purpose: 2.2 社会救助 relief (《条例》)",
                             "barred purpose: 2.2.2 临时救助",

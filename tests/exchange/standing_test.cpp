@@ -49,11 +49,11 @@ TEST_F(Standing, a_suspended_grant_is_neither_read_nor_delivered_until_it_is_res
 
 TEST_F(Standing, the_stricter_of_two_holds_counts) {
   const auto grant = given();
-  const auto state = [&] {
+  const auto stored = [&] {
     return must(province.database->read(system_call(),
-                                        [&](db::Session& session) { return Grants::get(session, grant); }))
-        .state;
+                                        [&](db::Session& session) { return Grants::get(session, grant); }));
   };
+  const auto state = [&] { return stored().state; };
   const auto hold = [&](const char* to) {
     change([&](const Grants& grants, db::Session& session) {
       return grants.restrain(session, system_call(), grant, to, "核查");
@@ -76,6 +76,38 @@ TEST_F(Standing, the_stricter_of_two_holds_counts) {
   EXPECT_EQ(state(), "suspended");
   hold("");
   EXPECT_EQ(state(), "active");
+}
+
+TEST_F(Standing, since_when_it_is_held_is_since_it_is_held_so) {
+  const auto grant = given();
+  const auto since = [&] {
+    return must(province.database->read(system_call(),
+                                        [&](db::Session& session) { return Grants::get(session, grant); }))
+        .held_since;
+  };
+  const auto an_hour_later = [&](const char* to) {
+    province.later.advance(std::chrono::hours(1));
+    const auto now = to_string(province.later.now());
+    must(province.database->write(system_call(), [&](db::Session& session) {
+      return province.grants->restrain(session, system_call(), grant, to, "核查");
+    }));
+    return now;
+  };
+  EXPECT_EQ(since(), "");
+  const auto stepped_down = an_hour_later("verify_only");
+  const auto noted = since();
+  EXPECT_GE(noted, stepped_down);
+  an_hour_later("verify_only");
+  EXPECT_EQ(since(), noted) << "the same hold, whoever says it again";
+  const auto suspended = an_hour_later("suspended");
+  EXPECT_GE(since(), suspended);
+  an_hour_later("");
+  EXPECT_EQ(since(), "");
+  an_hour_later("suspended");
+  must(province.database->write(system_call(), [&](db::Session& session) {
+    return province.grants->end(session, system_call(), grant, "不再需要");
+  }));
+  EXPECT_EQ(since(), "") << "it has ended";
 }
 
 TEST_F(Standing, the_list_can_be_narrowed_to_what_is_held_and_to_what_has_not_ended) {

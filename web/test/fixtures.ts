@@ -246,7 +246,7 @@ export const kOnlineGrant: t.Grant = {
 export const kEndedGrant: t.Grant = { ...kOnlineGrant, id: "g12", number: "SQJ-32.civil-2026-0012", state: "revoked", ended: "2026-11-29T02:30:00Z", end_reason: "使用目的已实现" };
 // Its provider's node does not answer.
 export const kAwayGrant: t.Grant = { ...kOnlineGrant, id: "g15", number: "SQJ-32.civil-2026-0015" };
-export const kHeldGrant: t.Grant = { ...kOnlineGrant, id: "g14", number: "SQJ-32.civil-2026-0014", state: "suspended", end_reason: "核查使用情况" };
+export const kHeldGrant: t.Grant = { ...kOnlineGrant, id: "g14", number: "SQJ-32.civil-2026-0014", state: "suspended", end_reason: "核查使用情况", held_since: "2026-11-28T01:20:00Z" };
 export const kFigureGrant: t.Grant = {
   ...kOnlineGrant, id: "g13", number: "SQJ-32.civil-2026-0013", duties: [], rows: [],
   items: [...kOnlineGrant.items, { name: "amount", title: "救助金额", type: "decimal", treatment: { kind: "clear" }, zh: "明文", en: "clear", verify: [] }],

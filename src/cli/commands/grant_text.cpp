@@ -110,7 +110,8 @@ void add_standing(std::string& text, const json::value& grant) {
   if (const auto ended = text_at(grant, "ended"); !ended.empty()) {
     text += fmt::format("\nended {}: {}", ended, text_at(grant, "end_reason"));
   } else if (const auto reason = text_at(grant, "end_reason"); !reason.empty()) {
-    text += "\nheld because: " + reason;
+    const auto since = text_at(grant, "held_since");
+    text += fmt::format("\nheld{}{}: {}", since.empty() ? "" : " since ", since, reason);
   }
   if (const auto& gone = part(grant, "unlisted"); gone.is_object())
     text += fmt::format("\nits resource left the catalog {}: {}", text_at(gone, "since"),

@@ -279,6 +279,8 @@ export interface Grant {
   issued: string;
   ended?: string;
   end_reason?: string;
+  // Held back as it is now; of grants held before nodes kept it, nothing.
+  held_since?: string;
   digest: string;
   signature_ok: boolean;
   // Of the metadata it was judged on, and the resource as the catalog has it now.

@@ -27,7 +27,7 @@ export function Held({ grant, taking }: { grant: Grant; taking: boolean }) {
       showIcon
       style={{ marginBottom: 16, whiteSpace: "pre-wrap" }}
       message={t.held[grant.state]}
-      description={[grant.end_reason ? t.held_reason(grant.end_reason) : "", taking && right("holding.read") ? t.held_answer : ""].filter(Boolean).join("\n") || undefined}
+      description={[grant.held_since ? t.held_since(minute(grant.held_since)) : "", grant.end_reason ? t.held_reason(grant.end_reason) : "", taking && right("holding.read") ? t.held_answer : ""].filter(Boolean).join("\n") || undefined}
     />
   );
 }

@@ -119,6 +119,7 @@ describe("the page grant", () => {
     await screen.findByText("手工核验与查询");
     expect((screen.getByRole("button", { name: "发出请求" }) as HTMLButtonElement).disabled).toBe(true);
     screen.getByText(/授权受到限制/);
+    screen.getByText(/^自 2026-11-28 09:20 起 理由：核查使用情况/);
     screen.getByRole("button", { name: /解\s?释/ });
   });
 
