@@ -110,7 +110,8 @@ class Reader {
     out.id = JW_TRY(name_of(node));
     if (out.id.empty()) return wrong("uid");
     if (const auto* conflict = node.find("conflict")) {
-      const auto said = local(names_.term(JW_TRY(text_or_id(*conflict, node.place("conflict")))));
+      const auto term = names_.term(JW_TRY(text_or_id(*conflict, node.place("conflict"))));
+      const auto said = local(term);
       if (said != "perm" && said != "prohibit" && said != "invalid") return wrong(node.place("conflict"));
       out.conflict = said;
     }

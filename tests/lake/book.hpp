@@ -42,7 +42,7 @@ inline std::string zip_of(const std::vector<BookEntry>& entries, std::uint32_t l
     directory += "PK\x01\x02";
     put(directory, 20, 2), put(directory, 20, 2), put(directory, 0, 2), put(directory, lie != 0 ? 8 : 0, 2);
     put(directory, 0, 4), put(directory, crc, 4), put(directory, bytes.size(), 4), put(directory, size, 4);
-    put(directory, name.size(), 2), put(directory, 0, 12), put(directory, offset, 4);
+    put(directory, name.size(), 2), put(directory, 0, 8), put(directory, 0, 4), put(directory, offset, 4);
     directory += name;
   }
   const auto at = out.size();
