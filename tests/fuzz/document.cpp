@@ -1,11 +1,15 @@
-// Documents that other nodes send: grants, plain ODRL policies, manifests, receipts. What is accepted
-// must be written and read back the same. The first byte chooses the reader.
+// Documents that other nodes and systems send: grants, plain ODRL policies, manifests, receipts, and what is
+// asked under a grant or of a policy. What is accepted must be written and read back the same. The first
+// byte chooses the reader.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
 
+#include <boost/json/serialize.hpp>
+
+#include "access/request.hpp"
 #include "base/json.hpp"
 #include "base/json_write.hpp"
 #include "exchange/batch.hpp"
@@ -54,16 +58,44 @@ void read_batch(const boost::json::value& document) {
   if (receipt) expect(jw::exchange::read_receipt(jw::write_json(*receipt).as_object()).has_value());
 }
 
+// What was written of the answer is JSON whatever the policy's names hold.
+void judge_policy(const boost::json::value& document) {
+  const auto answer = jw::grant::odrl::judge(document, {});
+  explained(answer);
+  if (answer) expect(jw::parse_json(boost::json::serialize(*answer)).has_value());
+}
+
+// The first byte chooses the kind. What is accepted is as the gateway counts on it.
+void read_request(std::string_view body) {
+  if (body.empty()) return;
+  const auto kind = static_cast<jw::access::Kind>(static_cast<unsigned char>(body[0]) % 5);
+  const auto request = jw::access::parse_request(kind, body.substr(1));
+  explained(request);
+  if (!request) return;
+  expect(!request->grant.empty() && request->keys() <= jw::access::kMostKeys);
+  expect(request->keys() * request->width == request->values.size());
+  std::size_t values = request->key_items.size();
+  for (const auto& compare : request->compare) values += compare.use == jw::grant::kRange ? 2 : 1;
+  expect(kind == jw::access::Kind::Aggregate || request->width == values);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 1) return 0;
-  const auto json = jw::parse_json({reinterpret_cast<const char*>(data) + 1, size - 1});
+  const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
+  const auto reader = data[0] % 5;
+  if (reader == 4) {
+    read_request(text);
+    return 0;
+  }
+  const auto json = jw::parse_json(text);
   if (!json) return 0;
-  switch (data[0] % 3) {
+  switch (reader) {
     case 0: read_grant(*json); break;
     case 1: read_policy(*json); break;
-    default: read_batch(*json);
+    case 2: read_batch(*json); break;
+    default: judge_policy(*json);
   }
   return 0;
 }
