@@ -47,7 +47,8 @@ tl::unexpected<Error> unknown_grant(std::string_view id) {
 Result<grant::Grant> verified(const federation::Trust& trust, const boost::json::object& document) {
   const auto unsigned_form = JW_TRY(grant::parse_grant(document));
   const auto& provider = unsigned_form.provider.node;
-  for (const auto& node : trust.list()->nodes)
+  const auto list = trust.list();  // held: another may take its place meanwhile
+  for (const auto& node : list->nodes)
     if (node.id == provider) {
       const auto key = JW_TRY(crypto::PublicKey::from_text(node.signing_key));
       return grant::verify_grant(document, key);

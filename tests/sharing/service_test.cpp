@@ -159,7 +159,8 @@ TEST_F(Domain, WhatARulingFindsAgainstTheProviderIsRaised) {
     must(above->act(bureau, id, "rule", {{"outcome", outcome}, {"reason", "理由"}, {"document", ""}}));
     // It stands, for who opened it.
     ASSERT_TRUE(eventually([&] {
-      const auto* open = open_dispute(below->find(id));
+      const auto seen = below->find(id);
+      const auto* open = open_dispute(seen);
       return open && open->state == "ruled";
     }));
     county_does(clerk, id, "settle", {{"note", ""}});
