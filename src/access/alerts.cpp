@@ -83,7 +83,8 @@ Result<std::vector<Alerts::Judged>> Alerts::note(const Call& call, std::string_v
         alert.opened = alert.changed = alert.fired = to_string(now);
         judge(alert, {});
         JW_TRY(raise(session, call, alert));
-        judged.push_back({alert.system, alert.detector, JW_TRY(parse_time(alert.judged)), alert.base});
+        const auto at = JW_TRY(parse_time(alert.judged));
+        judged.push_back({alert.system, alert.detector, at, alert.base});
         continue;
       }
       auto& alert = *known;
@@ -92,7 +93,8 @@ Result<std::vector<Alerts::Judged>> Alerts::note(const Call& call, std::string_v
       alert.fired = to_string(now);
       if (JW_TRY(is_time(alert, fires))) {
         JW_TRY(climb(session, call, alert));
-        judged.push_back({alert.system, alert.detector, JW_TRY(parse_time(alert.judged)), alert.base});
+        const auto at = JW_TRY(parse_time(alert.judged));
+        judged.push_back({alert.system, alert.detector, at, alert.base});
       } else if (long_ago || measured != alert.measured) {
         JW_TRY(alert_store::save_measured(session, alert));
       }
@@ -114,9 +116,10 @@ Result<std::map<std::string, std::vector<Alerts::Judged>, std::less<>>> Alerts::
         alert_store::kByHand, since);
   }));
   std::map<std::string, std::vector<Judged>, std::less<>> all;
-  for (const auto& row : rows)
-    all[std::string(row.text(0))].push_back({std::string(row.text(1)), std::string(row.text(2)),
-                                             JW_TRY(parse_time(row.text(3))), row.integer(4)});
+  for (const auto& row : rows) {
+    const auto at = JW_TRY(parse_time(row.text(3)));
+    all[row.text(0)].push_back({row.text(1), row.text(2), at, row.integer(4)});
+  }
   return all;
 }
 

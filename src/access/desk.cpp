@@ -164,8 +164,9 @@ Result<Desk::Versions> Desk::versions_of(db::Session& session, const std::string
   const auto metadata = JW_TRY(catalog::metadata_version(session, resource));
   const auto located = parts_.data.locate(session, resource);
   auto decisions = JW_TRY(catalog::decisions_mark(session, resource, day_in_china(parts_.clock.now())));
+  auto connected = JW_TRY(Connectors::changed(session, resource));
   return Versions{metadata.value_or(0), located ? located->number : 0, std::move(decisions),
-                  JW_TRY(Connectors::changed(session, resource))};
+                  std::move(connected)};
 }
 
 bool Desk::Versions::still(const Prepared& prepared) const {

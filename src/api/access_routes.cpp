@@ -265,8 +265,8 @@ Result<List<PurposeView>> purposes(const Call&, Input&, const None&, Parts&) {
 }
 
 Result<SourcesView> sources(const Call& call, Input& input, const None&, Parts& parts) {
-  return SourcesView{parts.access.connectors().names(),
-                     JW_TRY(parts.access.connectors().find(call, input.path("id")))};
+  auto connected = JW_TRY(parts.access.connectors().find(call, input.path("id")));
+  return SourcesView{parts.access.connectors().names(), std::move(connected)};
 }
 
 Result<access::Connection> connect(const Call& call, Input& input, const SourceForm& form, Parts& parts) {

@@ -94,8 +94,8 @@ struct AnswerView {
 BOOST_DESCRIBE_STRUCT(AnswerView, (), (instance, status, outcome, message, tasks, incidents))
 
 Result<PageRequest> flow_page(const Input& input) {
-  return PageRequest{input.query("cursor"),
-                     static_cast<std::size_t>(JW_TRY(input.integer("limit", 50, 200)))};
+  const auto limit = JW_TRY(input.integer("limit", 50, 200));
+  return PageRequest{input.query("cursor"), static_cast<std::size_t>(limit)};
 }
 
 template <class T>

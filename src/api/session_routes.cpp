@@ -42,7 +42,9 @@ std::string cookie_of(std::string_view token, bool secure, bool gone) {
 
 Result<SessionView> session_view(const Call& call, Parts& parts, const org::Person& person,
                                  std::string csrf) {
-  return SessionView{JW_TRY(user_view(call, parts, person)), std::move(csrf), JW_TRY(node_view(parts))};
+  auto user = JW_TRY(user_view(call, parts, person));
+  auto node = JW_TRY(node_view(parts));
+  return SessionView{std::move(user), std::move(csrf), std::move(node)};
 }
 
 Result<http::Response> login(const Call& call, Input& input, Parts& parts) {

@@ -123,8 +123,9 @@ Result<> Node::State::listen_to_peers() {
       JW_TRY(federation::PeerRoutes::make(*trust, std::move(routes), [this] { dispatcher->pull_trust(); })));
   http::Options options;
   http::Listener listener{config.peer_address, static_cast<std::uint16_t>(config.peer_port), {}};
+  auto authority = JW_TRY(file::read(identity->ca_certificate()));
   listener.tls = http::Tls{identity->tls_certificate().string(), identity->tls_key().string(),
-                           JW_TRY(file::read(identity->ca_certificate())), false};
+                           std::move(authority), false};
   options.listeners.push_back(listener);
   options.dispatch = [this](const http::RequestHead& head) { return peer_routes->admit(head); };
   peer_server = JW_TRY(http::Server::start(

@@ -29,8 +29,8 @@ Result<grant::MasterOptions> master_options(const Config& config) {
   grant::MasterOptions options;
   options.kind = config.keys_master;
   options.passphrase = JW_TRY(secret_in(config.keys_passphrase_file));
-  options.token = {config.keys_module, config.keys_token, JW_TRY(secret_in(config.keys_pin_file)),
-                   config.keys_label};
+  auto pin = JW_TRY(secret_in(config.keys_pin_file));
+  options.token = {config.keys_module, config.keys_token, std::move(pin), config.keys_label};
   return options;
 }
 

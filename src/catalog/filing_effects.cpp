@@ -69,12 +69,11 @@ Result<> take_down(db::Session& session, const Call& call, const Filings::Parts&
       session.exec("UPDATE catalog_resource SET state = 'withdrawn', updated = $1, withdrawn_reason = $2 "
                    "WHERE id = $3",
                    to_string(parts.clock.now()), filing.note, filing.resource));
+  auto standing = JW_TRY(standing_grants(session, parts, filing.resource));
   JW_TRY(ledger::record(session, call, parts.clock,
                         {"resource.withdrawn",
                          filing.resource,
-                         {{"code", filing.code},
-                          {"filing", filing.id},
-                          {"grants", JW_TRY(standing_grants(session, parts, filing.resource))}}}));
+                         {{"code", filing.code}, {"filing", filing.id}, {"grants", std::move(standing)}}}));
   if (parts.listing_changed) JW_TRY(parts.listing_changed(session, call, {row->resource, filing.note}));
   return parts.directory.withdraw_local(session, filing.resource);
 }

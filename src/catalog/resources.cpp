@@ -162,7 +162,8 @@ Result<std::vector<MetadataVersion>> Resources::history(const Call& call, std::s
 
 Result<Comparison> Resources::compare(const Call& call, std::string_view id, std::int64_t from,
                                       std::int64_t to) const {
-  Comparison out{from, to, JW_TRY(form_at(call, id, from)), JW_TRY(form_at(call, id, to)), {}};
+  auto before = JW_TRY(form_at(call, id, from)), after = JW_TRY(form_at(call, id, to));
+  Comparison out{from, to, std::move(before), std::move(after), {}};
   fill_defaults(out.before);
   fill_defaults(out.after);
   out.differences = differences(out.before, out.after);

@@ -25,7 +25,8 @@ Result<KeptPreview> look(const Call& call, lake::WorkbookReader& book, std::size
     const auto written = JW_TRY(lake::write_sheet_csv(call, book, sheet, fresh, limit));
     JW_TRY(file::sync(fresh));
     const auto seen = JW_TRY(lake::preview(call, fresh, lake::sheet_dialect()));
-    KeptPreview kept{seen.dialect, JW_TRY(make_preview(call, fresh, seen))};
+    auto shown = JW_TRY(make_preview(call, fresh, seen));
+    KeptPreview kept{seen.dialect, std::move(shown)};
     auto notes = sheet_notes(written);
     notes.insert(notes.end(), kept.shown.notes.begin(), kept.shown.notes.end());
     kept.shown.notes = std::move(notes);
@@ -58,7 +59,8 @@ Result<KeptPreview> look_at(const Call& call, const file::Path& path, std::strin
                 ".xlsx from a spreadsheet program",
                 "文件名是电子表格，内容却是文本；请将扩展名改为 .csv，或用电子表格软件另存为 .xlsx");
   const auto preview = JW_TRY(std::move(seen));
-  return KeptPreview{preview.dialect, JW_TRY(make_preview(call, path, preview))};
+  auto shown = JW_TRY(make_preview(call, path, preview));
+  return KeptPreview{preview.dialect, std::move(shown)};
 }
 
 Result<KeptPreview> look_at_sheet(const Call& call, const file::Path& path, std::string_view sheet,

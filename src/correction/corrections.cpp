@@ -255,7 +255,8 @@ Result<Correction> Corrections::escalate(const Call& call, std::string_view id,
     auto c =
         JW_TRY(take(session, call, parts_, id, {"escalate", "correction.escalated", std::string(statement)}));
     c.bureau = bureau;
-    c.escalation = Escalation{c.updated, std::string(statement), JW_TRY(reasons_of(session, id))};
+    auto reasons = JW_TRY(reasons_of(session, id));
+    c.escalation = Escalation{c.updated, std::string(statement), std::move(reasons)};
     JW_TRY(store::move(session, c, c.state));
     JW_TRY(keep_clock(session, call, parts_, c));
     // The bureau's copy says what about, not which rows or values: those stay with the parties.

@@ -26,9 +26,11 @@ Result<std::vector<TrustedNode>> members(db::Session& session) {
   const auto rows =
       JW_TRY(session.query("SELECT id, name, region, hosts, address, suite, signing_key, fingerprints, state "
                            "FROM federation_node ORDER BY id"));
-  for (const auto& row : rows)
-    nodes.push_back({row.text(0), row.text(1), row.text(2), JW_TRY(texts(row.text(3))), row.text(4),
-                     row.text(5), row.text(6), JW_TRY(texts(row.text(7))), row.text(8)});
+  for (const auto& row : rows) {
+    auto hosts = JW_TRY(texts(row.text(3))), fingerprints = JW_TRY(texts(row.text(7)));
+    nodes.push_back({row.text(0), row.text(1), row.text(2), std::move(hosts), row.text(4), row.text(5),
+                     row.text(6), std::move(fingerprints), row.text(8)});
+  }
   return nodes;
 }
 

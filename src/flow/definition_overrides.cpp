@@ -226,8 +226,8 @@ Result<> Definitions::follow(db::Session& session, const Call& call, std::string
       if (!one.unfit.empty()) JW_TRY(stored::mark(session, one, {}));
       continue;
     }
-    OverrideForm form{base->version, fmt::format("随上级版本 {} 更新", base->version),
-                      JW_TRY(stored::changes(session, process, one.version))};
+    auto changes = JW_TRY(stored::changes(session, process, one.version));
+    OverrideForm form{base->version, fmt::format("随上级版本 {} 更新", base->version), std::move(changes)};
     auto local = JW_TRY(resolve(session, call, process, form, one.region));
     if (local.reading.ok()) {
       JW_TRY(keep(session, call,

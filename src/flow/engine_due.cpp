@@ -114,7 +114,8 @@ Result<std::size_t> Engine::run_outside(const Call& call) {
              "select id, topic from flow_job where due <= $1 order by due, id limit $2", now, kAtOnce))) {
       if (outside(row.text(1)) == nullptr) continue;
       Run run(*this, session);
-      found.push_back({row.integer(0), JW_TRY(run.job_of(row.integer(0)))});
+      auto job = JW_TRY(run.job_of(row.integer(0)));
+      found.push_back({row.integer(0), std::move(job)});
     }
     return {};
   }));

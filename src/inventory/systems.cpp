@@ -95,7 +95,8 @@ Result<System> read_system(db::Session& session, const db::Row& row) {
   for (const auto& one : JW_TRY(session.query(
            "select id, document, updated from inventory_data_set where system = $1 order by name",
            system.id))) {
-    DataSet set{one.text(0), JW_TRY(stored<DataSetForm>(one.text(1))), "", one.text(2)};
+    auto form = JW_TRY(stored<DataSetForm>(one.text(1)));
+    DataSet set{one.text(0), std::move(form), "", one.text(2)};
     const auto entry = JW_TRY(catalog::find_entry(session, set.form.resource));
     if (entry) {
       set.resource_name = entry->name;

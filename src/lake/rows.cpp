@@ -238,9 +238,9 @@ Result<Selection> select_rows(const Call& call, Connection& connection, const st
   const auto columns = JW_TRY(read_columns(call, connection, parquet));
   Draft draft;
   JW_TRY(add_filters(draft, columns, query.filters));
-  return Selection{fmt::format("SELECT {}{}{}{}", JW_TRY(item_list(columns, query.items)),
-                               JW_TRY(from(parquet)), draft.where, JW_TRY(order_by(query, columns))),
-                   draft.values};
+  auto sql = fmt::format("SELECT {}{}{}{}", JW_TRY(item_list(columns, query.items)), JW_TRY(from(parquet)),
+                         draft.where, JW_TRY(order_by(query, columns)));
+  return Selection{std::move(sql), draft.values};
 }
 
 }  // namespace jw::lake

@@ -301,10 +301,10 @@ Result<std::vector<EditionEntry>> editions(const Call& call, db::Database& datab
                      row.integer(6), false});
     // A store from before editions were kept knows only the last one.
     if (const auto row = JW_TRY(session.one("SELECT edition, installed FROM org_edition"))) {
-      if (std::ranges::find(all, row->text(0), &EditionEntry::edition) == all.end())
-        all.insert(all.begin(),
-                   {row->text(0), row->text(1), "",
-                    JW_TRY(session.one("SELECT COUNT(*) FROM org_region"))->integer(0), 0, 0, 0, false});
+      if (std::ranges::find(all, row->text(0), &EditionEntry::edition) == all.end()) {
+        const auto regions = JW_TRY(session.one("SELECT COUNT(*) FROM org_region"));
+        all.insert(all.begin(), {row->text(0), row->text(1), "", regions->integer(0), 0, 0, 0, false});
+      }
       for (auto& one : all) one.newest = one.edition == row->text(0);
     }
     return all;

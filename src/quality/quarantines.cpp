@@ -398,7 +398,8 @@ Result<QuarantineOutcome> Quarantines::release(const Call& call, std::string_vie
   JW_TRY(act.open_file());
   const auto chosen = JW_TRY(act.file().choose(lines));
   JW_TRY(act.judge_chosen());
-  catalog::Amendment amendment{"release", std::string(id), JW_TRY(act.file().passing())};
+  auto edits = JW_TRY(act.file().passing());
+  catalog::Amendment amendment{"release", std::string(id), std::move(edits)};
   const auto passing = static_cast<std::int64_t>(amendment.edits.size());
   if (passing == 0)
     return fail(Code::Conflict, "quarantine.failing",

@@ -20,7 +20,8 @@ Result<> say(Dispute& dispute, const Act& act, std::string_view text) {
     return fail(Code::Conflict, "application.dispute_long",
                 "this dispute has {} statements; bring it to the authority",
                 "争议陈述已达 {} 条，请提请主管部门协调", kMostStatements);
-  dispute.statements.push_back({act.time, act.org, JW_TRY(required_text(text, "the statement", "陈述"))});
+  auto statement = JW_TRY(required_text(text, "the statement", "陈述"));
+  dispute.statements.push_back({act.time, act.org, std::move(statement)});
   return {};
 }
 

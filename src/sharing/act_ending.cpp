@@ -15,10 +15,8 @@ Result<boost::json::object> apply_end(Work&, Application& a, const Act& act) {
   if (std::find(std::begin(kCauses), std::end(kCauses), form.cause) == std::end(kCauses))
     return fail(Code::Invalid, "application.cause", "the purpose is achieved, impossible or unnecessary",
                 "事由应为 achieved（目的已实现）、impossible（无法实现）或 unnecessary（不再必要）");
-  a.ending = Ending{act.time, form.cause, JW_TRY(required_text(form.reason, "the reason", "说明")),
-                    "open",   "",         "",
-                    "",       "",         "",
-                    "",       ""};
+  auto reason = JW_TRY(required_text(form.reason, "the reason", "说明"));
+  a.ending = Ending{act.time, form.cause, std::move(reason), "open", "", "", "", "", "", "", ""};
   a.state = "disposing";
   return boost::json::object{{"cause", form.cause}};
 }

@@ -32,7 +32,8 @@ Result<std::vector<Missing>> checked_points(const std::vector<Missing>& points) 
     if (!seen.insert(point.field).second)
       return fail(Code::Invalid, "application.notice", "\"{}\" is named twice; put both into one point",
                   "“{}”重复，请合并为一项", point.field);
-    kept.push_back({point.field, JW_TRY(required_text(point.what, "what is missing", "缺项说明")), ""});
+    auto what = JW_TRY(required_text(point.what, "what is missing", "缺项说明"));
+    kept.push_back({point.field, std::move(what), ""});
   }
   return kept;
 }
@@ -88,9 +89,8 @@ Result<boost::json::object> apply_ask_extension(Work& work, Application& a, cons
     return fail(Code::Conflict, "application.no_bureau",
                 "no data bureau is known at or above the provider's level; nobody can consent",
                 "未找到提供方本级或上级数据管理部门，无法取得同意");
-  a.extension = Extension{act.time, form.days, JW_TRY(required_text(form.reason, "the reason", "延期理由")),
-                          a.bureau, "asked",   "",
-                          "",       ""};
+  auto reason = JW_TRY(required_text(form.reason, "the reason", "延期理由"));
+  a.extension = Extension{act.time, form.days, std::move(reason), a.bureau, "asked", "", "", ""};
   return boost::json::object{{"days", form.days}};
 }
 

@@ -102,8 +102,9 @@ Result<std::vector<Narrowing>> row_narrowings(const Application& a, const catalo
   const auto home = grant::region_of(a.applicant.id);
   if (own && own->is_bool() && own->get_bool() && !a.region.code.starts_with(home)) {
     if (is_return(a)) return no_conditions("own_region");
+    auto reason = JW_TRY(explained(form.region_reason, "own_region"));
     list.push_back({"rows", resource.region_item, a.region.code, R"(["prefix",{"bind":"subject.region"}])",
-                    JW_TRY(explained(form.region_reason, "own_region"))});
+                    std::move(reason)});
   }
   for (auto& row : JW_TRY(grant::read_rows(form.terms))) {
     const auto item = std::ranges::find(resource.items, row.condition.item, &catalog::Item::name);
@@ -161,19 +162,22 @@ Result<std::vector<Narrowing>> narrowings(const Application& a, const catalog::R
     if (!a.region.code.empty() && !org::is_within(form.region, a.region.code))
       return fail(Code::Invalid, "decision.region", "{} is not within what was applied for",
                   "{} 超出申请范围", form.region);
-    list.push_back({"rows", "", a.region.code, form.region, JW_TRY(explained(form.region_reason, "rows"))});
+    auto reason = JW_TRY(explained(form.region_reason, "rows"));
+    list.push_back({"rows", "", a.region.code, form.region, std::move(reason)});
   }
   for (auto& row : JW_TRY(row_narrowings(a, resource, form))) list.push_back(std::move(row));
   if (!form.mode.empty() && form.mode != a.mode) {
     if (is_return(a)) return no_conditions("mode");
-    list.push_back({"mode", "", a.mode, form.mode, JW_TRY(explained(form.mode_reason, "mode"))});
+    auto reason = JW_TRY(explained(form.mode_reason, "mode"));
+    list.push_back({"mode", "", a.mode, form.mode, std::move(reason)});
   }
   if (!form.until.empty() && form.until != a.until) {
     if (form.until > a.until)
       return fail(Code::Invalid, "decision.until", "the grant should end by {}, as applied for",
                   "授权期限不应晚于申请的 {}", a.until);
     if (is_return(a)) return no_conditions("until");
-    list.push_back({"until", "", a.until, form.until, JW_TRY(explained(form.until_reason, "until"))});
+    auto reason = JW_TRY(explained(form.until_reason, "until"));
+    list.push_back({"until", "", a.until, form.until, std::move(reason)});
   }
   return list;
 }

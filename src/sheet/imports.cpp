@@ -400,9 +400,10 @@ Result<> Imports::write_changed(const Call& call, std::string_view id) {
     std::vector<Change> found;
     for (const auto& row : JW_TRY(session.query("SELECT number, version, resource, form FROM sheet_record "
                                                 "WHERE import = $1 AND state = 'changed' ORDER BY number",
-                                                id)))
-      found.push_back({row.integer(0), row.integer(1), row.text(2),
-                       JW_TRY(from_stored<catalog::ResourceForm>(row.text(3)))});
+                                                id))) {
+      auto form = JW_TRY(from_stored<catalog::ResourceForm>(row.text(3)));
+      found.push_back({row.integer(0), row.integer(1), row.text(2), std::move(form)});
+    }
     return found;
   }));
   for (const auto& change : changes) {

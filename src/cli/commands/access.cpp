@@ -212,9 +212,10 @@ constexpr char kVerify[] = "verify", kQuery[] = "query", kAggregate[] = "aggrega
 // Exit code 3 when it is denied, as of `grant judge`.
 Result<> explain(Terminal& terminal, const AccessOptions& options) {
   const auto remote = JW_TRY(options.open());
+  auto asked = JW_TRY(request(options, options.kind));
   const auto found = JW_TRY(remote->post(local_call("grant explain"), "/access/explain",
                                          json::object{{"kind", options.kind},
-                                                      {"request", JW_TRY(request(options, options.kind))},
+                                                      {"request", std::move(asked)},
                                                       {"as_org", options.as_org},
                                                       {"as_system", options.as_system}}));
   terminal.status = flag_at(found, "allow") ? 0 : 3;

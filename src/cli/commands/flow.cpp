@@ -120,10 +120,11 @@ Result<> incidents(const Terminal& terminal, const FlowOptions& options) {
 
 Result<> mend(const Terminal& terminal, const FlowOptions& options, std::string_view verb) {
   const auto remote = JW_TRY(options.open());
+  auto data = JW_TRY(data_of(options));
   const auto answer =
       JW_TRY(remote->post(local_call("flow incident"),
                           fmt::format("/flow/incidents/{}/{}", http::percent_encode(options.id), verb),
-                          json::object{{"data", JW_TRY(data_of(options))}, {"note", options.note}}));
+                          json::object{{"data", std::move(data)}, {"note", options.note}}));
   terminal.say(answer.as_object(), state_of(answer));
   return {};
 }

@@ -65,7 +65,8 @@ std::string verdict_line(const json::value& rule) {
 
 // Exit code 3 when it is not permitted.
 Result<> judge_policy(Terminal& terminal, const JudgeOptions& options) {
-  json::object asked{{"policy", JW_TRY(odrl_file(options.policy))}};
+  json::object asked;
+  asked["policy"] = JW_TRY(odrl_file(options.policy));
   asked["request"] =
       options.request.empty()
           ? json::value(json::object{

@@ -128,13 +128,14 @@ Result<> told_answer(Terminal& terminal, Result<boost::json::value> answer) {
 }
 
 Result<> report(Terminal& terminal, const Remote& remote, const SuperviseOptions& options) {
+  auto evidence = JW_TRY(evidence_of(options));
   return told_answer(terminal, remote.post(local_call("supervision report"), "/supervision/findings",
                                            {{"code", options.code},
                                             {"org", options.org},
                                             {"title", options.title},
                                             {"number", options.number},
                                             {"link", ""},
-                                            {"evidence", JW_TRY(evidence_of(options))}}));
+                                            {"evidence", std::move(evidence)}}));
 }
 
 Result<> decide(Terminal& terminal, const Remote& remote, const SuperviseOptions& options) {
