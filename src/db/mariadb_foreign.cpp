@@ -172,9 +172,7 @@ class MariaConnection final : public Session {
     std::vector<std::size_t> order;
     const auto text = with_marks(sql, order);
     const Statement statement(mysql_stmt_init(mysql_.get()));
-    const auto failed = [&] {
-      return refused(mysql_stmt_errno(statement.get()), mysql_stmt_error(statement.get()));
-    };
+    const auto failed = [&] { return refused_by(statement.get()); };
     if (!statement || mysql_stmt_prepare(statement.get(), text.data(), text.size()) != 0) return failed();
     if (mysql_stmt_param_count(statement.get()) != order.size())
       return fail(Code::Internal, "db.statement", "a statement takes other values than it was given",
@@ -234,9 +232,16 @@ class MariaConnection final : public Session {
     return rows;
   }
 
+  // An error that comes among the rows stands with the connection alone.
+  tl::unexpected<Error> refused_by(MYSQL_STMT* statement) {
+    if (!statement) return refused(kGone, "no memory for a statement");
+    if (const auto number = mysql_stmt_errno(statement)) return refused(number, mysql_stmt_error(statement));
+    return refused(mysql_errno(mysql_.get()), mysql_error(mysql_.get()));
+  }
+
   // False when `visit` wanted no more.
-  static Result<bool> fetch(MYSQL_STMT* statement, const Visit& visit) {
-    const auto failed = [&] { return refused(mysql_stmt_errno(statement), mysql_stmt_error(statement)); };
+  Result<bool> fetch(MYSQL_STMT* statement, const Visit& visit) {
+    const auto failed = [&] { return refused_by(statement); };
     const auto columns = mysql_stmt_field_count(statement);
     std::vector<MYSQL_BIND> binds(columns);
     std::vector<unsigned long> lengths(columns);
