@@ -1,4 +1,5 @@
 #include <random>
+#include <thread>
 
 #include "access/groups.hpp"
 #include "tests/access/node.hpp"
@@ -200,6 +201,8 @@ TEST_F(Online, unusual_use_climbs_the_ladder_and_can_be_explained) {
   std::string rows;
   for (int i = 0; i < 100; ++i) rows += fmt::format("{}['K{:04}','x']", i == 0 ? "" : ",", i);
   const auto guess = [&] {
+    // Use in the millisecond of a step has been judged with it.
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
     return province.ask(
         Kind::VerifyBatch,
         Province::body(grant,
